@@ -1,0 +1,90 @@
+"""wirecopy, the pandoc of news text: wire copy in, a document tree, any news format out.
+
+>>> import wirecopy
+>>> document = wirecopy.read("RIO | -0.07% | 63.345 | $ | |\\nMiners slip\\nShares fell.\\nA. Roe--BTZ")
+>>> document.quotes[0].price
+Decimal('63.345')
+>>> document.articles[0].byline
+Byline(author='A. Roe', agency='BTZ', line=4)
+>>> print(wirecopy.convert("RIO | -0.07% | 63.345 | $ | |", to="text").decode(), end="")
+RIO | -0.07% | 63.345 | $ | |
+"""
+
+from wirecopy.convert import Summary, convert, read, read_many, write
+from wirecopy.errors import (
+    BadData,
+    BadOption,
+    FormatUnavailable,
+    InputUnavailable,
+    OutputExists,
+    OutputUnavailable,
+    PluginFailed,
+    StrictFailure,
+    Undecodable,
+    UsageError,
+    WirecopyError,
+    WriteFailed,
+)
+from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.hookspecs import hookimpl
+from wirecopy.nodes import (
+    Article,
+    Block,
+    Bullet,
+    Byline,
+    Caption,
+    Cell,
+    Dateline,
+    Diagnostic,
+    Document,
+    Note,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Subhead,
+    schema,
+)
+from wirecopy.streams import Sink, Source
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "BadData",
+    "BadOption",
+    "Block",
+    "Bullet",
+    "Byline",
+    "Caption",
+    "Cell",
+    "Dateline",
+    "Diagnostic",
+    "Document",
+    "Exporter",
+    "Filter",
+    "FormatUnavailable",
+    "InputUnavailable",
+    "Note",
+    "OutputExists",
+    "OutputUnavailable",
+    "Paragraph",
+    "PluginFailed",
+    "Quote",
+    "QuoteTable",
+    "Reader",
+    "Sink",
+    "Source",
+    "StrictFailure",
+    "Subhead",
+    "Summary",
+    "Undecodable",
+    "UsageError",
+    "WirecopyError",
+    "WriteFailed",
+    "convert",
+    "hookimpl",
+    "read",
+    "read_many",
+    "schema",
+    "write",
+]

@@ -1,0 +1,301 @@
+"""The whole journey: read, filter, write.
+
+Documents are pulled through one at a time, so memory does not grow with their number.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any, Literal, overload
+
+import msgspec
+
+from wirecopy import errors, registry
+from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, QuoteTable
+from wirecopy.options import from_mapping
+from wirecopy.streams import Input, Output, Sink, Source, is_same_file
+
+#: A format's options: its own record, or its values by name.
+Options = msgspec.Struct | Mapping[str, Any] | None  # Any: each option has its own type
+#: Is told the name of the source or output and what there is to say about it.
+OnDiagnostic = Callable[[str, Diagnostic], None]
+DecodeErrors = Literal["strict", "replace"]
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What went through: how many of each, and how many diagnostics by code."""
+
+    documents: int
+    quotes: int
+    articles: int
+    paragraphs: int
+    diagnostics: dict[str, int]
+
+
+def read(
+    content: Input | Source,
+    *,
+    from_: str | None = None,
+    options: Options = None,
+    encoding: str | None = None,
+    decode_errors: DecodeErrors = "strict",
+) -> Document:
+    """Reads one document.
+
+    `content` is a path object, an open file, or the text itself as `str` or `bytes`. `from_` names
+    the format; without it the path's extension decides, and text without a name is wire text.
+    `encoding` overrides byte order marks and UTF-8. Odd text never raises: see
+    `Document.diagnostics`. Raises `InputUnavailable`, `Undecodable`, `FormatUnavailable`,
+    `BadOption`, and `BadData` when the input does not hold exactly one document.
+    """
+    documents = list(
+        read_many(
+            [content],
+            from_=from_,
+            options=options,
+            encoding=encoding,
+            decode_errors=decode_errors,
+        )
+    )
+    if len(documents) != 1:
+        name = content.name if isinstance(content, Source) else Source.of(content).name
+        raise errors.BadData(
+            f"holds {len(documents)} documents, not one",
+            source=name or "<input>",
+            hint="use read_many",
+        )
+    return documents[0]
+
+
+def read_many(
+    contents: Iterable[Input | Source],
+    *,
+    from_: str | None = None,
+    options: Options = None,
+    encoding: str | None = None,
+    decode_errors: DecodeErrors = "strict",
+) -> Iterator[Document]:
+    """Reads all documents of all `contents`, one at a time; see `read`."""
+    chosen = registry.reader(from_) if from_ else None
+    for content in contents:
+        source = (
+            content
+            if isinstance(content, Source)
+            else Source.of(content, encoding=encoding, decode_errors=decode_errors)
+        )
+        reader = chosen or _reader_for(source)
+        with registry.border(reader):
+            yield from reader.function()(source, _record(options, reader))
+
+
+def write(
+    documents: Document | Iterable[Document],
+    output: Output,
+    *,
+    to: str | None = None,
+    options: Options = None,
+    force: bool = False,
+    strict: bool = False,
+    on_diagnostic: OnDiagnostic | None = None,
+) -> Summary:
+    """Writes documents to `output`: a path, or a file open for writing.
+
+    `to` names the format; without it the path's extension decides. A file is complete or untouched,
+    and replaced only with `force`. `on_diagnostic` hears of what the readers had to say and of what
+    the format cannot carry; with `strict` any such warning is a `StrictFailure`, and nothing is
+    written. Raises `FormatUnavailable`, `BadOption`, `OutputUnavailable`, `OutputExists`,
+    `WriteFailed`, `PluginFailed`.
+    """
+    exporter = registry.exporter(to) if to else _exporter_for(output)
+    record = _record(options, exporter)
+    if isinstance(documents, Document):
+        documents = (documents,)
+    tally = _Tally(on_diagnostic)
+    with Sink.open(
+        output,
+        force=force,
+        package=exporter.package and is_package(output),
+        report=lambda diagnostic: tally.hear(os.fspath(output) if _is_path(output) else "", diagnostic),
+    ) as sink:
+        with registry.border(exporter):
+            exporter.function()(tally.count(documents), sink, record)
+        if strict and tally.is_alarmed:
+            raise errors.StrictFailure(
+                "not written, for there are diagnostics",
+                source=sink.name or None,
+                hint="repair the text, or leave --strict out",
+            )
+    return tally.summary()
+
+
+@overload
+def convert(
+    inputs: Input | Source | Sequence[Input | Source],
+    output: None = None,
+    *,
+    to: str,
+    from_: str | None = ...,
+    options: Options = ...,
+    reader_options: Options = ...,
+    filters: Sequence[str] = ...,
+    encoding: str | None = ...,
+    decode_errors: DecodeErrors = ...,
+    force: bool = ...,
+    strict: bool = ...,
+    on_diagnostic: OnDiagnostic | None = ...,
+) -> bytes: ...
+
+
+@overload
+def convert(
+    inputs: Input | Source | Sequence[Input | Source],
+    output: Output,
+    *,
+    to: str | None = ...,
+    from_: str | None = ...,
+    options: Options = ...,
+    reader_options: Options = ...,
+    filters: Sequence[str] = ...,
+    encoding: str | None = ...,
+    decode_errors: DecodeErrors = ...,
+    force: bool = ...,
+    strict: bool = ...,
+    on_diagnostic: OnDiagnostic | None = ...,
+) -> Summary: ...
+
+
+def convert(
+    inputs: Input | Source | Sequence[Input | Source],
+    output: Output | None = None,
+    *,
+    to: str | None = None,
+    from_: str | None = None,
+    options: Options = None,
+    reader_options: Options = None,
+    filters: Sequence[str] = (),
+    encoding: str | None = None,
+    decode_errors: DecodeErrors = "strict",
+    force: bool = False,
+    strict: bool = False,
+    on_diagnostic: OnDiagnostic | None = None,
+) -> Summary | bytes:
+    """Reads one input or a list of inputs and writes them all to one `output`.
+
+    Without an output the result comes back as bytes. `options` are the exporter's,
+    `reader_options` the reader's; the rest is as in `read` and `write`.
+    """
+    listed = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+    for source in listed:
+        _refuse_own_input(source, output)
+    documents = read_many(
+        listed,
+        from_=from_,
+        options=reader_options,
+        encoding=encoding,
+        decode_errors=decode_errors,
+    )
+    for name in filters:
+        chosen = registry.filter(name)
+        documents = _sifted(chosen, documents)
+    if output is None and to is None:
+        raise errors.UsageError("nothing says which format to write", hint="name one with `to`")
+    target: Output = BytesIO() if output is None else output
+    summary = write(
+        documents,
+        target,
+        to=to,
+        options=options,
+        force=force,
+        strict=strict,
+        on_diagnostic=on_diagnostic,
+    )
+    return target.getvalue() if output is None and isinstance(target, BytesIO) else summary
+
+
+def is_package(output: Output) -> bool:
+    """Whether an output names a folder or a zip file, for formats that fill one."""
+    if not _is_path(output):
+        return False
+    name = os.fspath(output)
+    return name.endswith(("/", os.sep)) or name.lower().endswith(".zip") or os.path.isdir(name)
+
+
+class _Tally:
+    """Counts what passes, and hands on what there is to say about it."""
+
+    def __init__(self, on_diagnostic: OnDiagnostic | None) -> None:
+        self.on_diagnostic = on_diagnostic
+        self.codes: Counter[str] = Counter()
+        self.documents = self.quotes = self.articles = self.paragraphs = 0
+        self.is_alarmed = False
+
+    def count(self, documents: Iterable[Document]) -> Iterator[Document]:
+        for document in documents:
+            self.documents += 1
+            for child in document.children:
+                match child:
+                    case QuoteTable():
+                        self.quotes += len(child.quotes)
+                    case Article():
+                        self.articles += 1
+                        self.paragraphs += sum(isinstance(b, Paragraph) for b in child.body)
+            for diagnostic in document.diagnostics:
+                self.hear(document.source, diagnostic)
+            yield document
+
+    def hear(self, source: str, diagnostic: Diagnostic) -> None:
+        self.codes[diagnostic.code] += 1
+        self.is_alarmed = self.is_alarmed or diagnostic.severity != "info"
+        if self.on_diagnostic is not None:
+            self.on_diagnostic(source, diagnostic)
+
+    def summary(self) -> Summary:
+        return Summary(
+            self.documents,
+            self.quotes,
+            self.articles,
+            self.paragraphs,
+            dict(sorted(self.codes.items())),
+        )
+
+
+def _reader_for(source: Source) -> Reader:
+    return registry.reader_for(os.fspath(source.path) if source.path is not None else "")
+
+
+def _exporter_for(output: Output) -> Exporter:
+    if not _is_path(output) or os.fspath(output) == "-":
+        raise errors.UsageError("nothing says which format to write", hint="name one with --to")
+    return registry.exporter_for(os.fspath(output))
+
+
+def _is_path(output: Output) -> Any:  # Any: mypy has no TypeIs before 3.13
+    return isinstance(output, str | os.PathLike)
+
+
+def _record(options: Options, offer: Reader | Exporter | Filter) -> msgspec.Struct | None:
+    if options is None or isinstance(options, Mapping):
+        return from_mapping(options or {}, offer.options, format_name=offer.name)
+    if offer.options is None or not isinstance(options, offer.options):
+        raise errors.BadOption(
+            f"options of type {type(options).__name__} are not those of {offer.name}",
+            hint=f"give a mapping, or {offer.options.__name__ if offer.options else 'none at all'}",
+        )
+    return options
+
+
+def _sifted(chosen: Filter, documents: Iterator[Document]) -> Iterator[Document]:
+    with registry.border(chosen):
+        yield from chosen.function()(documents, _record(None, chosen))
+
+
+def _refuse_own_input(source: Input | Source, output: Output | None) -> None:
+    content = source.content if isinstance(source, Source) else source
+    if not isinstance(content, os.PathLike) or output is None or not _is_path(output):
+        return
+    if is_same_file(content, os.fspath(output)):  # type: ignore[arg-type]  # a path: see above
+        raise errors.OutputUnavailable(
+            "is the input itself", source=os.fspath(output), hint="write to another name"  # type: ignore[arg-type]  # as above
+        )

@@ -1,0 +1,149 @@
+"""Every error: its wording and its exit code.
+
+The exit codes are those of sysexits.h. `str(error)` is one line: what was wrong, where, and what to
+do about it. Odd *text* is no error but a `Diagnostic`.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+#: Exit code when `--strict` turned diagnostics into a failure.
+DIAGNOSTICS = 1
+
+
+class WirecopyError(Exception):
+    """The root of everything wirecopy raises on purpose.
+
+    `what` happened; `hint` says what to do next; `source`, `line` and `column` say where (None and
+    0: nowhere in particular); `exit_code` is what the command line ends with.
+    """
+
+    exit_code = 70
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        hint: str = "",
+        source: str | None = None,
+        line: int = 0,
+        column: int = 0,
+    ) -> None:
+        super().__init__(what, hint, source, line, column)
+        self.what = what
+        self.hint = hint
+        self.source = source
+        self.line = line
+        self.column = column
+
+    @property
+    def code(self) -> str:
+        """The error's kind as a word: `format-unavailable`, `output-exists`, …"""
+        return "".join(f"-{c.lower()}" if c.isupper() else c for c in type(self).__name__)[1:]
+
+    def __str__(self) -> str:
+        place = [str(part) for part in (self.source, self.line, self.column) if part]
+        where = f"{printable(':'.join(place))}: " if self.source else ""
+        return where + printable(self.what) + (f"; {printable(self.hint)}" if self.hint else "")
+
+
+class UsageError(WirecopyError):
+    """The call makes no sense as it stands."""
+
+    exit_code = 2
+
+
+class BadOption(UsageError):
+    """An option that the format does not have, or a value that the option cannot take."""
+
+
+class BadData(WirecopyError):
+    """The input is not what its format says."""
+
+    exit_code = 65
+
+
+class Undecodable(BadData):
+    """The input's bytes are no text in the encoding it was read with."""
+
+
+class InputUnavailable(WirecopyError):
+    """The input does not exist or cannot be read."""
+
+    exit_code = 66
+
+
+class FormatUnavailable(WirecopyError):
+    """No installed plugin offers the format, its plugin is broken, or two claim it."""
+
+    exit_code = 69
+
+
+class PluginFailed(WirecopyError):
+    """A plugin raised, or returned what it must not."""
+
+    exit_code = 70
+
+
+class OutputUnavailable(WirecopyError):
+    """The output cannot be created."""
+
+    exit_code = 73
+
+
+class OutputExists(OutputUnavailable):
+    """The output is there already."""
+
+
+class WriteFailed(WirecopyError):
+    """Writing stopped midway: disk full, device gone. The old output stands untouched."""
+
+    exit_code = 74
+
+
+class StrictFailure(WirecopyError):
+    """The text raised diagnostics, and `strict` was asked for."""
+
+    exit_code = DIAGNOSTICS
+
+
+def unknown_format(name: str, known: Iterable[str], *, verb: str) -> FormatUnavailable:
+    """No such format to read from or write to (`verb`: `read` or `write`)."""
+    known = sorted(known)
+    return FormatUnavailable(
+        f"no format '{name}' to {verb}",
+        hint=_nearest(name, known) or f"there are {', '.join(known)}",
+    )
+
+
+def unknown_extension(path: str, *, verb: str) -> FormatUnavailable:
+    """A file name whose extension no format claims."""
+    return FormatUnavailable(
+        f"no format to {verb} goes by the name '{path}'",
+        hint=f"name one with --{'from' if verb == 'read' else 'to'}; `wirecopy formats` lists them",
+    )
+
+
+def unknown_option(name: str, known: Iterable[str], *, format_name: str) -> BadOption:
+    """The format has no such option."""
+    known = list(known)
+    has = f"{format_name} has: {', '.join(known)}" if known else f"{format_name} has no options"
+    nearest = _nearest(name, known)
+    return BadOption(f"no option '{name}'", hint=f"{nearest} {has}" if nearest else has)
+
+
+def output_exists(name: str) -> OutputExists:
+    """The output is there already, and nobody said to overwrite it."""
+    return OutputExists("is there already", source=name, hint="overwrite it with --force")
+
+
+def printable(text: str, limit: int = 400) -> str:
+    """`text` fit for a terminal: one line, no control or direction characters, bounded."""
+    if len(text) > limit:
+        text = text[:limit] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    matches = difflib.get_close_matches(name.lower(), known, n=1)
+    return f"did you mean '{matches[0]}'?" if matches else ""

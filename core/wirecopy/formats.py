@@ -1,0 +1,112 @@
+"""Formats as values: what a plugin offers, in a record."""
+
+import importlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from wirecopy.nodes import Document
+from wirecopy.streams import Sink, Source
+
+#: Reads a source into documents, lazily; pure. Any: the format's own options record, or None.
+Read = Callable[[Source, Any], Iterator[Document]]
+#: Writes documents into a sink; takes each when it needs it.
+Export = Callable[[Iterable[Document], Sink, Any], None]
+#: Changes the stream of documents on its way.
+Sift = Callable[[Iterator[Document], Any], Iterator[Document]]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """A format that can be read.
+
+    `read` is the function, or its place as `"package.module:function"`, imported at the first use.
+    The extension `""` stands for names without one and for standard input.
+    """
+
+    name: str
+    read: Read | str
+    extensions: tuple[str, ...] = ()
+    media_type: str = "text/plain"
+    options: type[msgspec.Struct] | None = None
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self, self.read)
+
+    def function(self) -> Read:
+        """The function that reads, imported if need be."""
+        return _resolve(self.read)
+
+
+class Exporter(msgspec.Struct, frozen=True):
+    """A format that can be written.
+
+    `export` is the function, or its place as `"package.module:function"`, imported at the first
+    use. `binary` formats are not written to a terminal. A `package` format can also fill a folder
+    or a zip file with several files: it then finds `sink.is_package` true and uses `sink.member`.
+    """
+
+    name: str
+    export: Export | str
+    extensions: tuple[str, ...] = ()
+    media_type: str = "text/plain"
+    options: type[msgspec.Struct] | None = None
+    binary: bool = False
+    package: bool = False
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self, self.export)
+
+    def function(self) -> Export:
+        """The function that writes, imported if need be."""
+        return _resolve(self.export)
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """A change to documents between reading and writing, asked for with `--filter NAME`."""
+
+    name: str
+    sift: Sift | str
+    options: type[msgspec.Struct] | None = None
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self, self.sift)
+
+    def function(self) -> Sift:
+        """The function that filters, imported if need be."""
+        return _resolve(self.sift)
+
+
+def _check(offer: Reader | Exporter | Filter, function: object) -> None:
+    """Plugins come from everywhere: a wrong offer is refused where it is made."""
+    kind = type(offer).__name__
+    if not isinstance(offer.name, str) or not offer.name or not _is_word(offer.name):
+        raise TypeError(f"{kind}: a name is a word in lower case, not {offer.name!r}")
+    if not callable(function) and not (isinstance(function, str) and ":" in function):
+        raise TypeError(f"{kind} {offer.name}: neither a function nor 'package.module:function'")
+    if isinstance(offer, Reader | Exporter):
+        extensions = offer.extensions
+        if not isinstance(extensions, tuple) or not all(
+            isinstance(e, str) and e == e.lower() and (not e or e.startswith(".")) for e in extensions
+        ):
+            raise TypeError(f"{kind} {offer.name}: extensions are a tuple like ('.txt',)")
+    options = offer.options
+    if options is not None and not (isinstance(options, type) and issubclass(options, msgspec.Struct)):
+        raise TypeError(f"{kind} {offer.name}: options are a msgspec.Struct class, or None")
+
+
+def _is_word(name: str) -> bool:
+    return name == name.lower() and name.replace("-", "").replace("_", "").isalnum()
+
+
+def _resolve(function: Function | str) -> Function:
+    if not isinstance(function, str):
+        return function
+    module, _, name = function.partition(":")
+    resolved: Function = getattr(importlib.import_module(module), name)
+    return resolved

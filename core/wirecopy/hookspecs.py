@@ -1,0 +1,31 @@
+"""The questions asked of every plugin, and the mark of an answer.
+
+A plugin is a module named by an entry point of the group `wirecopy`. It answers one or more of these
+hooks, each with a list of values; formats of one name are told apart by who offers them.
+"""
+
+import pluggy
+
+from wirecopy.formats import Exporter, Filter, Reader
+
+PROJECT = "wirecopy"
+
+_hookspec = pluggy.HookspecMarker(PROJECT)
+
+#: Marks a function as the answer to the hook of the same name.
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@_hookspec
+def wirecopy_readers() -> list[Reader]:  # type: ignore[empty-body]  # pluggy asks for the signature only
+    """Which formats can you read?"""
+
+
+@_hookspec
+def wirecopy_exporters() -> list[Exporter]:  # type: ignore[empty-body]  # as above
+    """Which formats can you write?"""
+
+
+@_hookspec
+def wirecopy_filters() -> list[Filter]:  # type: ignore[empty-body]  # as above
+    """Which changes to documents do you offer?"""

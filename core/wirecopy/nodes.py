@@ -1,0 +1,198 @@
+"""The document tree: what wire copy says, as immutable values.
+
+A `Document` holds quote tables and articles in the order of the source. The field names follow what
+quote pages publish (tickerSymbol, exchange, price, priceChange, priceChangePercent, priceCurrency,
+quoteTime) and IPTC's terms (headline, byline, dateline, creditline).
+
+Every node knows the 1-based `line` of the text it was read from; 0 means that it did not come from
+text. Lines take no part in equality, and neither do a document's `source` and `diagnostics`: two
+documents are equal when they say the same.
+"""
+
+from decimal import Decimal
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+Severity = Literal["info", "warning", "error"]
+
+
+class Diagnostic(msgspec.Struct, frozen=True, gc=False):
+    """Something a person should know about the text or its conversion.
+
+    `line` and `column` are 1-based; 0 means that there is no such place.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    line: int = 0
+    column: int = 0
+
+
+class _Node(msgspec.Struct, frozen=True, gc=False, tag=True, eq=False, omit_defaults=True):
+    """Equality by what a node says: msgspec itself cannot leave a field out of it."""
+
+    _provenance: ClassVar[frozenset[str]] = frozenset({"line"})
+
+    def _said(self) -> tuple[Any, ...]:  # Any: the fields of every node type
+        return tuple(
+            getattr(self, name)
+            for name in self.__struct_fields__
+            if name not in self._provenance
+        )
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Node) or type(other) is not type(self):
+            return NotImplemented
+        return self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._said()))
+
+
+class Cell(_Node):
+    """A cell of a quote line that is no figure of the quote, kept as written.
+
+    `title` is the column's header as written, or the name of the `Quote` field whose place the cell
+    takes (`price` for `n/a` in the price column), or empty.
+    """
+
+    text: str
+    title: str = ""
+
+
+class Quote(_Node):
+    """One instrument's line in a quote table; every field but the symbol may be missing.
+
+    `change` is in the quote's currency, `change_percent` in percent points (`-0.07` is -0.07 %).
+    Numbers keep the digits they were written with. `currency` is an ISO 4217 code and given only
+    where that is certain; `currency_text` is the currency as written. `extra` holds the rest.
+    """
+
+    symbol: str
+    price: Decimal | None = None
+    change: Decimal | None = None
+    change_percent: Decimal | None = None
+    currency: str | None = None
+    currency_text: str | None = None
+    name: str | None = None
+    exchange: str | None = None
+    time: str | None = None
+    extra: tuple[Cell, ...] = ()
+    line: int = 0
+
+
+class QuoteTable(_Node):
+    """A block of quote lines, with the title that stood above it."""
+
+    quotes: tuple[Quote, ...]
+    title: str | None = None
+    line: int = 0
+
+
+class Byline(_Node):
+    """Who wrote it, and for which agency."""
+
+    author: str | None = None
+    agency: str | None = None
+    line: int = 0
+
+
+class Dateline(_Node):
+    """Where, when and by whom a story was filed; its text stays in its paragraph, too.
+
+    `date` is as written (`Nov 14`): wire copy rarely names the year.
+    """
+
+    place: str
+    date: str | None = None
+    agency: str | None = None
+    line: int = 0
+
+
+class Paragraph(_Node):
+    """Running text; hard-wrapped lines are joined by a blank."""
+
+    text: str
+    line: int = 0
+
+
+class Subhead(_Node):
+    """A cross-head between paragraphs, without the dashes that mark it."""
+
+    text: str
+    line: int = 0
+
+
+class Bullet(_Node):
+    """An item of a list, without its bullet."""
+
+    text: str
+    line: int = 0
+
+
+class Caption(_Node):
+    """A picture's caption or credit line, as written."""
+
+    text: str
+    line: int = 0
+
+
+class Note(_Node):
+    """A line that is no copy: a sign-off (`ENDS`, `-30-`), a rule, page furniture; as written."""
+
+    text: str
+    line: int = 0
+
+
+Block = Paragraph | Subhead | Bullet | Caption | Note
+
+
+class Article(_Node):
+    """A story. `headline` is empty when the text has none; `language` is a BCP 47 tag.
+
+    `credit` is the credit line as written (`© BTZ`).
+    """
+
+    headline: str = ""
+    subheadline: str | None = None
+    byline: Byline | None = None
+    dateline: Dateline | None = None
+    credit: str | None = None
+    language: str | None = None
+    body: tuple[Block, ...] = ()
+    line: int = 0
+
+
+class Document(_Node):
+    """One piece of wire copy: quote tables and articles in the order of the source.
+
+    `source` names where it came from, `diagnostics` what its reader had to say.
+    """
+
+    _provenance: ClassVar[frozenset[str]] = frozenset({"source", "diagnostics"})
+
+    children: tuple[QuoteTable | Article, ...] = ()
+    source: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """All quotes of all tables, in order."""
+        return tuple(
+            quote
+            for table in self.children
+            if isinstance(table, QuoteTable)
+            for quote in table.quotes
+        )
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, in order."""
+        return tuple(child for child in self.children if isinstance(child, Article))
+
+
+def schema() -> dict[str, Any]:  # Any: JSON
+    """The JSON Schema (draft 2020-12) of a document, as the `json` exporter writes it."""
+    return msgspec.json.schema(Document)

@@ -1,0 +1,104 @@
+"""Words `name=value` become a format's options record."""
+
+import types
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from wirecopy import errors
+
+
+class Option(msgspec.Struct, frozen=True):
+    """An option as a person should see it."""
+
+    name: str
+    type: str
+    default: str
+    help: str
+
+
+def describe(record: type[msgspec.Struct] | None) -> tuple[Option, ...]:
+    """The options of a format's record, in its order."""
+    if record is None:
+        return ()
+    hints = get_type_hints(record, include_extras=True)
+    return tuple(
+        Option(
+            name=field.encode_name,
+            type=_type_name(hints[field.name]),
+            default=_shown(field.default),
+            help=_help(hints[field.name]),
+        )
+        for field in msgspec.structs.fields(record)
+    )
+
+
+def parse(
+    words: Iterable[str], record: type[msgspec.Struct] | None, *, format_name: str
+) -> msgspec.Struct | None:
+    """The options that `words` such as `delimiter=;` ask for; the defaults for the rest.
+
+    Raises `BadOption` for a word without `=`, an unknown name and a value of the wrong type.
+    """
+    given: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals:
+            raise errors.BadOption(
+                f"option '{word}' has no value", hint=f"write -O {word}=VALUE"
+            )
+        given[name.strip().replace("-", "_")] = value
+    return from_mapping(given, record, format_name=format_name)
+
+
+def from_mapping(
+    given: Mapping[str, Any],  # Any: words here, typed values from a configuration file
+    record: type[msgspec.Struct] | None,
+    *,
+    format_name: str,
+) -> msgspec.Struct | None:
+    """The options record for values by name. Raises `BadOption` as `parse` does."""
+    known = {option.name: option for option in describe(record)}
+    for name in given:
+        if name not in known:
+            raise errors.unknown_option(name, known, format_name=format_name)
+    if record is None:
+        return None
+    try:
+        return msgspec.convert(dict(given), record, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at `$.")
+        name = place.rstrip("`").partition("[")[0]
+        kind = known[name].type if name in known else ""
+        raise errors.BadOption(
+            f"option '{name}' of {format_name} cannot be '{given.get(name, '')}'",
+            hint=f"it is {kind}" if kind else what,
+        ) from error
+
+
+def _type_name(hint: Any) -> str:  # Any: type hints have no common type
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    if get_origin(hint) is Literal:
+        return " | ".join(str(value) for value in get_args(hint))
+    if get_origin(hint) in (Union, types.UnionType):
+        return " | ".join(_type_name(arm) for arm in get_args(hint) if arm is not type(None))
+    if hint is bool:
+        return "true | false"
+    return {int: "a number", float: "a number", str: "text"}.get(hint, str(hint))
+
+
+def _help(hint: Any) -> str:  # Any: as above
+    for note in getattr(hint, "__metadata__", ()):
+        if isinstance(note, msgspec.Meta) and note.description:
+            return note.description
+    return ""
+
+
+def _shown(default: object) -> str:
+    if default is msgspec.NODEFAULT:
+        return ""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "" if default is None else repr(default).strip("'")

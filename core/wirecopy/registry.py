@@ -1,0 +1,232 @@
+"""Finds plugins, and formats by name and by extension.
+
+Plugins are entry points of the group `wirecopy`. Each is loaded alone and only when it is needed, so
+that a broken one hurts nobody who did not ask for it. wirecopy's own formats come by the same door;
+they win their names. Of two third parties that claim one name neither wins: that is an error when
+the format is asked for.
+"""
+
+import importlib.metadata
+import io
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from functools import cache
+from typing import TypeVar
+
+import msgspec
+import pluggy
+
+from wirecopy import errors, hookspecs
+from wirecopy.formats import Exporter, Filter, Reader
+
+Offer = TypeVar("Offer", Reader, Exporter, Filter)
+
+OWN = "wirecopy"
+
+
+class Plugin(msgspec.Struct, frozen=True):
+    """A loaded plugin: whose it is, what it offers, or why it is broken.
+
+    `seconds` is how long its import took.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    readers: tuple[Reader, ...] = ()
+    exporters: tuple[Exporter, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    broken: str = ""
+    seconds: float = 0.0
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it comes with wirecopy."""
+        return self.distribution == OWN
+
+
+def reader(name: str) -> Reader:
+    """The reader of that name. Raises `FormatUnavailable`."""
+    return _by_name(name, Reader)
+
+
+def exporter(name: str) -> Exporter:
+    """The exporter of that name. Raises `FormatUnavailable`."""
+    return _by_name(name, Exporter)
+
+
+def filter(name: str) -> Filter:
+    """The filter of that name. Raises `FormatUnavailable`."""
+    return _by_name(name, Filter)
+
+
+def reader_for(path: str) -> Reader:
+    """The reader that claims the path's extension. Raises `FormatUnavailable`."""
+    return _by_extension(path, Reader)
+
+
+def exporter_for(path: str) -> Exporter:
+    """The exporter that claims the path's extension. Raises `FormatUnavailable`."""
+    return _by_extension(path, Exporter)
+
+
+def plugins() -> tuple[Plugin, ...]:
+    """Every installed plugin, loaded: wirecopy's own first, then by distribution and name."""
+    return tuple(_load(entry) for entry in _entries())
+
+
+def offers(kind: type[Offer]) -> tuple[tuple[Plugin, Offer], ...]:
+    """All that is offered of one kind, with the plugin that offers it, sorted by name."""
+    found = [(plugin, offer) for plugin in plugins() for offer in _of(plugin, kind)]
+    return tuple(sorted(found, key=lambda pair: pair[1].name))
+
+
+@contextmanager
+def border(offer: Reader | Exporter | Filter) -> Iterator[None]:
+    """Turns whatever a third party's format raises into `PluginFailed`, which names the culprit.
+
+    wirecopy's own formats keep their tracebacks: a bug must look like one.
+    """
+    try:
+        yield
+    except (errors.WirecopyError, BrokenPipeError):
+        raise
+    # The plugin border: a plugin may raise anything at all, sys.exit included.
+    except (Exception, SystemExit) as error:
+        owner = next((p for p in map(_load, _entries()) if offer in _of(p, type(offer))), None)
+        if owner is None or owner.is_own:
+            raise
+        raise errors.PluginFailed(
+            f"format '{offer.name}' of {owner.distribution} {owner.version} failed: "
+            f"{type(error).__name__}: {error}",
+            hint="report it to its author",
+        ) from error
+
+
+@cache
+def _entries() -> tuple[importlib.metadata.EntryPoint, ...]:
+    # An entry point can be met twice: an editable install and its build folder on one path.
+    found = {
+        (_distribution(entry), entry.name): entry
+        for entry in importlib.metadata.entry_points(group=hookspecs.PROJECT)
+    }
+    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0] != OWN, *key)))
+
+
+def _distribution(entry: importlib.metadata.EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else "unknown"
+
+
+@cache
+def _load(entry: importlib.metadata.EntryPoint) -> Plugin:
+    """Asks one plugin all questions. Whatever it does wrong is its own `broken`."""
+    version = entry.dist.version if entry.dist is not None else ""
+    begun = time.perf_counter()
+    try:
+        # One manager each: pluggy would let a raising hook take every plugin's answers along.
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        manager.add_hookspecs(hookspecs)
+        with redirect_stdout(io.StringIO()):  # standard output carries documents only
+            manager.register(entry.load())
+            manager.check_pending()
+            readers = _flat(manager.hook.wirecopy_readers(), Reader)
+            exporters = _flat(manager.hook.wirecopy_exporters(), Exporter)
+            filters = _flat(manager.hook.wirecopy_filters(), Filter)
+    # The plugin border: a plugin may raise anything at all, sys.exit included.
+    except (Exception, SystemExit) as error:
+        reason = f"{type(error).__name__}: {error}"
+        return Plugin(
+            entry.name,
+            _distribution(entry),
+            version,
+            broken=errors.printable(reason),
+            seconds=time.perf_counter() - begun,
+        )
+    return Plugin(
+        entry.name,
+        _distribution(entry),
+        version,
+        readers,
+        exporters,
+        filters,
+        seconds=time.perf_counter() - begun,
+    )
+
+
+def _flat(answers: Iterable[object], kind: type[Offer]) -> tuple[Offer, ...]:
+    offers: list[Offer] = []
+    for answer in answers:
+        if not isinstance(answer, list | tuple):
+            raise TypeError(f"a hook returned {type(answer).__name__}, not a list")
+        for offer in answer:
+            if not isinstance(offer, kind):
+                raise TypeError(f"a hook offered {type(offer).__name__}, not {kind.__name__}")
+            offers.append(offer)
+    return tuple(offers)
+
+
+def _of(plugin: Plugin, kind: type[Offer]) -> tuple[Offer, ...]:
+    found: tuple[Offer, ...] = getattr(plugin, f"{kind.__name__.lower()}s")
+    return found
+
+
+def _rounds(name: str) -> Iterator[list[importlib.metadata.EntryPoint]]:
+    """Whom to ask for a format, in order; an entry point of its name is the best guess."""
+    own = [entry for entry in _entries() if _distribution(entry) == OWN]
+    others = [entry for entry in _entries() if _distribution(entry) != OWN]
+    yield [entry for entry in own if entry.name == name]
+    yield own
+    yield [entry for entry in others if entry.name == name]
+    yield others
+
+
+def _by_name(name: str, kind: type[Offer]) -> Offer:
+    for entries in _rounds(name):
+        found = [
+            (plugin, offer)
+            for plugin in map(_load, entries)
+            for offer in _of(plugin, kind)
+            if offer.name == name
+        ]
+        if found:
+            return _the_one(found, f"format '{name}'")
+    for plugin in plugins():
+        if plugin.broken and plugin.name == name:
+            raise _broken(plugin)
+    verb = {"Reader": "read", "Exporter": "write"}.get(kind.__name__, "filter with")
+    raise errors.unknown_format(name, {offer.name for _, offer in offers(kind)}, verb=verb)
+
+
+def _by_extension(path: str, kind: type[Offer]) -> Offer:
+    name = path.rpartition("/")[2].lower()
+    for entries in list(_rounds(""))[1::2]:
+        claims = [
+            (len(extension), plugin, offer)
+            for plugin in map(_load, entries)
+            for offer in _of(plugin, kind)
+            if not isinstance(offer, Filter)
+            for extension in offer.extensions
+            if (name.endswith(extension) if extension else "." not in name.lstrip("."))
+        ]
+        if claims:
+            longest = max(length for length, _, _ in claims)
+            return _the_one([claim[1:] for claim in claims if claim[0] == longest], f"'{path}'")
+    raise errors.unknown_extension(path, verb="read" if kind is Reader else "write")
+
+
+def _the_one(found: list[tuple[Plugin, Offer]], what: str) -> Offer:
+    if len(found) > 1:
+        claimants = " and ".join(f"{plugin.distribution} {plugin.version}" for plugin, _ in found)
+        raise errors.FormatUnavailable(
+            f"{what} is claimed by {claimants}", hint="uninstall one of them"
+        )
+    return found[0][1]
+
+
+def _broken(plugin: Plugin) -> errors.FormatUnavailable:
+    return errors.FormatUnavailable(
+        f"plugin '{plugin.name}' of {plugin.distribution} {plugin.version} is broken: "
+        f"{plugin.broken}",
+        hint="repair or uninstall it",
+    )

@@ -1,0 +1,459 @@
+"""The two ends of the pipe: where text comes from and where bytes go.
+
+A file that is written appears whole or not at all: bytes go to a hidden file beside it, which takes
+its name when all is well. Devices and pipes are written as they are.
+"""
+
+import codecs
+import errno
+import io
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+from typing import IO, BinaryIO, Literal, Self
+
+import msgspec
+
+from wirecopy import errors
+from wirecopy.nodes import Diagnostic
+
+#: What can be read: a path, the text itself, its bytes, an open file.
+Input = os.PathLike[str] | str | bytes | IO[str] | IO[bytes]
+#: What can be written: a path or an open file.
+Output = os.PathLike[str] | str | IO[str] | IO[bytes]
+
+STANDARD = "-"
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Zip members carry a time; this is the earliest that the format can say.
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Something to read: its name, and its content as text or bytes.
+
+    `encoding` overrides the byte order mark and UTF-8; `decode_errors` is `strict`, or `replace` to
+    read undecodable bytes as U+FFFD.
+    """
+
+    name: str
+    content: Path | str | bytes | IO[str] | IO[bytes]
+    encoding: str | None = None
+    decode_errors: Literal["strict", "replace"] = "strict"
+
+    @classmethod
+    def of(
+        cls,
+        content: Input,
+        *,
+        encoding: str | None = None,
+        decode_errors: Literal["strict", "replace"] = "strict",
+    ) -> Self:
+        """A source for a path, a text, bytes or an open file."""
+        if encoding is not None:
+            try:
+                codecs.lookup(encoding)
+            except LookupError:
+                raise errors.UsageError(
+                    f"no encoding '{encoding}'", hint="name one such as utf-8, cp1252, shift_jis"
+                ) from None
+        if isinstance(content, os.PathLike):
+            return cls(os.fspath(content), Path(content), encoding, decode_errors)
+        if isinstance(content, str | bytes):
+            return cls("", content, encoding, decode_errors)
+        name = getattr(content, "name", "")
+        return cls(name if isinstance(name, str) else "", content, encoding, decode_errors)
+
+    @classmethod
+    def standard_input(
+        cls,
+        *,
+        encoding: str | None = None,
+        decode_errors: Literal["strict", "replace"] = "strict",
+    ) -> Self:
+        """The source for `-`."""
+        if sys.stdin is None:
+            raise errors.InputUnavailable("standard input is closed", source="<stdin>")
+        return cls("<stdin>", sys.stdin.buffer, encoding, decode_errors)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the content lies, if it is a file with a name."""
+        return self.content if isinstance(self.content, Path) else None
+
+    def text(self) -> str:
+        """The whole content, decoded.
+
+        Raises `Undecodable` with the offset of the first bad byte, and `InputUnavailable`.
+        """
+        content = self._content()
+        return content if isinstance(content, str) else self._decode(content)
+
+    def binary(self) -> bytes:
+        """The whole content as bytes (a text as UTF-8). Raises `InputUnavailable`."""
+        content = self._content()
+        return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+
+    def _content(self) -> str | bytes:
+        content = self.content
+        if isinstance(content, str | bytes):
+            return content
+        try:
+            return content.read_bytes() if isinstance(content, Path) else content.read()
+        except OSError as error:
+            raise errors.InputUnavailable(
+                f"cannot be read: {_reason(error)}",
+                source=self.name,
+                hint="check its name and its rights",
+            ) from error
+
+    def _decode(self, content: bytes) -> str:
+        encoding = self.encoding
+        if encoding is None:
+            marked = (name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark))
+            encoding = next(marked, "utf-8")
+        elif codecs.lookup(encoding).name == "utf-8":
+            encoding = "utf-8-sig"  # the same, less a byte order mark
+        try:
+            return content.decode(encoding, self.decode_errors)
+        except UnicodeDecodeError as error:
+            raise errors.Undecodable(
+                f"no {encoding.removesuffix('-sig')} text: {error.reason} at byte {error.start}",
+                source=self.name or "<input>",
+                hint=_encoding_hint(content),
+            ) from error
+
+
+class Sink:
+    """Where an exporter writes: one stream, or the files of a package.
+
+    An exporter opens `text()` or `binary()` once, or, where `is_package` is true, as many `member`s
+    as it needs. What it must drop or change it says with `warn`. `name` is the output's name as the
+    user gave it; `created` is for formats that demand a time.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        stream: IO[bytes] | IO[str] | None,
+        *,
+        folder: Path | None = None,
+        report: Callable[[Diagnostic], None] | None = None,
+    ) -> None:
+        self.name = name
+        self.is_package = folder is not None
+        self._stream = stream
+        self._folder = folder
+        self._report = report
+        self._members: list[str] = []
+
+    @classmethod
+    def open(
+        cls,
+        output: Output,
+        *,
+        force: bool = False,
+        package: bool = False,
+        report: Callable[[Diagnostic], None] | None = None,
+    ) -> AbstractContextManager[Self]:
+        """A sink for a path, `-` or an open file, as a context manager.
+
+        It is complete when the block ends, and untouched when the block raises. An existing file
+        needs `force`. `package`: a folder or a `.zip` file of members.
+        Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`.
+        """
+        if not isinstance(output, str | os.PathLike):
+            return cls._on_stream(output, report)
+        if output == STANDARD:
+            return cls._on_standard_output(report)
+        if package:
+            return cls._on_package(Path(output), force, report)
+        return cls._on_file(Path(output), force, report)
+
+    @contextmanager
+    def binary(self) -> Iterator[BinaryIO]:
+        """The one stream, for bytes."""
+        stream = self._only_stream()
+        if isinstance(stream, io.TextIOBase):
+            raise errors.UsageError(
+                "a binary format was asked to write to a text stream",
+                source=self.name or None,
+                hint="open the output in binary mode",
+            )
+        with _io_errors(self.name):
+            yield stream  # type: ignore[misc]  # not a text stream: see above
+            if not stream.closed:
+                stream.flush()
+
+    @contextmanager
+    def text(self, encoding: str = "utf-8", newline: str | None = "\n") -> Iterator[IO[str]]:
+        """The one stream, for text; `newline` as in `open`."""
+        stream = self._only_stream()
+        with _io_errors(self.name):
+            if isinstance(stream, io.TextIOBase):
+                yield stream
+                return
+            with _wrapped(stream, encoding, newline) as text:  # type: ignore[arg-type]  # as above
+                yield text
+
+    @contextmanager
+    def member(self, name: str) -> Iterator[BinaryIO]:
+        """A file of the package, by its name within it. Members may be open side by side."""
+        if self._folder is None:
+            raise errors.UsageError("a single file has no members", source=self.name or None)
+        if name in self._members or Path(name).name != name:
+            raise errors.PluginFailed(f"wrote a second or misnamed member '{name}'", source=self.name)
+        self._members.append(name)
+        with _io_errors(self.name), (self._folder / name).open("xb") as stream:
+            yield stream
+
+    def warn(self, code: str, message: str, *, line: int = 0, column: int = 0) -> None:
+        """Say what was dropped or changed; `line` is the node's."""
+        if self._report is not None:
+            self._report(Diagnostic(code, "warning", message, line, column))
+
+    def _only_stream(self) -> IO[bytes] | IO[str]:
+        if self._stream is None:
+            raise errors.UsageError("a package has members, not one stream", source=self.name)
+        return self._stream
+
+    @classmethod
+    @contextmanager
+    def _on_stream(
+        cls, stream: IO[str] | IO[bytes], report: Callable[[Diagnostic], None] | None
+    ) -> Iterator[Self]:
+        name = getattr(stream, "name", "")
+        yield cls(name if isinstance(name, str) else "", stream, report=report)
+
+    @classmethod
+    @contextmanager
+    def _on_standard_output(cls, report: Callable[[Diagnostic], None] | None) -> Iterator[Self]:
+        # The document alone goes to standard output: what a plugin prints meanwhile is sent to
+        # standard error.
+        name = "<stdout>"
+        if sys.stdout is None:
+            raise errors.OutputUnavailable("standard output is closed", source=name)
+        sys.stdout.flush()
+        try:
+            descriptor = sys.stdout.fileno()
+        except io.UnsupportedOperation:  # a test's or a notebook's stand-in
+            yield cls(name, getattr(sys.stdout, "buffer", sys.stdout), report=report)
+            return
+        with _io_errors(name), os.fdopen(os.dup(descriptor), "wb") as stream:
+            with suppress(OSError):  # standard error may be closed
+                os.dup2(2, descriptor)
+            try:
+                yield cls(name, stream, report=report)
+                if not stream.closed:
+                    stream.flush()
+            finally:
+                sys.stdout.flush()
+                if not stream.closed:
+                    os.dup2(stream.fileno(), descriptor)
+
+    @classmethod
+    @contextmanager
+    def _on_file(
+        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None
+    ) -> Iterator[Self]:
+        name = os.fspath(path)
+        target = Path(os.path.realpath(path))  # write through a symbolic link, not over it
+        mode = _mode(target, name)
+        if mode is not None and not stat.S_ISREG(mode):
+            with _creation_errors(name):
+                device = target.open("wb")
+            with _io_errors(name), device:
+                yield cls(name, device, report=report)
+            return
+        if mode is not None and not force:
+            raise errors.output_exists(name)
+        with _creation_errors(name):
+            descriptor, hidden = tempfile.mkstemp(prefix=".wirecopy-", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                yield cls(name, stream, report=report)
+                _settle(stream, hidden, name)
+            with _io_errors(name):
+                os.chmod(hidden, _new_mode() if mode is None else stat.S_IMODE(mode))
+                _put_in_place(hidden, target, force, name)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(hidden)
+
+    @classmethod
+    @contextmanager
+    def _on_package(
+        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None
+    ) -> Iterator[Self]:
+        name = os.fspath(path)
+        target = Path(os.path.realpath(path))
+        is_zip = target.suffix.lower() == ".zip"
+        if is_zip and target.exists() and not force:
+            raise errors.output_exists(name)
+        with _creation_errors(name):
+            folder = Path(tempfile.mkdtemp(prefix=".wirecopy-", dir=target.parent))
+        try:
+            sink = cls(name, None, folder=folder, report=report)
+            yield sink
+            if is_zip:
+                with cls._on_file(path, force, report) as file, file.binary() as stream:
+                    _zip(folder, sink._members, stream)
+            else:
+                with _io_errors(name):
+                    _move_members(folder, sink._members, target, force, name)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_same_file(one: os.PathLike[str] | str, other: os.PathLike[str] | str) -> bool:
+    """Whether two paths are one file, by whatever names and links; false if either is missing."""
+    try:
+        return os.path.samestat(os.stat(one), os.stat(other))
+    except OSError:
+        return False
+
+
+@contextmanager
+def _wrapped(stream: BinaryIO, encoding: str, newline: str | None) -> Iterator[IO[str]]:
+    text = io.TextIOWrapper(stream, encoding=encoding, newline=newline)
+    try:
+        yield text
+        if not text.closed:
+            text.flush()
+    finally:
+        if not text.closed:
+            with suppress(OSError, ValueError):  # what could not be written was said above
+                text.detach()
+
+
+@contextmanager
+def _io_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise  # the reader has had enough: no failure
+    except OSError as error:
+        raise errors.WriteFailed(
+            f"cannot be written: {_reason(error)}", source=name or "<output>"
+        ) from error
+
+
+@contextmanager
+def _creation_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise errors.WriteFailed(f"cannot be written: {_reason(error)}", source=name) from error
+        raise errors.OutputUnavailable(
+            f"cannot be created: {_reason(error)}",
+            source=name,
+            hint="choose a folder that exists and that you may write to",
+        ) from error
+
+
+def _settle(stream: IO[bytes], hidden: str, name: str) -> None:
+    """Bytes on the disk before the name is: else a power cut could leave an empty file."""
+    with _io_errors(name):
+        if not stream.closed:
+            stream.flush()
+            os.fsync(stream.fileno())
+            return
+        # The exporter closed the stream, which it need not: its bytes are in the file.
+        descriptor = os.open(hidden, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _put_in_place(hidden: str, target: Path, force: bool, name: str) -> None:
+    if force:
+        os.replace(hidden, target)
+    else:
+        try:
+            os.link(hidden, target)  # unlike a rename, never over a file that came meanwhile
+        except FileExistsError:
+            raise errors.output_exists(name) from None
+        except OSError:  # a file system without hard links
+            os.replace(hidden, target)
+    with suppress(OSError):  # not every system can sync a folder
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _move_members(folder: Path, members: list[str], target: Path, force: bool, name: str) -> None:
+    """A new folder appears whole; into one that is there, file after file, each of them whole."""
+    for member in members:
+        with (folder / member).open("rb") as stream:
+            os.fsync(stream.fileno())
+        os.chmod(folder / member, _new_mode())
+    if not target.exists():
+        os.chmod(folder, _new_mode(0o777))
+        os.rename(folder, target)
+        return
+    if not force:
+        for member in members:
+            if (target / member).exists():
+                raise errors.output_exists(os.path.join(name, member))
+    for member in members:
+        os.replace(folder / member, target / member)
+
+
+def _zip(folder: Path, members: list[str], stream: BinaryIO) -> None:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
+        for member in members:
+            entry = zipfile.ZipInfo(member, _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            with (folder / member).open("rb") as file, archive.open(entry, "w") as target:
+                shutil.copyfileobj(file, target)
+
+
+def _mode(target: Path, name: str) -> int | None:
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise errors.OutputUnavailable(
+            f"cannot be created: {_reason(error)}", source=name
+        ) from error
+    if stat.S_ISDIR(mode):
+        raise errors.OutputUnavailable("is a folder", source=name, hint=f"write {name}/ for one")
+    return mode
+
+
+def _new_mode(wish: int = 0o666) -> int:
+    umask = os.umask(0o077)  # the only way to ask
+    os.umask(umask)
+    return wish & ~umask
+
+
+def _encoding_hint(content: bytes) -> str:
+    import charset_normalizer  # heavy, and only needed for this message
+
+    # A guess needs no more than a sample, and a damaged byte is likely to be near the front.
+    best = charset_normalizer.from_bytes(content[:65536]).best()
+    guess = best.encoding if best is not None and best.encoding != "utf_8" else "cp1252"
+    return f"try --encoding {guess}, or --errors replace"
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

@@ -1,0 +1,86 @@
+"""The tree itself, lossless: `json` writes one array of documents, `jsonl` a document a line."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from wirecopy import BadData, Document, Exporter, Reader, Sink, Source, hookimpl
+
+
+def export_json(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    """Writes an array, one document a line, so that line tools can work on it, too."""
+    encode = msgspec.json.Encoder().encode
+    with sink.binary() as stream:
+        separator = b"[\n"
+        for document in documents:
+            stream.write(separator + encode(document))
+            separator = b",\n"
+        stream.write(b"\n]\n" if separator != b"[\n" else b"[]\n")
+
+
+def export_jsonl(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    """Writes JSON Lines."""
+    encode = msgspec.json.Encoder().encode
+    with sink.binary() as stream:
+        for document in documents:
+            stream.write(encode(document) + b"\n")
+
+
+def read_json(source: Source, _options: None) -> Iterator[Document]:
+    """Reads an array of documents, or a single document."""
+    content = source.text()
+    try:
+        documents = msgspec.json.decode(content, type=list[Document] | Document)
+    except msgspec.DecodeError as error:
+        raise _bad(error, source, 0) from error
+    yield from documents if isinstance(documents, list) else [documents]
+
+
+def read_jsonl(source: Source, _options: None) -> Iterator[Document]:
+    """Reads a document from each line that is not blank."""
+    decode = msgspec.json.Decoder(Document).decode
+    for number, line in enumerate(source.text().split("\n"), start=1):
+        if line.strip():
+            try:
+                yield decode(line)
+            except msgspec.DecodeError as error:
+                raise _bad(error, source, number) from error
+
+
+def _bad(error: msgspec.DecodeError, source: Source, line: int) -> BadData:
+    return BadData(
+        f"no wirecopy JSON: {error}",
+        source=source.name or "<input>",
+        line=line,
+        hint="`wirecopy.schema()` says what it looks like",
+    )
+
+
+@hookimpl
+def wirecopy_exporters() -> list[Exporter]:
+    """Both shapes of the tree."""
+    return [
+        Exporter("json", export_json, (".json",), "application/json", summary="the tree, lossless"),
+        Exporter(
+            "jsonl",
+            export_jsonl,
+            (".jsonl", ".ndjson"),
+            "application/jsonl",
+            summary="the tree, a document a line",
+        ),
+    ]
+
+
+@hookimpl
+def wirecopy_readers() -> list[Reader]:
+    """Both shapes of the tree."""
+    return [
+        Reader("json", read_json, (".json",), "application/json", summary="the tree, lossless"),
+        Reader(
+            "jsonl",
+            read_jsonl,
+            (".jsonl", ".ndjson"),
+            "application/jsonl",
+            summary="the tree, a document a line",
+        ),
+    ]
