@@ -1,7 +1,8 @@
 """wirecopy, the pandoc of news text: wire copy in, a document tree, any news format out.
 
 >>> import wirecopy
->>> document = wirecopy.read("RIO | -0.07% | 63.345 | $ | |\\nMiners slip\\nShares fell.\\nA. Roe--BTZ")
+>>> text = "RIO | -0.07% | 63.345 | $ | |\\nMiners slip\\nShares fell.\\nA. Roe--BTZ"
+>>> document = wirecopy.read(text)
 >>> document.quotes[0].price
 Decimal('63.345')
 >>> document.articles[0].byline
@@ -10,7 +11,7 @@ Byline(author='A. Roe', agency='BTZ', line=4)
 RIO | -0.07% | 63.345 | $ | |
 """
 
-from wirecopy.convert import Summary, convert, read, read_many, write
+from wirecopy.conversion import Summary, convert, read, read_many, write
 from wirecopy.errors import (
     BadData,
     BadOption,

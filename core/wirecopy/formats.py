@@ -92,11 +92,14 @@ def _check(offer: Reader | Exporter | Filter, function: object) -> None:
     if isinstance(offer, Reader | Exporter):
         extensions = offer.extensions
         if not isinstance(extensions, tuple) or not all(
-            isinstance(e, str) and e == e.lower() and (not e or e.startswith(".")) for e in extensions
+            isinstance(e, str) and e == e.lower() and (not e or e.startswith("."))
+            for e in extensions
         ):
             raise TypeError(f"{kind} {offer.name}: extensions are a tuple like ('.txt',)")
     options = offer.options
-    if options is not None and not (isinstance(options, type) and issubclass(options, msgspec.Struct)):
+    if options is not None and not (
+        isinstance(options, type) and issubclass(options, msgspec.Struct)
+    ):
         raise TypeError(f"{kind} {offer.name}: options are a msgspec.Struct class, or None")
 
 

@@ -1,7 +1,7 @@
 """The questions asked of every plugin, and the mark of an answer.
 
-A plugin is a module named by an entry point of the group `wirecopy`. It answers one or more of these
-hooks, each with a list of values; formats of one name are told apart by who offers them.
+A plugin is a module named by an entry point of the group `wirecopy`. It answers one or more of
+these hooks, each with a list of values.
 """
 
 import pluggy

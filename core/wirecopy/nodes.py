@@ -37,9 +37,7 @@ class _Node(msgspec.Struct, frozen=True, gc=False, tag=True, eq=False, omit_defa
 
     def _said(self) -> tuple[Any, ...]:  # Any: the fields of every node type
         return tuple(
-            getattr(self, name)
-            for name in self.__struct_fields__
-            if name not in self._provenance
+            getattr(self, name) for name in self.__struct_fields__ if name not in self._provenance
         )
 
     def __eq__(self, other: object) -> bool:
@@ -47,11 +45,16 @@ class _Node(msgspec.Struct, frozen=True, gc=False, tag=True, eq=False, omit_defa
             return NotImplemented
         return self._said() == other._said()
 
+    def __ne__(self, other: object) -> bool:
+        # msgspec has one of its own, by identity, that would come before Python's `not ==`.
+        equal = self.__eq__(other)
+        return equal if equal is NotImplemented else not equal
+
     def __hash__(self) -> int:
         return hash((type(self), self._said()))
 
 
-class Cell(_Node):
+class Cell(_Node, frozen=True):
     """A cell of a quote line that is no figure of the quote, kept as written.
 
     `title` is the column's header as written, or the name of the `Quote` field whose place the cell
@@ -62,7 +65,7 @@ class Cell(_Node):
     title: str = ""
 
 
-class Quote(_Node):
+class Quote(_Node, frozen=True):
     """One instrument's line in a quote table; every field but the symbol may be missing.
 
     `change` is in the quote's currency, `change_percent` in percent points (`-0.07` is -0.07 %).
@@ -83,7 +86,7 @@ class Quote(_Node):
     line: int = 0
 
 
-class QuoteTable(_Node):
+class QuoteTable(_Node, frozen=True):
     """A block of quote lines, with the title that stood above it."""
 
     quotes: tuple[Quote, ...]
@@ -91,7 +94,7 @@ class QuoteTable(_Node):
     line: int = 0
 
 
-class Byline(_Node):
+class Byline(_Node, frozen=True):
     """Who wrote it, and for which agency."""
 
     author: str | None = None
@@ -99,7 +102,7 @@ class Byline(_Node):
     line: int = 0
 
 
-class Dateline(_Node):
+class Dateline(_Node, frozen=True):
     """Where, when and by whom a story was filed; its text stays in its paragraph, too.
 
     `date` is as written (`Nov 14`): wire copy rarely names the year.
@@ -111,35 +114,35 @@ class Dateline(_Node):
     line: int = 0
 
 
-class Paragraph(_Node):
+class Paragraph(_Node, frozen=True):
     """Running text; hard-wrapped lines are joined by a blank."""
 
     text: str
     line: int = 0
 
 
-class Subhead(_Node):
+class Subhead(_Node, frozen=True):
     """A cross-head between paragraphs, without the dashes that mark it."""
 
     text: str
     line: int = 0
 
 
-class Bullet(_Node):
+class Bullet(_Node, frozen=True):
     """An item of a list, without its bullet."""
 
     text: str
     line: int = 0
 
 
-class Caption(_Node):
+class Caption(_Node, frozen=True):
     """A picture's caption or credit line, as written."""
 
     text: str
     line: int = 0
 
 
-class Note(_Node):
+class Note(_Node, frozen=True):
     """A line that is no copy: a sign-off (`ENDS`, `-30-`), a rule, page furniture; as written."""
 
     text: str
@@ -149,7 +152,7 @@ class Note(_Node):
 Block = Paragraph | Subhead | Bullet | Caption | Note
 
 
-class Article(_Node):
+class Article(_Node, frozen=True):
     """A story. `headline` is empty when the text has none; `language` is a BCP 47 tag.
 
     `credit` is the credit line as written (`© BTZ`).
@@ -165,7 +168,7 @@ class Article(_Node):
     line: int = 0
 
 
-class Document(_Node):
+class Document(_Node, frozen=True):
     """One piece of wire copy: quote tables and articles in the order of the source.
 
     `source` names where it came from, `diagnostics` what its reader had to say.

@@ -45,9 +45,7 @@ def parse(
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise errors.BadOption(
-                f"option '{word}' has no value", hint=f"write -O {word}=VALUE"
-            )
+            raise errors.BadOption(f"option '{word}' has no value", hint=f"write -O {word}=VALUE")
         given[name.strip().replace("-", "_")] = value
     return from_mapping(given, record, format_name=format_name)
 

@@ -1,9 +1,9 @@
 """Finds plugins, and formats by name and by extension.
 
-Plugins are entry points of the group `wirecopy`. Each is loaded alone and only when it is needed, so
-that a broken one hurts nobody who did not ask for it. wirecopy's own formats come by the same door;
-they win their names. Of two third parties that claim one name neither wins: that is an error when
-the format is asked for.
+Plugins are entry points of the group `wirecopy`. Each is loaded alone and only when it is needed,
+so that a broken one hurts nobody who did not ask for it. wirecopy's own formats come by the same
+door; they win their names. Of two third parties that claim one name neither wins: that is an error
+when the format is asked for.
 """
 
 import importlib.metadata
@@ -21,6 +21,7 @@ from wirecopy import errors, hookspecs
 from wirecopy.formats import Exporter, Filter, Reader
 
 Offer = TypeVar("Offer", Reader, Exporter, Filter)
+Format = TypeVar("Format", Reader, Exporter)
 
 OWN = "wirecopy"
 
@@ -56,7 +57,7 @@ def exporter(name: str) -> Exporter:
     return _by_name(name, Exporter)
 
 
-def filter(name: str) -> Filter:
+def filter_(name: str) -> Filter:
     """The filter of that name. Raises `FormatUnavailable`."""
     return _by_name(name, Filter)
 
@@ -94,7 +95,7 @@ def border(offer: Reader | Exporter | Filter) -> Iterator[None]:
         raise
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except (Exception, SystemExit) as error:
-        owner = next((p for p in map(_load, _entries()) if offer in _of(p, type(offer))), None)
+        owner = _owner(offer)
         if owner is None or owner.is_own:
             raise
         raise errors.PluginFailed(
@@ -171,6 +172,13 @@ def _of(plugin: Plugin, kind: type[Offer]) -> tuple[Offer, ...]:
     return found
 
 
+def _owner(offer: Reader | Exporter | Filter) -> Plugin | None:
+    for plugin in map(_load, _entries()):
+        if any(offer is each for each in (*plugin.readers, *plugin.exporters, *plugin.filters)):
+            return plugin
+    return None
+
+
 def _rounds(name: str) -> Iterator[list[importlib.metadata.EntryPoint]]:
     """Whom to ask for a format, in order; an entry point of its name is the best guess."""
     own = [entry for entry in _entries() if _distribution(entry) == OWN]
@@ -198,14 +206,13 @@ def _by_name(name: str, kind: type[Offer]) -> Offer:
     raise errors.unknown_format(name, {offer.name for _, offer in offers(kind)}, verb=verb)
 
 
-def _by_extension(path: str, kind: type[Offer]) -> Offer:
+def _by_extension(path: str, kind: type[Format]) -> Format:
     name = path.rpartition("/")[2].lower()
     for entries in list(_rounds(""))[1::2]:
         claims = [
             (len(extension), plugin, offer)
             for plugin in map(_load, entries)
             for offer in _of(plugin, kind)
-            if not isinstance(offer, Filter)
             for extension in offer.extensions
             if (name.endswith(extension) if extension else "." not in name.lstrip("."))
         ]

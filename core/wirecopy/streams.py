@@ -25,6 +25,8 @@ from wirecopy.nodes import Diagnostic
 
 #: What can be read: a path, the text itself, its bytes, an open file.
 Input = os.PathLike[str] | str | bytes | IO[str] | IO[bytes]
+#: What to do with undecodable bytes: fail, or read them as U+FFFD.
+DecodeErrors = Literal["strict", "replace"]
 #: What can be written: a path or an open file.
 Output = os.PathLike[str] | str | IO[str] | IO[bytes]
 
@@ -52,7 +54,7 @@ class Source(msgspec.Struct, frozen=True):
     name: str
     content: Path | str | bytes | IO[str] | IO[bytes]
     encoding: str | None = None
-    decode_errors: Literal["strict", "replace"] = "strict"
+    decode_errors: DecodeErrors = "strict"
 
     @classmethod
     def of(
@@ -60,7 +62,7 @@ class Source(msgspec.Struct, frozen=True):
         content: Input,
         *,
         encoding: str | None = None,
-        decode_errors: Literal["strict", "replace"] = "strict",
+        decode_errors: DecodeErrors = "strict",
     ) -> Self:
         """A source for a path, a text, bytes or an open file."""
         if encoding is not None:
@@ -82,7 +84,7 @@ class Source(msgspec.Struct, frozen=True):
         cls,
         *,
         encoding: str | None = None,
-        decode_errors: Literal["strict", "replace"] = "strict",
+        decode_errors: DecodeErrors = "strict",
     ) -> Self:
         """The source for `-`."""
         if sys.stdin is None:
@@ -215,7 +217,9 @@ class Sink:
         if self._folder is None:
             raise errors.UsageError("a single file has no members", source=self.name or None)
         if name in self._members or Path(name).name != name:
-            raise errors.PluginFailed(f"wrote a second or misnamed member '{name}'", source=self.name)
+            raise errors.PluginFailed(
+                f"wrote a second or misnamed member '{name}'", source=self.name
+            )
         self._members.append(name)
         with _io_errors(self.name), (self._folder / name).open("xb") as stream:
             yield stream

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
-from typing import Any, Literal, overload
+from typing import Any, TypeGuard, cast, overload
 
 import msgspec
 
@@ -15,13 +15,20 @@ from wirecopy import errors, registry
 from wirecopy.formats import Exporter, Filter, Reader
 from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, QuoteTable
 from wirecopy.options import from_mapping
-from wirecopy.streams import Input, Output, Sink, Source, is_same_file
+from wirecopy.streams import (
+    STANDARD,
+    DecodeErrors,
+    Input,
+    Output,
+    Sink,
+    Source,
+    is_same_file,
+)
 
 #: A format's options: its own record, or its values by name.
 Options = msgspec.Struct | Mapping[str, Any] | None  # Any: each option has its own type
 #: Is told the name of the source or output and what there is to say about it.
 OnDiagnostic = Callable[[str, Diagnostic], None]
-DecodeErrors = Literal["strict", "replace"]
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -113,11 +120,12 @@ def write(
     if isinstance(documents, Document):
         documents = (documents,)
     tally = _Tally(on_diagnostic)
+    name = os.fspath(output) if _is_path(output) else ""
     with Sink.open(
         output,
         force=force,
         package=exporter.package and is_package(output),
-        report=lambda diagnostic: tally.hear(os.fspath(output) if _is_path(output) else "", diagnostic),
+        report=lambda diagnostic: tally.hear(name, diagnostic),
     ) as sink:
         with registry.border(exporter):
             exporter.function()(tally.count(documents), sink, record)
@@ -186,7 +194,9 @@ def convert(
     Without an output the result comes back as bytes. `options` are the exporter's,
     `reader_options` the reader's; the rest is as in `read` and `write`.
     """
-    listed = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+    # A str is a sequence, too, but of nothing that could be meant.
+    one_or_more = inputs if isinstance(inputs, list | tuple) else [inputs]
+    listed = cast(list[Input | Source], list(one_or_more))
     for source in listed:
         _refuse_own_input(source, output)
     documents = read_many(
@@ -197,7 +207,7 @@ def convert(
         decode_errors=decode_errors,
     )
     for name in filters:
-        chosen = registry.filter(name)
+        chosen = registry.filter_(name)
         documents = _sifted(chosen, documents)
     if output is None and to is None:
         raise errors.UsageError("nothing says which format to write", hint="name one with `to`")
@@ -266,12 +276,12 @@ def _reader_for(source: Source) -> Reader:
 
 
 def _exporter_for(output: Output) -> Exporter:
-    if not _is_path(output) or os.fspath(output) == "-":
-        raise errors.UsageError("nothing says which format to write", hint="name one with --to")
-    return registry.exporter_for(os.fspath(output))
+    if _is_path(output) and os.fspath(output) != STANDARD:
+        return registry.exporter_for(os.fspath(output))
+    raise errors.UsageError("nothing says which format to write", hint="name one with --to")
 
 
-def _is_path(output: Output) -> Any:  # Any: mypy has no TypeIs before 3.13
+def _is_path(output: Output) -> TypeGuard[os.PathLike[str] | str]:
     return isinstance(output, str | os.PathLike)
 
 
@@ -295,7 +305,7 @@ def _refuse_own_input(source: Input | Source, output: Output | None) -> None:
     content = source.content if isinstance(source, Source) else source
     if not isinstance(content, os.PathLike) or output is None or not _is_path(output):
         return
-    if is_same_file(content, os.fspath(output)):  # type: ignore[arg-type]  # a path: see above
+    if is_same_file(content, output):
         raise errors.OutputUnavailable(
-            "is the input itself", source=os.fspath(output), hint="write to another name"  # type: ignore[arg-type]  # as above
+            "is the input itself", source=os.fspath(output), hint="write to another name"
         )

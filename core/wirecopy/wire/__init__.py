@@ -1,0 +1,174 @@
+"""The wire-text reader: text as agencies and sites deliver it becomes quotes and articles.
+
+    document = { table | article | blank }
+    line     = { any character but LF and CR } ( LF | CR LF | CR | end )
+
+A table is a run of lines with bars (or tabs) that `wirecopy.wire.quotes` can read; a lone short
+line right above it is its title. All else is articles: `wirecopy.wire.articles`. Reading never
+raises, on any text; every line that is not blank goes into exactly one node; time is linear.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
+
+import msgspec
+
+from wirecopy.formats import Reader
+from wirecopy.hookspecs import hookimpl
+from wirecopy.nodes import Article, Diagnostic, Document, QuoteTable
+from wirecopy.streams import Source
+from wirecopy.wire import articles, quotes
+from wirecopy.wire.diagnostics import diagnostic
+
+_LITTER = re.compile(
+    r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
+    r"|</?(?:a|abbr|b|br|div|em|figure|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|table|td|tr|u|ul)"
+    r"(?:\s[^<>]{0,500})?/?>"
+)
+_REPLACEMENT = "\ufffd"
+_LONGEST_TITLE = 40
+_MOST_TITLE_WORDS = 5
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person may have to decide."""
+
+    decimal: Annotated[
+        Literal["auto", "point", "comma"],
+        msgspec.Meta(description="the decimal mark; auto decides for each table by its figures"),
+    ] = "auto"
+    dollar: Annotated[
+        str, msgspec.Meta(description="the ISO 4217 code that $ stands for; empty for none")
+    ] = "USD"
+    yen: Annotated[
+        str, msgspec.Meta(description="the ISO 4217 code that ¥ stands for; empty for none")
+    ] = "JPY"
+    language: Annotated[
+        str | None, msgspec.Meta(description="the articles' language, a BCP 47 tag; never guessed")
+    ] = None
+    two_blank_lines: Annotated[
+        Literal["split", "keep"],
+        msgspec.Meta(description="whether two blank lines before a headline begin a new article"),
+    ] = "split"
+    litter: Annotated[
+        Literal["keep", "clean"],
+        msgspec.Meta(description="what to do with HTML entities and tags that are left over"),
+    ] = "keep"
+
+
+@hookimpl
+def wirecopy_readers() -> list[Reader]:
+    """Wire text is what a file without an extension is read as, too."""
+    return [
+        Reader(
+            "wire",
+            read,
+            extensions=(".txt", ".text", ".wire", ""),
+            options=Options,
+            summary="wire text: quote lines and articles",
+        )
+    ]
+
+
+def read(source: Source, options: Options) -> Iterator[Document]:
+    """Reads a text as one document."""
+    text = source.text()
+    lines, found = _lines(text, options)
+    if source.decode_errors == "replace" and _REPLACEMENT in text:
+        line = next(number for number, line in enumerate(lines, 1) if _REPLACEMENT in line)
+        column = lines[line - 1].index(_REPLACEMENT) + 1
+        found.append(diagnostic("replaced-bytes", line, column))
+    children = tuple(_children(lines, options, found))
+    found.sort(key=lambda each: (each.line, each.column))
+    yield Document(children, source.name, tuple(found))
+
+
+def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
+    # Not splitlines(): that also breaks at form feeds, U+0085, U+2028 and others.
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    found: list[Diagnostic] = []
+    if "&" in text or "<" in text:
+        for index, line in enumerate(lines):
+            if ("&" in line or "<" in line) and (litter := _LITTER.search(line)):
+                if options.litter == "clean":
+                    lines[index] = html.unescape(_LITTER.sub(_without_tags, line)).replace(
+                        "\n", " "
+                    )
+                else:
+                    found.append(
+                        diagnostic("html-litter", index + 1, litter.start() + 1, text=litter[0])
+                    )
+    return lines, found
+
+
+def _without_tags(litter: re.Match[str]) -> str:
+    return "" if litter[0].startswith("<") else litter[0]
+
+
+def _children(
+    lines: Sequence[str], options: Options, found: list[Diagnostic]
+) -> Iterator[QuoteTable | Article]:
+    settings = quotes.Settings(
+        mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
+        dollar=options.dollar,
+        yen=options.yen,
+    )
+
+    def stories(start: int, end: int) -> Iterator[Article]:
+        return articles.articles(
+            lines,
+            start,
+            end,
+            language=options.language,
+            splits_at_blanks=options.two_blank_lines == "split",
+        )
+
+    text_start = index = 0
+    may_be_quote = quotes.may_be_quote
+    while index < len(lines):
+        if not may_be_quote(lines[index]):
+            index += 1
+            continue
+        table, end = quotes.canonical(lines, index, settings)
+        if table is not None:
+            title_at = _title_at(lines, text_start, index)
+            yield from stories(text_start, index if title_at is None else title_at)
+            yield _titled(table, lines, title_at)
+            text_start = index = end
+            continue
+        end = index + 1
+        while end < len(lines) and may_be_quote(lines[end]):
+            end += 1
+        has_table = False
+        for first, last, table, diagnostics in quotes.tables(lines, index, end, settings):
+            has_table = True
+            title_at = _title_at(lines, text_start, first)
+            yield from stories(text_start, first if title_at is None else title_at)
+            yield _titled(table, lines, title_at)
+            found += diagnostics
+            text_start = last
+        if not has_table and quotes.looks_like_quotes(lines[index:end]):
+            found.append(diagnostic("unread-table", index + 1))
+        index = end
+    yield from stories(text_start, len(lines))
+
+
+def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
+    """The index of a table's title: a lone short line right above it, and no sentence."""
+    index = table_start - 1
+    if index < start or (index > start and lines[index - 1].strip(articles.WHITE)):
+        return None
+    title = lines[index].strip(articles.WHITE)
+    is_short = 0 < len(title) <= _LONGEST_TITLE and len(title.split()) <= _MOST_TITLE_WORDS
+    return index if is_short and title != articles.FORM_FEED and title[-1] not in ".!?" else None
+
+
+def _titled(table: QuoteTable, lines: Sequence[str], title_at: int | None) -> QuoteTable:
+    if title_at is None:
+        return table
+    title = lines[title_at].strip(articles.WHITE)
+    return QuoteTable(table.quotes, title, line=title_at + 1)

@@ -1,0 +1,353 @@
+"""Articles: which line is headline, byline, paragraph, cross-head, sign-off.
+
+    article  = { furniture } [ headline [ subheadline ] ] { head } { block } [ foot ]
+    head     = byline | credit | furniture
+    block    = paragraph | cross-head | bullet | caption | credit | rule
+    foot     = ( byline | sign-off ) { sign-off | credit }
+    headline = the first line that has no full stop at its end
+    subheadline = a line like a headline, right under it, before a line that is a sentence
+
+A foot ends an article. A form feed begins a new one, and so do two blank lines or a rule before a
+line like a headline. A line is a paragraph, but lines that were broken to fit a width are joined.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from wirecopy.nodes import (
+    Article,
+    Block,
+    Bullet,
+    Byline,
+    Caption,
+    Dateline,
+    Note,
+    Paragraph,
+    Subhead,
+)
+
+#: What does not count at the ends of a line.
+WHITE = " \t\u00a0\u200b\ufeff"
+FORM_FEED = "\f"
+
+_LONGEST_HEADLINE = 200
+_LONGEST_SUBHEADLINE = 160
+#: No line of these kinds is longer; this keeps the patterns below off long lines.
+_LONGEST_SPECIAL = 120
+_NARROWEST, _WIDEST = 40, 100
+
+_SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
+_BULLET = re.compile(r"(?:[•·▪‣●◦*][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
+_CAPTION = re.compile(
+    r"(?:file )?(?:photo|foto|picture|image|bild|graphic|grafik|caption|video|imagen|légende)s?"
+    r"(?: by)?[ \t]*+:",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"(?:©|\(c\)|copyright\b).{1,100}\Z|\([A-Z][A-Za-z]{1,9}\)\Z", re.IGNORECASE)
+_AGENCY_ALONE = re.compile(r"\([A-Z]{2,10}\)\Z")
+_SIGN_OFF = re.compile(
+    r"\(?(?:ends?|more|fin|ende)\)?\Z|(?:# ?){3,}+\Z|-+ ?30 ?-+\Z|[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\Z"
+    r"|\(more\)\Z",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
+_FURNITURE = re.compile(r"(?:text size|share|font size|print)[ \t]*+:.{0,40}\Z", re.IGNORECASE)
+
+_AGENCY = r"[A-Z][A-Za-z0-9&.]{1,14}"
+_SIGNED = re.compile(rf"(\()?([^\d|()]{{2,60}}?)[ \t]*(?:--|—|–)[ \t]*({_AGENCY})(\))?\Z")
+_AGENCY_SIGNED = re.compile(rf"--[ \t]*({_AGENCY})\Z")
+_BY = re.compile(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Af|Av)(?::[ \t]*|[ \t]+)(.+)\Z")
+_FOR = re.compile(rf"(.+?)(?:, | \(| ?/ ?)({_AGENCY})\)?\Z")
+_INITIAL = re.compile(r"(?:\w\.)+")
+_SMALL = frozenset(
+    "and und et y e & de der den des di da do dos du la le van von ten ter zu zum bin ibn al el "
+    "af av í og och".split()
+)
+
+_DATELINE = re.compile(
+    r"([^\W\d_][^()\d,|]{1,40}?)(?:, ([^()|]{2,24}?))? \(([A-Z][A-Za-z&/ ]{1,20})\)"
+    r"[ \t]*(?:--|[-–—])"
+)
+_STOPS = (".", "。", "．", "।", "۔", "။", "።")
+_CLOSERS = "\"'”’»)]』」"
+_ABBREVIATION = re.compile(r"(?:^|[ \"'(])(?:\w\.){2,}\Z")
+
+
+class _Story:
+    """An article in the making."""
+
+    def __init__(self) -> None:
+        self.headline = ""
+        self.subheadline: str | None = None
+        self.byline: Byline | None = None
+        self.dateline: Dateline | None = None
+        self.credit: str | None = None
+        self.body: list[Block] = []
+        self.line = 0
+        self.has_copy = False
+        self.is_closed = False
+        self.after_rule = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a headline may still come."""
+        return not self.headline and not self.has_copy
+
+    def finished(self, language: str | None) -> Article:
+        return Article(
+            self.headline,
+            self.subheadline,
+            self.byline,
+            self.dateline,
+            self.credit,
+            language,
+            tuple(self.body),
+            line=self.line,
+        )
+
+
+class _Group(msgspec.Struct, frozen=True, gc=False):
+    """Lines without a blank one between them."""
+
+    start: int
+    end: int
+    blanks: int
+    after_form_feed: bool
+
+
+def articles(
+    lines: Sequence[str],
+    start: int,
+    end: int,
+    *,
+    language: str | None = None,
+    splits_at_blanks: bool = True,
+) -> Iterator[Article]:
+    """The articles that lines[start:end] say."""
+    story = _Story()
+    for group in _groups(lines, start, end):
+        begins_anew = group.after_form_feed or (
+            splits_at_blanks and group.blanks > 1 and _is_like_headline(lines[group.start])
+        )
+        if story.line and begins_anew:
+            yield story.finished(language)
+            story = _Story()
+        plain: list[tuple[str, int]] = []
+        for index in range(group.start, group.end):
+            text = lines[index].strip(WHITE)
+            number = index + 1
+            special = _special(text, story, plain)
+            if special is None:
+                if story.is_closed or (story.after_rule and not plain and _is_like_headline(text)):
+                    _flush(story, plain)
+                    yield story.finished(language)
+                    story = _Story()
+                if story.is_open and not plain and _is_like_headline(text):
+                    story.headline = text
+                    story.line = story.line or number
+                elif (
+                    story.subheadline is None
+                    and not plain
+                    and index == group.start + 1
+                    and not story.body
+                    and story.headline == lines[index - 1].strip(WHITE)
+                    and _is_like_subheadline(text, lines, index, end)
+                ):
+                    story.subheadline = text
+                else:
+                    story.line = story.line or number
+                    plain.append((text, number))
+                continue
+            _flush(story, plain)
+            if story.is_closed and isinstance(special, Byline):
+                yield story.finished(language)
+                story = _Story()
+            story.line = story.line or number
+            _place(story, special, number)
+        _flush(story, plain)
+    if story.line:
+        yield story.finished(language)
+
+
+def _groups(lines: Sequence[str], start: int, end: int) -> Iterator[_Group]:
+    blanks = 0
+    first = -1
+    after_form_feed = False
+    for index in range(start, end):
+        line = lines[index]
+        if line.strip(WHITE) and line != FORM_FEED:
+            if first < 0:
+                first = index
+            continue
+        if first >= 0:
+            yield _Group(first, index, blanks, after_form_feed)
+            first = -1
+            blanks = 0
+            after_form_feed = False
+        blanks += 1
+        after_form_feed = after_form_feed or line == FORM_FEED
+    if first >= 0:
+        yield _Group(first, end, blanks, after_form_feed)
+
+
+_Special = Byline | Subhead | Bullet | Caption | Note | str
+
+
+def _special(text: str, story: _Story, plain: Sequence[object]) -> _Special | None:
+    """What a line is if not running text; a `str` is a credit line."""
+    if text[0] not in _SPECIAL_STARTS and len(text) > _LONGEST_SPECIAL:
+        return None
+    if len(text) <= _LONGEST_SPECIAL:
+        byline = _byline(text, at_start=not story.line and not plain)
+        if byline is not None:
+            return byline
+        if _RULE.match(text) or _SIGN_OFF.match(text) or _FURNITURE.match(text):
+            return Note(text)
+        subhead = _SUBHEAD.match(text)
+        if subhead is not None:
+            return Subhead(subhead[subhead.lastindex or 0])
+        if _CREDIT.match(text) and (text[0] != "(" or text[1] in "cC" or _AGENCY_ALONE.match(text)):
+            return text
+    if _CAPTION.match(text):
+        return Caption(text)
+    bullet = _BULLET.match(text)
+    return Bullet(text[bullet.end() :]) if bullet is not None else None
+
+
+_SPECIAL_STARTS = frozenset("•·▪‣●◦*-–—fFpPiIbBgGcCvVlL")
+
+
+def _place(story: _Story, special: _Special, number: int) -> None:
+    match special:
+        case Byline():
+            at_head = not story.has_copy
+            if story.byline is None:
+                story.byline = Byline(special.author, special.agency, line=number)
+                story.is_closed = not at_head
+            else:
+                story.body.append(Note(_as_written(special), line=number))
+                story.is_closed = not at_head
+        case str():
+            if story.credit is None:
+                story.credit = special
+            else:
+                story.body.append(Note(special, line=number))
+        case Note():
+            story.body.append(Note(special.text, line=number))
+            story.after_rule = bool(_RULE.match(special.text))
+            story.is_closed = story.is_closed or bool(_SIGN_OFF.match(special.text))
+            return
+        case _:
+            story.body.append(type(special)(special.text, line=number))
+            story.has_copy = True
+    story.after_rule = False
+
+
+def _as_written(byline: Byline) -> str:
+    return f"{byline.author or ''}--{byline.agency}" if byline.agency else f"By {byline.author}"
+
+
+def _flush(story: _Story, plain: list[tuple[str, int]]) -> None:
+    """Lines become paragraphs: one each, or joined where they were broken to fit."""
+    if not plain:
+        return
+    texts = [text for text, _ in plain]
+    is_one = len(texts) > 1 and _is_wrapped(texts)
+    paragraphs = [(_joined(texts), plain[0][1])] if is_one else plain
+    if not story.has_copy:
+        text, number = paragraphs[0]
+        dateline = _DATELINE.match(text)
+        if dateline is not None:
+            place, date, agency = dateline.groups()
+            story.dateline = Dateline(place, date, agency, line=number)
+    story.body.extend([Paragraph(text, line=number) for text, number in paragraphs])
+    story.has_copy = True
+    story.after_rule = False
+    plain.clear()
+
+
+def _is_wrapped(texts: Sequence[str]) -> bool:
+    """Whether lines were broken to fit a width: every break forced, most within sentences.
+
+    A break was forced when the next line's first word would not have fitted any more.
+    """
+    width = max(map(len, texts))
+    if not _NARROWEST <= width <= _WIDEST:
+        return False
+    within = 0
+    for text, after in pairwise(texts):
+        word = after.partition(" ")[0]
+        if len(text) + 1 + len(word) <= width and len(word) < width:
+            return False
+        within += not text.rstrip(_CLOSERS).endswith((*_STOPS, "!", "?", ":"))
+    return within * 2 > len(texts) - 1
+
+
+def _joined(texts: Sequence[str]) -> str:
+    joined = [texts[0]]
+    for before, after in pairwise(texts):
+        # Chinese and Japanese have no blanks between words.
+        joined.append(after if _is_cjk(before[-1]) and _is_cjk(after[0]) else f" {after}")
+    return "".join(joined)
+
+
+def _is_cjk(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+
+
+def _is_like_headline(line: str) -> bool:
+    text = line.strip(WHITE)
+    return bool(text) and len(text) <= _LONGEST_HEADLINE and not _is_sentence(text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a full stop ends it (but for quotes and brackets); those of `U.S.` and `...` do not."""
+    bare = text.rstrip(_CLOSERS)
+    return (
+        bare.endswith(_STOPS)
+        and not bare.endswith("...")
+        and _ABBREVIATION.search(bare[-12:]) is None
+    )
+
+
+def _is_like_subheadline(text: str, lines: Sequence[str], index: int, end: int) -> bool:
+    if len(text) > _LONGEST_SUBHEADLINE or text[-1] in ":;,!?" or not _is_like_headline(text):
+        return False
+    if _DATELINE.match(text):
+        return False
+    # A byline or two may stand between.
+    following = (t for i in range(index + 1, min(end, index + 6)) if (t := lines[i].strip(WHITE)))
+    after = next((t for t in following if _byline(t, at_start=False) is None), "")
+    return _is_sentence(after) or _DATELINE.match(after) is not None
+
+
+def _byline(text: str, *, at_start: bool) -> Byline | None:
+    if "-" in text or "—" in text or "–" in text:
+        if alone := _AGENCY_SIGNED.match(text):
+            return Byline(None, alone[1])
+        signed = _SIGNED.match(text)
+        if signed is not None and bool(signed[1]) == bool(signed[4]) and _is_name(signed[2]):
+            # `Oil Prices Up--OPEC` may be a headline where one is due.
+            if at_start and not signed[1] and not _INITIAL.match(signed[2]):
+                return None
+            return Byline(signed[2].strip(WHITE), signed[3])
+    by = _BY.match(text)
+    if by is not None:
+        if (for_ := _FOR.match(by[1])) and _is_name(for_[1]):
+            return Byline(for_[1], for_[2])
+        if _is_name(by[1]):
+            return Byline(by[1])
+    return None
+
+
+def _is_name(text: str) -> bool:
+    """Whether every word begins as names do; small words as in `van der` may stand between."""
+    words = text.split()
+    if not 0 < len(words) <= 8 or (text.endswith(".") and not _INITIAL.fullmatch(words[-1])):
+        return False
+    return not words[0][0].islower() and all(
+        word in _SMALL or not (word[0].islower() or word[0].isdigit()) for word in words
+    )

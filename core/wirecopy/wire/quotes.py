@@ -1,0 +1,457 @@
+"""Quote lines: which lines are a table, which column is which, what each cell says.
+
+    table  = [ title ] [ header ] [ rule ] quote { quote }
+    quote  = [ "|" ] symbol "|" cell { "|" cell } [ "|" [ "|" ] ]
+    header = the same with two or more known column names, one of them for a figure
+    rule   = cells of dashes, as in Markdown
+
+Without a header the cells' shapes decide: the first is the symbol, `%` marks the change in percent,
+a lone number is the price, of two numbers the signed one is the change, a cell of its own names the
+currency. Such a line is a quote when it has two of percentage, price and currency. Tabs and runs of
+blanks count as bars when a line has a percentage and a price.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from wirecopy.nodes import Cell, Diagnostic, Quote, QuoteTable
+from wirecopy.wire.diagnostics import diagnostic
+from wirecopy.wire.figures import (
+    Figure,
+    Mark,
+    convention,
+    figure,
+    is_ambiguous,
+    is_currency,
+    is_placeholder,
+    iso_4217,
+    value,
+)
+
+Role = Literal[
+    "symbol", "name", "exchange", "price", "change", "change_percent", "currency", "time", "extra"
+]
+Kind = Literal["percent", "number", "currency", "time", "none", "text"]
+
+#: A line with more cells than this is no quote line.
+MOST_CELLS = 64
+
+_WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
+_TIME = re.compile(r"[0-2]?[0-9][:.h][0-5][0-9](?::[0-5][0-9])?(?: ?[A-Za-z]{2,4})?$")
+_RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$")
+_GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
+
+# Header names as agencies and quote pages write them, in lower case.
+_HEADERS: dict[str, Role] = {
+    **dict.fromkeys(
+        ("symbol", "ticker", "ric", "code", "kürzel", "symbole", "símbolo", "simbolo"), "symbol"
+    ),
+    **dict.fromkeys(
+        ("name", "company", "security", "instrument", "index", "stock", "titel", "aktie", "valeur",
+         "nom", "empresa", "nombre", "nome"), "name",
+    ),
+    **dict.fromkeys(("exchange", "market", "börse", "mic", "bourse", "bolsa"), "exchange"),
+    **dict.fromkeys(
+        ("price", "last", "close", "last price", "kurs", "preis", "schluss", "cours", "prix",
+         "precio", "último", "ultimo", "prezzo", "preço", "value", "wert"), "price",
+    ),
+    **dict.fromkeys(
+        ("change", "chg", "net change", "net chg", "+/-", "veränderung", "variation", "var", "var.",
+         "cambio", "variación", "variazione"), "change",
+    ),
+    **dict.fromkeys(
+        ("change %", "% change", "change%", "chg%", "chg %", "% chg", "%", "pct", "percent",
+         "change percent", "change_percent", "in %", "+/- %", "var %", "var. %", "% var"),
+        "change_percent",
+    ),
+    **dict.fromkeys(
+        ("currency", "ccy", "curr", "cur", "währung", "devise", "moneda", "valuta", "divisa"),
+        "currency",
+    ),
+    **dict.fromkeys(
+        ("time", "quote time", "date", "zeit", "uhrzeit", "heure", "hora", "ora", "datum"), "time"
+    ),
+}  # fmt: skip
+_FIGURES: tuple[Role, ...] = ("price", "change", "change_percent")
+
+# The line that most pages have, read in one step. Possessive: no input makes it go back.
+_CANONICAL = re.compile(
+    r"([A-Z][A-Z0-9.^=/&-]*+) \| ([+-]?[0-9]{1,6}+(?:\.[0-9]{1,2}+)?+)%"
+    r" \| ([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+) \| ([$€£]) \|(?: \|)?\Z"
+)
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What a person decided about figures."""
+
+    mark: Mark | None = None
+    dollar: str = "USD"
+    yen: str = "JPY"
+
+
+class _Piece(msgspec.Struct, frozen=True, gc=False):
+    """A cell in its place; `column` is 1-based."""
+
+    text: str
+    column: int
+
+
+class _Row(msgspec.Struct, frozen=True):
+    """A line taken apart into cells."""
+
+    line: int
+    pieces: tuple[_Piece, ...]
+    kinds: tuple[Kind, ...]
+    figures: tuple[Figure | None, ...]
+
+
+class _Columns(msgspec.Struct, frozen=True):
+    """What stands in which column, and under what title."""
+
+    roles: tuple[Role, ...]
+    titles: tuple[str, ...]
+
+
+def may_be_quote(line: str) -> bool:
+    """A cheap look: whether the line has cells at all."""
+    return "|" in line or ("%" in line and ("\t" in line or "  " in line))
+
+
+def canonical(
+    lines: Sequence[str], start: int, settings: Settings
+) -> tuple[QuoteTable | None, int]:
+    """The table of canonical lines at `start`, and the line after it; (None, start) if unsure.
+
+    Most wire copy is canonical: this is what makes reading fast. Whatever this cannot read for
+    certain is left to `tables`, which gives the same answer for all that this can.
+    """
+    if settings.mark == ",":
+        return None, start
+    quotes: list[Quote] = []
+    certain = settings.mark is not None
+    dollar = settings.dollar or None
+    match = _CANONICAL.match
+    end = start
+    for line in lines[start:]:
+        found = match(line)
+        if found is None:
+            break
+        symbol, percent, price, sign = found.groups()
+        if "." in percent:
+            certain = True
+        end += 1
+        quotes.append(
+            Quote(
+                symbol,
+                Decimal(price),
+                None,
+                Decimal(percent),
+                dollar if sign == "$" else "EUR" if sign == "€" else "GBP",
+                sign,
+                line=end,
+            )
+        )
+    at_border = end == len(lines) or not may_be_quote(lines[end])
+    if quotes and certain and at_border:
+        return QuoteTable(tuple(quotes), line=start + 1), end
+    return None, start
+
+
+def tables(
+    lines: Sequence[str], start: int, end: int, settings: Settings
+) -> Iterator[tuple[int, int, QuoteTable, list[Diagnostic]]]:
+    """The tables among lines[start:end]: where each begins and ends, and what it says.
+
+    The lines between them are text.
+    """
+    rows = [_row(lines[index], index + 1) for index in range(start, end)]
+    for first, last, header in _spans(rows):
+        table, diagnostics = _table(rows[first:last], header, settings)
+        yield start + first, start + last, table, diagnostics
+
+
+def looks_like_quotes(lines: Sequence[str]) -> bool:
+    """Whether lines that are no table look as if they should be: two in three have figures."""
+    rows = [_row(line, 0) for line in lines if "|" in line]
+    alike = sum(_is_quotish(row) and "percent" in row.kinds for row in rows)
+    return len(rows) > 1 and alike * 3 >= len(rows) * 2
+
+
+def _row(line: str, number: int) -> _Row:
+    pieces = _pieces(line)
+    if len(pieces) > MOST_CELLS:
+        return _Row(number, (), (), ())
+    figures = tuple(figure(piece.text) for piece in pieces)
+    kinds = tuple(_kind(piece.text, each) for piece, each in zip(pieces, figures, strict=True))
+    return _Row(number, pieces, kinds, figures)
+
+
+def _pieces(line: str) -> tuple[_Piece, ...]:
+    """The cells of a line, without those that only its leading and trailing bars make."""
+    if "|" in line:
+        parts = line.split("|", MOST_CELLS + 2)
+        offsets = []
+        at = 0
+        for part in parts:
+            offsets.append(at)
+            at += len(part) + 1
+    else:
+        gaps = list(_GAP.finditer(line.rstrip(_WHITE)))
+        offsets = [0, *(gap.end() for gap in gaps)]
+        ends = [*(gap.start() for gap in gaps), len(line)]
+        parts = [line[a:b] for a, b in zip(offsets, ends, strict=True)]
+    pieces = [
+        _Piece(part.strip(_WHITE), offset + len(part) - len(part.lstrip(_WHITE)) + 1)
+        for part, offset in zip(parts, offsets, strict=True)
+    ]
+    if pieces and not pieces[0].text:
+        del pieces[0]
+    while pieces and not pieces[-1].text:
+        del pieces[-1]
+    return tuple(pieces)
+
+
+def _kind(text: str, each: Figure | None) -> Kind:
+    if each is not None:
+        return "percent" if each.unit else "number"
+    if is_placeholder(text):
+        return "none"
+    if is_currency(text):
+        return "currency"
+    return "time" if _TIME.match(text) else "text"
+
+
+def _spans(rows: Sequence[_Row]) -> Iterator[tuple[int, int, bool]]:
+    """Where tables are among the rows: first, last + 1, and whether a header begins it."""
+    index = 0
+    while index < len(rows):
+        if _is_header(rows[index]):
+            end = index + 1
+            while end < len(rows) and rows[end].pieces and not _is_header(rows[end]):
+                end += 1
+            if any(not _is_rule(row) for row in rows[index + 1 : end]):
+                yield index, end, True
+            index = end
+        elif _is_quote(rows[index]):
+            first = index
+            while first and _is_quotish(rows[first - 1]) and not _is_header(rows[first - 1]):
+                first -= 1
+            end = index + 1
+            while end < len(rows) and rows[end].pieces and not _is_header(rows[end]):
+                end += 1
+            while not _is_quotish(rows[end - 1]):
+                end -= 1
+            yield first, end, False
+            index = end
+        else:
+            index += 1
+
+
+def _is_header(row: _Row) -> bool:
+    if "percent" in row.kinds or "number" in row.kinds:
+        return False
+    roles = [_header_role(piece.text) for piece in row.pieces]
+    return sum(role is not None for role in roles) > 1 and any(role in _FIGURES for role in roles)
+
+
+def _header_role(title: str) -> Role | None:
+    return _HEADERS.get(title.strip("*_ .").lower())
+
+
+def _is_rule(row: _Row) -> bool:
+    return bool(row.pieces) and all(_RULE.match(piece.text) for piece in row.pieces)
+
+
+def _is_quote(row: _Row) -> bool:
+    """Whether the row's shape says that it is a quote: two of percentage, price, currency."""
+    if len(row.pieces) < 2 or not _may_be_symbol(row):
+        return False
+    rest = row.kinds[1:]
+    percent, number = "percent" in rest, "number" in rest
+    currency = "currency" in rest or any(each and each.currency for each in row.figures[1:])
+    return percent + number + currency > 1
+
+
+def _may_be_symbol(row: _Row) -> bool:
+    return row.kinds[0] != "percent" and any(c.isalnum() for c in row.pieces[0].text)
+
+
+def _is_quotish(row: _Row) -> bool:
+    """Whether the row may stand in a table of quotes: something figures is behind its symbol."""
+    if len(row.pieces) < 2:
+        return False
+    rest = set(row.kinds[1:])
+    return bool(rest & {"percent", "number", "currency"}) or rest == {"none"}
+
+
+def _table(
+    rows: Sequence[_Row], has_header: bool, settings: Settings
+) -> tuple[QuoteTable, list[Diagnostic]]:
+    body = [row for row in rows[has_header:] if not _is_rule(row)]
+    columns = _columns_by_header(rows[0], body) if has_header else _columns_by_shape(body)
+    found: list[Diagnostic] = []
+    mark = settings.mark
+    if mark is None:
+        figures = [(each, row, place) for row in body for each, place in _figures_of(row, columns)]
+        mark = convention(each for each, _, _ in figures)
+        if mark is None:
+            doubtful = next((entry for entry in figures if is_ambiguous(entry[0])), None)
+            if doubtful is not None:
+                _, row, place = doubtful
+                piece = row.pieces[place]
+                found.append(
+                    diagnostic("ambiguous-number", row.line, piece.column, text=piece.text)
+                )
+            mark = "."
+    quotes = tuple(_quote(row, columns, mark, settings, found) for row in body)
+    return QuoteTable(quotes, line=rows[0].line), found
+
+
+def _figures_of(row: _Row, columns: _Columns) -> Iterator[tuple[Figure, int]]:
+    for place, (each, role) in enumerate(zip(row.figures, columns.roles, strict=False)):
+        if each is not None and role in _FIGURES:
+            yield each, place
+
+
+def _columns_by_header(header: _Row, body: Sequence[_Row]) -> _Columns:
+    titles = tuple(piece.text for piece in header.pieces)
+    roles: list[Role] = []
+    for place, title in enumerate(titles):
+        role = _header_role(title) or "extra"
+        kinds = [row.kinds[place] for row in body if place < len(row.kinds)]
+        if role == "change" and kinds.count("percent") > kinds.count("number"):
+            role = "change_percent"
+        # A second column of one role has nowhere to go but aside.
+        roles.append("extra" if role in roles else role)
+    if "symbol" not in roles:
+        # Company | Price: what stands first names the instrument.
+        roles[
+            0 if roles[0] in ("extra", "name") else roles.index("name") if "name" in roles else 0
+        ] = "symbol"
+    return _Columns(tuple(roles), titles)
+
+
+def _columns_by_shape(body: Sequence[_Row]) -> _Columns:
+    width = max(len(row.pieces) for row in body)
+    common = [_common_kind(body, place) for place in range(width)]
+    roles: list[Role] = ["extra"] * width
+    roles[0] = "symbol"
+    numbers = [place for place in range(1, width) if common[place] == "number"]
+    signed = [
+        place
+        for place in numbers
+        if any(
+            row.figures[place] is not None and row.figures[place].sign  # type: ignore[union-attr]  # not None
+            for row in body
+            if place < len(row.figures)
+        )
+    ]
+    if len(numbers) > 1 and signed:
+        roles[signed[0]] = "change"
+        numbers.remove(signed[0])
+    if numbers:
+        roles[numbers[0]] = "price"
+    for kind, role in _ROLE_OF_KIND:
+        place = next(
+            (p for p in range(1, width) if common[p] == kind and roles[p] == "extra"), None
+        )
+        if place is not None:
+            roles[place] = role
+    return _Columns(tuple(roles), ("",) * width)
+
+
+_ROLE_OF_KIND: tuple[tuple[Kind, Role], ...] = (
+    ("percent", "change_percent"),
+    ("currency", "currency"),
+    ("time", "time"),
+    ("text", "name"),
+)
+
+
+def _common_kind(body: Sequence[_Row], place: int) -> Kind:
+    kinds = [row.kinds[place] for row in body if place < len(row.kinds)]
+    telling: list[Kind] = [kind for kind in kinds if kind != "none"]
+    return max(_KINDS, key=lambda kind: telling.count(kind)) if telling else "none"
+
+
+_KINDS: tuple[Kind, ...] = ("percent", "number", "currency", "time", "text")
+
+
+def _quote(
+    row: _Row, columns: _Columns, mark: Mark, settings: Settings, found: list[Diagnostic]
+) -> Quote:
+    words: dict[Role, str] = {}
+    numbers: dict[Role, Decimal] = {}
+    extra: list[Cell] = []
+    currency = ""
+    for place, piece in enumerate(row.pieces):
+        if not piece.text:
+            continue
+        if place >= len(columns.roles):
+            extra.append(Cell(piece.text))
+            found.append(diagnostic("extra-cell", row.line, piece.column, text=piece.text))
+            continue
+        role = columns.roles[place]
+        each = row.figures[place]
+        if role not in _FIGURES:
+            if role == "extra":
+                extra.append(Cell(piece.text, columns.titles[place]))
+            else:
+                words[role] = piece.text
+            continue
+        number = value(each, mark) if each is not None and _fits(each, role) else None
+        if number is None:
+            extra.append(Cell(piece.text, role))
+            if not is_placeholder(piece.text):
+                found.append(
+                    diagnostic(
+                        "not-a-number",
+                        row.line,
+                        piece.column,
+                        text=piece.text,
+                        column_name=role.replace("_", " "),
+                    )
+                )
+            continue
+        numbers[role] = number
+        if each is not None and each.currency:
+            if currency and currency != each.currency:
+                extra.append(Cell(each.currency, "currency"))
+                found.append(
+                    diagnostic("clashing-currency", row.line, piece.column, text=each.currency)
+                )
+            else:
+                currency = each.currency
+    written = words.get("currency", "")
+    if currency and written and currency != written:
+        extra.append(Cell(currency, "currency"))
+        found.append(diagnostic("clashing-currency", row.line, 1, text=currency))
+    currency = written or currency
+    symbol = words.get("symbol", "")
+    if not symbol:
+        found.append(diagnostic("missing-symbol", row.line, 1))
+    if any(role in _FIGURES for role in columns.roles[len(row.pieces) :]):
+        found.append(diagnostic("missing-cell", row.line, 1, text=symbol))
+    return Quote(
+        symbol,
+        numbers.get("price"),
+        numbers.get("change"),
+        numbers.get("change_percent"),
+        iso_4217(currency, dollar=settings.dollar, yen=settings.yen) if currency else None,
+        currency or None,
+        words.get("name"),
+        words.get("exchange"),
+        words.get("time"),
+        tuple(extra),
+        line=row.line,
+    )
+
+
+def _fits(each: Figure, role: Role) -> bool:
+    if role == "change_percent":
+        return not each.currency
+    return not each.unit

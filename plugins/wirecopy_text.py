@@ -1,0 +1,189 @@
+"""Wire text written back, so that the wire reader reads the same document again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from wirecopy import (
+    Article,
+    Block,
+    Bullet,
+    Byline,
+    Cell,
+    Document,
+    Exporter,
+    Note,
+    Quote,
+    QuoteTable,
+    Sink,
+    Subhead,
+    hookimpl,
+    read,
+)
+
+_COLUMNS = {
+    "symbol": "Symbol",
+    "name": "Name",
+    "exchange": "Exchange",
+    "change_percent": "Change %",
+    "change": "Change",
+    "price": "Price",
+    "currency": "Currency",
+    "time": "Time",
+}
+_CANONICAL = ("symbol", "change_percent", "price", "currency")
+
+
+def export(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    """Writes each document and reads it again: what wire text cannot say is warned about.
+
+    Documents are set apart by a form feed. UTF-8 cannot carry lone surrogates: they become `?`.
+    """
+    with sink.text() as text:
+        for number, document in enumerate(documents):
+            rendered = "\n".join(_document(document)) + "\n"
+            written = rendered.encode("utf-8", "replace").decode()
+            if written != rendered:
+                sink.warn("illegal-character", "a lone surrogate was written as '?'")
+            if read(written) != document:
+                sink.warn(
+                    "not-exact",
+                    f"wire text cannot say all of document {number + 1} ({document.source}): "
+                    "it reads back differently",
+                )
+            text.write("\f\n" * (number > 0) + written)
+
+
+@hookimpl
+def wirecopy_exporters() -> list[Exporter]:
+    """Wire text; its reader is the core's."""
+    return [Exporter("text", export, (".txt",), "text/plain", summary="wire text, as it is read")]
+
+
+def _document(document: Document) -> Iterator[str]:
+    for number, child in enumerate(document.children):
+        match child:
+            case QuoteTable():
+                if number:  # else a line of the article before might be taken for a title
+                    yield ""
+                yield from _table(child)
+            case Article():
+                # An article after another needs a mark that holds whatever its first line is.
+                if number and isinstance(document.children[number - 1], Article):
+                    yield "\f"
+                yield from _article(child)
+
+
+def _table(table: QuoteTable) -> Iterator[str]:
+    if table.title is not None:
+        yield table.title
+    titles = list(dict.fromkeys(c.title for q in table.quotes for c in q.extra if c.title))
+    columns = [
+        field
+        for field in _COLUMNS
+        if field in _CANONICAL or field in titles or any(_field(q, field) for q in table.quotes)
+    ]
+    others = [title for title in titles if title not in _COLUMNS]
+    if (
+        columns == list(_CANONICAL)
+        and not titles
+        and all(_is_canonical(quote) for quote in table.quotes)
+    ):
+        for quote in table.quotes:
+            yield _canonical(quote)
+        return
+    yield " | ".join([_COLUMNS[field] for field in columns] + others)
+    for quote in table.quotes:
+        cells = [_cell(quote, field) for field in columns]
+        cells += [_extra(quote.extra, title) for title in others]
+        cells += [cell.text for cell in quote.extra if not cell.title]
+        yield " | ".join(cells) + " |"
+
+
+def _is_canonical(quote: Quote) -> bool:
+    return bool(
+        quote.change_percent is not None
+        and quote.price is not None
+        and quote.currency_text
+        and not quote.extra
+    )
+
+
+def _canonical(quote: Quote) -> str:
+    change = _plain(quote.change_percent)
+    return f"{quote.symbol} | {change}% | {_plain(quote.price)} | {quote.currency_text} | |"
+
+
+def _field(quote: Quote, field: str) -> str:
+    match field:
+        case "currency":
+            return quote.currency_text or quote.currency or ""
+        case "price" | "change" | "change_percent":
+            return _plain(getattr(quote, field))
+        case _:
+            return getattr(quote, field) or ""
+
+
+def _cell(quote: Quote, field: str) -> str:
+    text = _field(quote, field) or _extra(quote.extra, field)
+    return f"{text}%" if field == "change_percent" and quote.change_percent is not None else text
+
+
+def _extra(cells: Sequence[Cell], title: str) -> str:
+    return next((cell.text for cell in cells if cell.title == title), "")
+
+
+def _plain(number: Decimal | None) -> str:
+    """Without an exponent where that takes no more than a line."""
+    if number is None:
+        return ""
+    adjusted = number.adjusted() if number.is_finite() else 0
+    return format(number, "f") if -40 < adjusted < 40 else str(number)
+
+
+def _article(article: Article) -> Iterator[str]:
+    body = list(article.body)
+    if article.headline:
+        yield article.headline
+    if article.subheadline is not None:
+        yield article.subheadline
+    lines = [_block(block) for block in body]
+    # Blank lines keep the reader from taking lines for a subheadline or for one broken paragraph.
+    # A byline after a sign-off would be another article's.
+    has_notes = any(isinstance(block, Note) for block in body)
+    if article.byline is not None and has_notes:
+        yield _byline(article.byline)
+    if lines and (article.subheadline is None and not lines[0].endswith((".", '."', '".'))):
+        yield ""
+    is_narrow = any(len(line) <= 100 for line in lines)
+    separator = "\n\n" if is_narrow and _looks_wrapped(lines) else "\n"
+    if lines:
+        yield separator.join(lines)
+    if article.credit is not None:
+        yield article.credit
+    if article.byline is not None and not has_notes:
+        yield _byline(article.byline)
+
+
+def _looks_wrapped(lines: Sequence[str]) -> bool:
+    """Whether two lines in a row are short enough to be parts of one paragraph."""
+    return any(
+        len(one) <= 100 and len(two) <= 100 and not one.endswith((".", '."', '".'))
+        for one, two in pairwise(lines)
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Subhead():
+            return f"- {block.text} -"
+        case Bullet():
+            return f"• {block.text}"
+        case _:
+            return block.text
+
+
+def _byline(byline: Byline) -> str:
+    if byline.agency is not None:
+        return f"{byline.author or ''}--{byline.agency}"
+    return f"By {byline.author}"
