@@ -80,7 +80,8 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         line = next(number for number, line in enumerate(lines, 1) if _REPLACEMENT in line)
         column = lines[line - 1].index(_REPLACEMENT) + 1
         found.append(diagnostic("replaced-bytes", line, column))
-    children = tuple(_children(lines, options, found))
+    has_gaps = "\t" in text or "  " in text
+    children = tuple(_children(lines, options, found, has_gaps=has_gaps))
     found.sort(key=lambda each: (each.line, each.column))
     yield Document(children, source.name, tuple(found))
 
@@ -110,7 +111,7 @@ def _without_tags(litter: re.Match[str]) -> str:
 
 
 def _children(
-    lines: Sequence[str], options: Options, found: list[Diagnostic]
+    lines: Sequence[str], options: Options, found: list[Diagnostic], *, has_gaps: bool
 ) -> Iterator[QuoteTable | Article]:
     settings = quotes.Settings(
         mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
@@ -127,22 +128,27 @@ def _children(
             splits_at_blanks=options.two_blank_lines == "split",
         )
 
-    text_start = index = 0
-    may_be_quote = quotes.may_be_quote
-    while index < len(lines):
-        if not may_be_quote(lines[index]):
-            index += 1
-            continue
-        table, end = quotes.canonical(lines, index, settings)
+    # By comprehension, for this looks at every line there is.
+    if has_gaps:
+        barred = [index for index, line in enumerate(lines) if quotes.may_be_quote(line)]
+    else:
+        barred = [index for index, line in enumerate(lines) if "|" in line]
+    text_start = at = 0
+    while at < len(barred):
+        index = barred[at]
+        first_at = at
+        while at < len(barred) and barred[at] == index + at - first_at:
+            at += 1
+        end = index + at - first_at
+        table = quotes.canonical(lines, index, end, settings)
         if table is not None:
-            title_at = _title_at(lines, text_start, index)
-            yield from stories(text_start, index if title_at is None else title_at)
-            yield _titled(table, lines, title_at)
-            text_start = index = end
+            if text_start < index:
+                title_at = _title_at(lines, text_start, index)
+                yield from stories(text_start, index if title_at is None else title_at)
+                table = _titled(table, lines, title_at)
+            yield table
+            text_start = end
             continue
-        end = index + 1
-        while end < len(lines) and may_be_quote(lines[end]):
-            end += 1
         has_table = False
         for first, last, table, diagnostics in quotes.tables(lines, index, end, settings):
             has_table = True
@@ -153,7 +159,6 @@ def _children(
             text_start = last
         if not has_table and quotes.looks_like_quotes(lines[index:end]):
             found.append(diagnostic("unread-table", index + 1))
-        index = end
     yield from stories(text_start, len(lines))
 
 

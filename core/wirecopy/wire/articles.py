@@ -40,6 +40,11 @@ _LONGEST_SPECIAL = 120
 _NARROWEST, _WIDEST = 40, 100
 
 _SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
+_BULLETS = frozenset("•·▪‣●◦*-–—")
+#: What a line that is no running text may begin with although a full stop ends it.
+_MARKS = _BULLETS | frozenset("©(cC")
+_LONGEST_LABEL = 30
+_LONGEST_DATELINE = 90
 _BULLET = re.compile(r"(?:[•·▪‣●◦*][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
 _CAPTION = re.compile(
     r"(?:file )?(?:photo|foto|picture|image|bild|graphic|grafik|caption|video|imagen|légende)s?"
@@ -87,6 +92,7 @@ class _Story:
         self.credit: str | None = None
         self.body: list[Block] = []
         self.line = 0
+        self.headline_line = 0
         self.has_copy = False
         self.is_closed = False
         self.after_rule = False
@@ -110,10 +116,10 @@ class _Story:
 
 
 class _Group(msgspec.Struct, frozen=True, gc=False):
-    """Lines without a blank one between them."""
+    """Lines without a blank one between them, and what was before them."""
 
-    start: int
-    end: int
+    texts: tuple[str, ...]
+    line: int
     blanks: int
     after_form_feed: bool
 
@@ -130,78 +136,81 @@ def articles(
     story = _Story()
     for group in _groups(lines, start, end):
         begins_anew = group.after_form_feed or (
-            splits_at_blanks and group.blanks > 1 and _is_like_headline(lines[group.start])
+            splits_at_blanks and group.blanks > 1 and _is_like_headline(group.texts[0])
         )
         if story.line and begins_anew:
             yield story.finished(language)
             story = _Story()
-        plain: list[tuple[str, int]] = []
-        for index in range(group.start, group.end):
-            text = lines[index].strip(WHITE)
-            number = index + 1
-            special = _special(text, story, plain)
-            if special is None:
-                if story.is_closed or (story.after_rule and not plain and _is_like_headline(text)):
-                    _flush(story, plain)
+        plain: list[str] = []  # running text up to here, not yet in the body
+        for number, text in enumerate(group.texts, start=group.line):
+            # Most lines are a sentence after another: this is `_is_plain`, spelled out for speed.
+            if (
+                plain
+                and (text[-1] == "." or len(text) > _LONGEST_SPECIAL)
+                and text[0] not in _MARKS
+                and ":" not in text[:_LONGEST_LABEL]
+            ):
+                plain.append(text)
+                continue
+            special = _special(text, is_first=not story.line and not plain)
+            if special is not None:
+                _flush(story, plain, number)
+                if story.is_closed and isinstance(special, Byline):
                     yield story.finished(language)
                     story = _Story()
-                if story.is_open and not plain and _is_like_headline(text):
-                    story.headline = text
-                    story.line = story.line or number
-                elif (
-                    story.subheadline is None
-                    and not plain
-                    and index == group.start + 1
-                    and not story.body
-                    and story.headline == lines[index - 1].strip(WHITE)
-                    and _is_like_subheadline(text, lines, index, end)
-                ):
-                    story.subheadline = text
-                else:
-                    story.line = story.line or number
-                    plain.append((text, number))
+                story.line = story.line or number
+                _place(story, special, number)
                 continue
-            _flush(story, plain)
-            if story.is_closed and isinstance(special, Byline):
+            if story.is_closed or (story.after_rule and not plain and _is_like_headline(text)):
                 yield story.finished(language)
                 story = _Story()
             story.line = story.line or number
-            _place(story, special, number)
-        _flush(story, plain)
+            if story.is_open and not plain and _is_like_headline(text):
+                story.headline = text
+                story.headline_line = number
+            elif (
+                story.headline_line == number - 1 > 0
+                and not story.body
+                and _is_like_subheadline(text, lines, number, end)
+            ):
+                story.subheadline = text
+            else:
+                plain.append(text)
+        _flush(story, plain, group.line + len(group.texts))
     if story.line:
         yield story.finished(language)
 
 
 def _groups(lines: Sequence[str], start: int, end: int) -> Iterator[_Group]:
+    texts: list[str] = []
     blanks = 0
-    first = -1
     after_form_feed = False
     for index in range(start, end):
         line = lines[index]
-        if line.strip(WHITE) and line != FORM_FEED:
-            if first < 0:
-                first = index
+        text = line.strip(WHITE)
+        if text and line != FORM_FEED:
+            texts.append(text)
             continue
-        if first >= 0:
-            yield _Group(first, index, blanks, after_form_feed)
-            first = -1
+        if texts:
+            yield _Group(tuple(texts), index - len(texts) + 1, blanks, after_form_feed)
+            texts = []
             blanks = 0
             after_form_feed = False
         blanks += 1
         after_form_feed = after_form_feed or line == FORM_FEED
-    if first >= 0:
-        yield _Group(first, end, blanks, after_form_feed)
+    if texts:
+        yield _Group(tuple(texts), end - len(texts) + 1, blanks, after_form_feed)
 
 
 _Special = Byline | Subhead | Bullet | Caption | Note | str
 
 
-def _special(text: str, story: _Story, plain: Sequence[object]) -> _Special | None:
+def _special(text: str, *, is_first: bool) -> _Special | None:
     """What a line is if not running text; a `str` is a credit line."""
-    if text[0] not in _SPECIAL_STARTS and len(text) > _LONGEST_SPECIAL:
+    if _is_plain(text):
         return None
     if len(text) <= _LONGEST_SPECIAL:
-        byline = _byline(text, at_start=not story.line and not plain)
+        byline = _byline(text, is_first=is_first)
         if byline is not None:
             return byline
         if _RULE.match(text) or _SIGN_OFF.match(text) or _FURNITURE.match(text):
@@ -211,13 +220,20 @@ def _special(text: str, story: _Story, plain: Sequence[object]) -> _Special | No
             return Subhead(subhead[subhead.lastindex or 0])
         if _CREDIT.match(text) and (text[0] != "(" or text[1] in "cC" or _AGENCY_ALONE.match(text)):
             return text
-    if _CAPTION.match(text):
+    if ":" in text[:_LONGEST_LABEL] and _CAPTION.match(text):
         return Caption(text)
-    bullet = _BULLET.match(text)
-    return Bullet(text[bullet.end() :]) if bullet is not None else None
+    if text[0] in _BULLETS and (bullet := _BULLET.match(text)):
+        return Bullet(text[bullet.end() :])
+    return None
 
 
-_SPECIAL_STARTS = frozenset("•·▪‣●◦*-–—fFpPiIbBgGcCvVlL")
+def _is_plain(text: str) -> bool:
+    """Whether a line is running text for certain: a sentence or long, unmarked, unlabelled."""
+    return (
+        (text[-1] == "." or len(text) > _LONGEST_SPECIAL)
+        and text[0] not in _MARKS
+        and ":" not in text[:_LONGEST_LABEL]
+    )
 
 
 def _place(story: _Story, special: _Special, number: int) -> None:
@@ -250,20 +266,22 @@ def _as_written(byline: Byline) -> str:
     return f"{byline.author or ''}--{byline.agency}" if byline.agency else f"By {byline.author}"
 
 
-def _flush(story: _Story, plain: list[tuple[str, int]]) -> None:
-    """Lines become paragraphs: one each, or joined where they were broken to fit."""
+def _flush(story: _Story, plain: list[str], end: int) -> None:
+    """Lines before line `end` become paragraphs: one each, or one where they were broken to fit."""
     if not plain:
         return
-    texts = [text for text, _ in plain]
-    is_one = len(texts) > 1 and _is_wrapped(texts)
-    paragraphs = [(_joined(texts), plain[0][1])] if is_one else plain
-    if not story.has_copy:
-        text, number = paragraphs[0]
-        dateline = _DATELINE.match(text)
+    start = end - len(plain)
+    # Only what is short throughout can have been broken to fit a width.
+    if len(plain) > 1 and len(plain[0]) <= _WIDEST and _is_wrapped(plain):
+        paragraphs = [Paragraph(_joined(plain), start)]
+    else:
+        paragraphs = [Paragraph(text, line) for line, text in enumerate(plain, start)]
+    if not story.has_copy and "(" in plain[0][:_LONGEST_DATELINE]:
+        dateline = _DATELINE.match(paragraphs[0].text)
         if dateline is not None:
             place, date, agency = dateline.groups()
-            story.dateline = Dateline(place, date, agency, line=number)
-    story.body.extend([Paragraph(text, line=number) for text, number in paragraphs])
+            story.dateline = Dateline(place, date, agency, start)
+    story.body += paragraphs
     story.has_copy = True
     story.after_rule = False
     plain.clear()
@@ -304,7 +322,7 @@ def _is_like_headline(line: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether a full stop ends it (but for quotes and brackets); those of `U.S.` and `...` do not."""
+    """Whether a full stop ends it (but for quotes and brackets); not that of `U.S.` or `...`."""
     bare = text.rstrip(_CLOSERS)
     return (
         bare.endswith(_STOPS)
@@ -313,25 +331,25 @@ def _is_sentence(text: str) -> bool:
     )
 
 
-def _is_like_subheadline(text: str, lines: Sequence[str], index: int, end: int) -> bool:
+def _is_like_subheadline(text: str, lines: Sequence[str], after: int, end: int) -> bool:
     if len(text) > _LONGEST_SUBHEADLINE or text[-1] in ":;,!?" or not _is_like_headline(text):
         return False
     if _DATELINE.match(text):
         return False
     # A byline or two may stand between.
-    following = (t for i in range(index + 1, min(end, index + 6)) if (t := lines[i].strip(WHITE)))
-    after = next((t for t in following if _byline(t, at_start=False) is None), "")
-    return _is_sentence(after) or _DATELINE.match(after) is not None
+    following = (t for i in range(after, min(end, after + 5)) if (t := lines[i].strip(WHITE)))
+    first = next((t for t in following if _byline(t, is_first=False) is None), "")
+    return _is_sentence(first) or _DATELINE.match(first) is not None
 
 
-def _byline(text: str, *, at_start: bool) -> Byline | None:
+def _byline(text: str, *, is_first: bool) -> Byline | None:
     if "-" in text or "—" in text or "–" in text:
         if alone := _AGENCY_SIGNED.match(text):
             return Byline(None, alone[1])
         signed = _SIGNED.match(text)
         if signed is not None and bool(signed[1]) == bool(signed[4]) and _is_name(signed[2]):
             # `Oil Prices Up--OPEC` may be a headline where one is due.
-            if at_start and not signed[1] and not _INITIAL.match(signed[2]):
+            if is_first and not signed[1] and not _INITIAL.match(signed[2]):
                 return None
             return Byline(signed[2].strip(WHITE), signed[3])
     by = _BY.match(text)

@@ -78,10 +78,11 @@ _HEADERS: dict[str, Role] = {
 }  # fmt: skip
 _FIGURES: tuple[Role, ...] = ("price", "change", "change_percent")
 
-# The line that most pages have, read in one step. Possessive: no input makes it go back.
+# The line that most pages have. Possessive: no input makes it go back.
 _CANONICAL = re.compile(
-    r"([A-Z][A-Z0-9.^=/&-]*+) \| ([+-]?[0-9]{1,6}+(?:\.[0-9]{1,2}+)?+)%"
-    r" \| ([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+) \| ([$€£]) \|(?: \|)?\Z"
+    r"^([A-Z][A-Z0-9.^=/&-]*+) \| ([+-]?[0-9]{1,6}+(?:\.[0-9]{1,2}+)?+)%"
+    r" \| ([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+) \| ([$€£]) \|(?: \|)?$",
+    re.MULTILINE,
 )
 
 
@@ -121,44 +122,29 @@ def may_be_quote(line: str) -> bool:
     return "|" in line or ("%" in line and ("\t" in line or "  " in line))
 
 
-def canonical(
-    lines: Sequence[str], start: int, settings: Settings
-) -> tuple[QuoteTable | None, int]:
-    """The table of canonical lines at `start`, and the line after it; (None, start) if unsure.
+def canonical(lines: Sequence[str], start: int, end: int, settings: Settings) -> QuoteTable | None:
+    """The table that lines[start:end] are, if each of them is canonical and its figures are clear.
 
-    Most wire copy is canonical: this is what makes reading fast. Whatever this cannot read for
-    certain is left to `tables`, which gives the same answer for all that this can.
+    Most wire copy is: this is what makes reading fast. What it cannot read for certain is left to
+    `tables`, which says the same of all that this can read.
     """
     if settings.mark == ",":
-        return None, start
-    quotes: list[Quote] = []
-    certain = settings.mark is not None
-    dollar = settings.dollar or None
-    match = _CANONICAL.match
-    end = start
-    for line in lines[start:]:
-        found = match(line)
-        if found is None:
-            break
-        symbol, percent, price, sign = found.groups()
-        if "." in percent:
-            certain = True
-        end += 1
-        quotes.append(
-            Quote(
-                symbol,
-                Decimal(price),
-                None,
-                Decimal(percent),
-                dollar if sign == "$" else "EUR" if sign == "€" else "GBP",
-                sign,
-                line=end,
-            )
-        )
-    at_border = end == len(lines) or not may_be_quote(lines[end])
-    if quotes and certain and at_border:
-        return QuoteTable(tuple(quotes), line=start + 1), end
-    return None, start
+        return None
+    found = _CANONICAL.findall("\n".join(lines[start:end]))
+    if len(found) != end - start:
+        return None
+    if settings.mark is None and not any("." in percent for _, percent, _, _ in found):
+        return None
+    codes = {"$": settings.dollar or None, "€": "EUR", "£": "GBP"}
+    return QuoteTable(
+        tuple(
+            [
+                Quote(symbol, Decimal(price), None, Decimal(percent), codes[sign], sign, line=line)
+                for line, (symbol, percent, price, sign) in enumerate(found, start + 1)
+            ]
+        ),
+        line=start + 1,
+    )
 
 
 def tables(
