@@ -80,8 +80,7 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         line = next(number for number, line in enumerate(lines, 1) if _REPLACEMENT in line)
         column = lines[line - 1].index(_REPLACEMENT) + 1
         found.append(diagnostic("replaced-bytes", line, column))
-    has_gaps = "\t" in text or "  " in text
-    children = tuple(_children(lines, options, found, has_gaps=has_gaps))
+    children = tuple(_children(lines, options, found))
     found.sort(key=lambda each: (each.line, each.column))
     yield Document(children, source.name, tuple(found))
 
@@ -111,7 +110,7 @@ def _without_tags(litter: re.Match[str]) -> str:
 
 
 def _children(
-    lines: Sequence[str], options: Options, found: list[Diagnostic], *, has_gaps: bool
+    lines: Sequence[str], options: Options, found: list[Diagnostic]
 ) -> Iterator[QuoteTable | Article]:
     settings = quotes.Settings(
         mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
@@ -128,18 +127,19 @@ def _children(
             splits_at_blanks=options.two_blank_lines == "split",
         )
 
-    # By comprehension, for this looks at every line there is.
-    if has_gaps:
-        barred = [index for index, line in enumerate(lines) if quotes.may_be_quote(line)]
-    else:
-        barred = [index for index, line in enumerate(lines) if "|" in line]
-    text_start = at = 0
-    while at < len(barred):
-        index = barred[at]
-        first_at = at
-        while at < len(barred) and barred[at] == index + at - first_at:
-            at += 1
-        end = index + at - first_at
+    # By comprehension, for this looks at every line there is; the first tests spare the call.
+    barred = [
+        index
+        for index, line in enumerate(lines)
+        if "|" in line or ("%" in line and quotes.may_be_quote(line))
+    ]
+    text_start = end = 0
+    for index in barred:
+        if index < end:
+            continue
+        end = index + 1
+        while end < len(lines) and quotes.may_be_quote(lines[end]):
+            end += 1
         table = quotes.canonical(lines, index, end, settings)
         if table is not None:
             if text_start < index:
@@ -158,7 +158,7 @@ def _children(
             found += diagnostics
             text_start = last
         if not has_table and quotes.looks_like_quotes(lines[index:end]):
-            found.append(diagnostic("unread-table", index + 1))
+            found.append(diagnostic("unread-table", index + 1, 1))
     yield from stories(text_start, len(lines))
 
 
@@ -169,7 +169,7 @@ def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
         return None
     title = lines[index].strip(articles.WHITE)
     is_short = 0 < len(title) <= _LONGEST_TITLE and len(title.split()) <= _MOST_TITLE_WORDS
-    return index if is_short and title != articles.FORM_FEED and title[-1] not in ".!?" else None
+    return index if is_short and title[-1] not in ".!?" and "|" not in title else None
 
 
 def _titled(table: QuoteTable, lines: Sequence[str], title_at: int | None) -> QuoteTable:

@@ -66,6 +66,7 @@ _SIGNED = re.compile(rf"(\()?([^\d|()]{{2,60}}?)[ \t]*(?:--|—|–)[ \t]*({_AGE
 _AGENCY_SIGNED = re.compile(rf"--[ \t]*({_AGENCY})\Z")
 _BY = re.compile(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Af|Av)(?::[ \t]*|[ \t]+)(.+)\Z")
 _FOR = re.compile(rf"(.+?)(?:, | \(| ?/ ?)({_AGENCY})\)?\Z")
+_WORD = re.compile(r"[^\W_]")
 _INITIAL = re.compile(r"(?:\w\.)+")
 _SMALL = frozenset(
     "and und et y e & de der den des di da do dos du la le van von ten ter zu zum bin ibn al el "
@@ -73,7 +74,7 @@ _SMALL = frozenset(
 )
 
 _DATELINE = re.compile(
-    r"([^\W\d_][^()\d,|]{1,40}?)(?:, ([^()|]{2,24}?))? \(([A-Z][A-Za-z&/ ]{1,20})\)"
+    r"([^\W\d_][^()\d,|]{1,40}?)(?:, ([^()|]{2,24}?))? \(([A-Za-z][A-Za-z&/ ]{1,20})\)"
     r"[ \t]*(?:--|[-–—])"
 )
 _STOPS = (".", "。", "．", "।", "۔", "။", "።")
@@ -165,7 +166,10 @@ def articles(
                 yield story.finished(language)
                 story = _Story()
             story.line = story.line or number
-            if story.is_open and not plain and _is_like_headline(text):
+            if story.is_open and not plain and "|" in text:
+                # A menu above the headline, say: text, but no copy that would rule out a headline.
+                story.body.append(Paragraph(text, number))
+            elif story.is_open and not plain and _is_like_headline(text):
                 story.headline = text
                 story.headline_line = number
             elif (
@@ -318,7 +322,12 @@ def _is_cjk(character: str) -> bool:
 
 def _is_like_headline(line: str) -> bool:
     text = line.strip(WHITE)
-    return bool(text) and len(text) <= _LONGEST_HEADLINE and not _is_sentence(text)
+    return (
+        0 < len(text) <= _LONGEST_HEADLINE
+        and "|" not in text  # a menu, or a table of something else
+        and _WORD.search(text) is not None
+        and not _is_sentence(text)
+    )
 
 
 def _is_sentence(text: str) -> bool:

@@ -374,6 +374,7 @@ def _quote(
     numbers: dict[Role, Decimal] = {}
     extra: list[Cell] = []
     currency = ""
+    currency_column = 0
     for place, piece in enumerate(row.pieces):
         if not piece.text:
             continue
@@ -412,10 +413,11 @@ def _quote(
                 )
             else:
                 currency = each.currency
+                currency_column = piece.column
     written = words.get("currency", "")
     if currency and written and currency != written:
         extra.append(Cell(currency, "currency"))
-        found.append(diagnostic("clashing-currency", row.line, 1, text=currency))
+        found.append(diagnostic("clashing-currency", row.line, currency_column, text=currency))
     currency = written or currency
     symbol = words.get("symbol", "")
     if not symbol:

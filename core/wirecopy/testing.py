@@ -1,0 +1,143 @@
+"""Hypothesis strategies for documents and for wire text, whole and damaged, for plugin authors.
+
+Needs the extra `testing`.
+"""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from wirecopy.nodes import (
+    Article,
+    Block,
+    Bullet,
+    Byline,
+    Caption,
+    Cell,
+    Dateline,
+    Document,
+    Note,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Subhead,
+)
+
+_SYMBOLS = (
+    "RIO VOD BRK.A BF-B ^GSPC 0700.HK EUR/USD EURUSD=X BTC-USD DAX MAR1 SEPT1 TRUE 1E5 007 Gold"
+).split()
+_CURRENCIES = (
+    ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("US$", "USD"), ("CHF", "CHF"), ("GBp", None),
+    ("pts", None), (None, None),
+)  # fmt: skip
+_LETTERS = st.characters(categories=("Ll", "Lo"), codec="utf-8")
+_FRAGMENTS = (
+    "|", " | ", "||", "\t", "  ", "%", "$", "-", "--", "---|---", "n/a", "1,234", "1.234", "0.1%",
+    "(0.2%)", "▲", "Symbol | Change | Price", "By ", "ENDS", "###", "***", "\f", "\n", "\n\n\n",
+    "\r\n", "\u0085", "\u2028", "\u200b", "\ufeff", "&amp;", "<b>", "©", "• ", "- x -",
+    "PORT HARROW (BTZ) -", "A. Roe--BTZ", "(P.Roe--BTZ)", "\x00", "'", '"', "٫", "１",
+)  # fmt: skip
+
+
+def words(least: int = 1, most: int = 8) -> st.SearchStrategy[str]:
+    """Words of any script's letters, set apart by blanks."""
+    word = st.text(_LETTERS, min_size=2, max_size=9)
+    return st.lists(word, min_size=least, max_size=most).map(" ".join)
+
+
+def sentences() -> st.SearchStrategy[str]:
+    """A few words and a full stop."""
+    return words().map(lambda text: f"{text}.")
+
+
+def figures(places: int = 4, most: int = 99_999) -> st.SearchStrategy[Decimal]:
+    """Numbers with up to `places` decimals."""
+    return st.builds(
+        lambda number, exponent: Decimal(f"{number}E-{exponent}"),
+        st.integers(-most, most),
+        st.integers(0, places),
+    )
+
+
+def quotes() -> st.SearchStrategy[Quote]:
+    """Quotes as wire copy has them."""
+    return st.builds(
+        lambda symbol, price, percent, currency: Quote(
+            symbol,
+            price=price,
+            change_percent=percent,
+            currency=currency[1],
+            currency_text=currency[0],
+        ),
+        st.sampled_from(_SYMBOLS),
+        figures(),
+        figures(2, 9_999),
+        st.sampled_from(_CURRENCIES),
+    )
+
+
+def tables() -> st.SearchStrategy[QuoteTable]:
+    """Quote tables, some with a title."""
+    return st.builds(
+        QuoteTable,
+        st.lists(quotes(), min_size=1, max_size=6).map(tuple),
+        title=st.none() | st.just("Market data"),
+    )
+
+
+def articles() -> st.SearchStrategy[Article]:
+    """Articles that wire text can say: a headline, sentences, cross-heads, a byline."""
+    author = st.sampled_from(("A. Roe", "Jane Roe", "P.Rasmussen", "Jürgen van der Aa"))
+    block: st.SearchStrategy[Block] = (
+        sentences().map(Paragraph) | words(1, 4).map(Subhead) | sentences().map(Bullet)
+    )
+    bylines = st.builds(Byline, author, st.none() | st.sampled_from(("BTZ", "DTZ")))
+    return st.builds(
+        lambda headline, lead, body, byline: Article(
+            headline, byline=byline, body=(Paragraph(lead), *body)
+        ),
+        words(1, 6),
+        sentences(),
+        st.lists(block, max_size=5).map(tuple),
+        bylines,
+    )
+
+
+def wire_documents() -> st.SearchStrategy[Document]:
+    """Documents that wire text can say: `read(write(document)) == document`."""
+    return st.lists(tables() | articles(), max_size=4).map(lambda c: Document(tuple(c)))
+
+
+def wire_text() -> st.SearchStrategy[str]:
+    """Wire text, whole and damaged: a jumble of what readers trip over."""
+    fragment = st.sampled_from(_FRAGMENTS) | words(1, 3) | figures().map(str) | st.text(max_size=5)
+    return st.lists(fragment, max_size=40).map("".join)
+
+
+def any_documents() -> st.SearchStrategy[Document]:
+    """Any document at all: every field, every block, every character that a `str` can hold."""
+    text = st.text(st.characters(), max_size=20)
+    optional = st.none() | text
+    number = st.none() | st.decimals(allow_nan=False, allow_infinity=False) | figures()
+    cells = st.lists(st.builds(Cell, text, text), max_size=2).map(tuple)
+    currency = st.none() | st.sampled_from(("USD", "EUR", "JPY"))
+    quote = st.builds(
+        Quote, text, number, number, number, currency, optional, optional, optional, optional, cells,
+        line=st.integers(0, 99),
+    )  # fmt: skip
+    block = st.one_of(
+        *[st.builds(kind, text) for kind in (Paragraph, Subhead, Bullet, Caption, Note)]
+    )
+    article = st.builds(
+        Article,
+        text,
+        optional,
+        st.none() | st.builds(Byline, optional, optional),
+        st.none() | st.builds(Dateline, text, optional, optional),
+        optional,
+        st.none() | st.sampled_from(("en", "de-AT", "ar")),
+        st.lists(block, max_size=4).map(tuple),
+        line=st.integers(0, 99),
+    )
+    table = st.builds(QuoteTable, st.lists(quote, max_size=3).map(tuple), optional)
+    return st.lists(table | article, max_size=3).map(lambda c: Document(tuple(c)))

@@ -1,0 +1,149 @@
+"""The laws of the wire reader, for all inputs."""
+
+import re
+from io import BytesIO
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wirecopy
+from wirecopy import Document, QuoteTable, Undecodable, testing
+from wirecopy.wire import quotes
+
+
+@given(st.text() | testing.wire_text())
+def test_reading_never_raises_on_text(text: str) -> None:
+    assert isinstance(wirecopy.read(text), Document)
+
+
+@given(st.binary() | testing.wire_text().map(lambda text: text.encode("utf-8", "surrogatepass")))
+def test_bytes_are_a_document_or_undecodable(content: bytes) -> None:
+    try:
+        document = wirecopy.read(content)
+    except Undecodable as error:
+        document = Document()
+        said = str(error)
+    else:
+        said = ""
+    assert isinstance(document, Document)
+    assert not said or ("at byte" in said and "try --encoding" in said)
+
+
+@given(st.text(alphabet=list("abC| \t.-%$1,•#*\n\f"), max_size=200))
+def test_every_word_of_the_text_is_in_the_tree(text: str) -> None:
+    said = tree_text(wirecopy.read(text))
+    for word in re.findall(r"[A-Za-z]+", text):
+        assert word in said
+
+
+@given(testing.wire_text())
+def test_every_line_is_in_the_tree_once(text: str) -> None:
+    """Nodes come in the order of their lines, and no two claim one."""
+    lines = [line for line in node_lines(wirecopy.read(text)) if line]
+    assert len(set(lines)) == len(lines)
+    tops = [child.line for child in wirecopy.read(text).children]
+    assert tops == sorted(tops)
+
+
+@given(testing.wire_documents())
+def test_what_is_written_reads_back_equal(document: Document) -> None:
+    warnings: list[object] = []
+    written = text_of(document, warnings)
+    assert not warnings, written
+    assert wirecopy.read(written) == document, written
+
+
+@given(testing.wire_documents(), testing.wire_text())
+def test_what_follows_a_form_feed_changes_nothing_before_it(before: Document, after: str) -> None:
+    text = text_of(before, [])
+    alone = wirecopy.read(text)
+    together = wirecopy.read(f"{text}\f\n{after}")
+    assert together.children[: len(alone.children)] == alone.children
+
+
+@given(testing.articles(), testing.wire_text())
+def test_what_follows_a_finished_article_and_two_blank_lines_changes_nothing(
+    article: wirecopy.Article, after: str
+) -> None:
+    text = text_of(Document((article,)), [])
+    follower = wirecopy.read(after.lstrip())
+    if not (follower.children and starts_anew(follower)):
+        return
+    together = wirecopy.read(f"{text}\n\n{after}")
+    assert together.children[0] == article
+
+
+@given(testing.wire_text(), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_the_kind_of_line_end_changes_nothing(text: str, end: str) -> None:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    document = wirecopy.read(plain.replace("\n", end))
+    assert document == wirecopy.read(plain)
+    assert document.diagnostics == wirecopy.read(plain).diagnostics
+
+
+CANONICAL = st.from_regex(
+    r"[A-Z][A-Z0-9.^=/&-]{0,6} \| [+-]?[0-9]{1,4}(\.[0-9]{1,2})?% \| [0-9]{1,6}(\.[0-9]{1,6})?"
+    r" \| [$€£] \|( \|)?",
+    fullmatch=True,
+)
+
+
+@given(st.lists(CANONICAL, min_size=1, max_size=5))
+def test_the_fast_way_says_the_same_as_the_general_one(lines: list[str]) -> None:
+    settings = quotes.Settings()
+    fast = quotes.canonical(lines, 0, len(lines), settings)
+    general = [table for _, _, table, _ in quotes.tables(lines, 0, len(lines), settings)]
+    if fast is not None:
+        assert general == [fast]
+        assert [q.line for q in general[0].quotes] == [q.line for q in fast.quotes]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "|", " | ", "a|", "|\n", "\n", " ", "\t", "0.1%\t", "a  ", "-", "--", "*", "#", ".", "A. ", "(",
+        "1,", "1 ", "A | 1% | 1 | $ |\n", "A | 1% |\n", "x\n\n\n", "\f\n", "\r", "&amp;", "<", "<a ",
+        "By A\n", "• x\n", "A. Roe--BTZ\n", "Symbol | Price\n", "---|---\n", "é", "\U0001f600",
+    ],
+)  # fmt: skip
+def test_a_hundred_thousand_repetitions_are_read(piece: str) -> None:
+    """No repetition makes a pattern or a loop take off: a quadratic step would not end here."""
+    assert isinstance(wirecopy.read(piece * 100_000), Document)
+    assert isinstance(wirecopy.read(f"{piece * 100_000}x"), Document)
+
+
+def text_of(document: Document, warnings: list[object]) -> str:
+    target = BytesIO()
+    wirecopy.write(document, target, to="text", on_diagnostic=lambda _, each: warnings.append(each))
+    return target.getvalue().decode()
+
+
+def tree_text(document: Document) -> str:
+    def strings(value: object) -> list[str]:
+        match value:
+            case str():
+                return [value]
+            case dict():
+                return [s for key, v in value.items() if key != "type" for s in strings(v)]
+            case list() | tuple():
+                return [s for v in value for s in strings(v)]
+        return []
+
+    return "\n".join(strings(msgspec.to_builtins(document.children)))
+
+
+def node_lines(document: Document) -> list[int]:
+    lines: list[int] = []
+    for child in document.children:
+        if isinstance(child, QuoteTable):
+            lines += [quote.line for quote in child.quotes]
+        else:
+            lines += [block.line for block in child.body]
+    return lines
+
+
+def starts_anew(document: Document) -> bool:
+    first = document.children[0]
+    return isinstance(first, QuoteTable) or bool(first.headline)
