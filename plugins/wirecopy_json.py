@@ -1,5 +1,6 @@
 """The tree itself, lossless: `json` writes one array of documents, `jsonl` a document a line."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -9,21 +10,19 @@ from wirecopy import BadData, Document, Exporter, Reader, Sink, Source, hookimpl
 
 def export_json(documents: Iterable[Document], sink: Sink, _options: None) -> None:
     """Writes an array, one document a line, so that line tools can work on it, too."""
-    encode = msgspec.json.Encoder().encode
     with sink.binary() as stream:
         separator = b"[\n"
         for document in documents:
-            stream.write(separator + encode(document))
+            stream.write(separator + _encoded(document, sink))
             separator = b",\n"
         stream.write(b"\n]\n" if separator != b"[\n" else b"[]\n")
 
 
 def export_jsonl(documents: Iterable[Document], sink: Sink, _options: None) -> None:
     """Writes JSON Lines."""
-    encode = msgspec.json.Encoder().encode
     with sink.binary() as stream:
         for document in documents:
-            stream.write(encode(document) + b"\n")
+            stream.write(_encoded(document, sink) + b"\n")
 
 
 def read_json(source: Source, _options: None) -> Iterator[Document]:
@@ -45,6 +44,32 @@ def read_jsonl(source: Source, _options: None) -> Iterator[Document]:
                 yield decode(line)
             except msgspec.DecodeError as error:
                 raise _bad(error, source, number) from error
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def _encoded(document: Document, sink: Sink) -> bytes:
+    try:
+        return _encode(document)
+    except UnicodeEncodeError:
+        sink.warn("illegal-character", "JSON cannot carry lone surrogates: they became U+FFFD")
+        return _encode(_without_surrogates(msgspec.to_builtins(document)))
+
+
+def _without_surrogates(value: object) -> object:
+    match value:
+        case str():
+            return _SURROGATES.sub("\ufffd", value)
+        case dict():
+            return {key: _without_surrogates(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_without_surrogates(each) for each in value]
+        case _:
+            return value
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def _bad(error: msgspec.DecodeError, source: Source, line: int) -> BadData:

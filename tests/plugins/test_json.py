@@ -1,0 +1,89 @@
+"""The tree as JSON: lossless, and refused with a place where it is not ours."""
+
+import io
+import json
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wirecopy
+from wirecopy import Article, BadData, Diagnostic, Document, Paragraph, testing
+
+DOCUMENT = wirecopy.read("RIO | -0.07% | 63.340 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ")
+
+
+def written(documents: Document | list[Document], to: str = "json") -> bytes:
+    target = io.BytesIO()
+    wirecopy.write(documents, target, to=to)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("to", ["json", "jsonl"])
+def test_everything_comes_back_lines_and_diagnostics_included(to: str) -> None:
+    document = Document(
+        DOCUMENT.children, "story.txt", (Diagnostic("odd", "warning", "odd text", 3, 7),)
+    )
+    (back,) = wirecopy.read_many([written(document, to)], from_=to)
+    assert repr(back) == repr(document)
+
+
+@pytest.mark.parametrize("to", ["json", "jsonl"])
+@given(documents=st.lists(testing.any_documents(), max_size=3))
+def test_any_documents_come_back_equal(to: str, documents: list[Document]) -> None:
+    content = written(documents, to)
+    back = list(wirecopy.read_many([content], from_=to))
+    if b"\xef\xbf\xbd" not in content:  # no U+FFFD: nothing had to be replaced
+        assert [repr(each) for each in back] == [repr(each) for each in documents]
+    assert written(back, to) == content
+
+
+def test_json_is_an_array_and_jsonl_a_line_each() -> None:
+    assert [each["type"] for each in json.loads(written([DOCUMENT, DOCUMENT]))] == ["Document"] * 2
+    assert json.loads(written([])) == []
+    assert written([DOCUMENT, DOCUMENT], "jsonl").count(b"\n") == 2
+
+
+def test_figures_are_strings_that_keep_their_digits() -> None:
+    quote = json.loads(written(DOCUMENT))[0]["children"][0]["quotes"][0]
+    assert quote["price"] == "63.340"
+
+
+@given(testing.any_documents())
+def test_the_schema_describes_what_is_written(document: Document) -> None:
+    jsonschema.validate(json.loads(written(document, "jsonl")), wirecopy.schema())
+
+
+def test_lone_surrogates_are_replaced_and_reported() -> None:
+    heard: list[str] = []
+    target = io.BytesIO()
+    wirecopy.write(
+        Document((Article("a\ud800b", body=(Paragraph("c"),)),)),
+        target,
+        to="json",
+        on_diagnostic=lambda _, each: heard.append(each.code),
+    )
+    assert json.loads(target.getvalue())[0]["children"][0]["headline"] == "a\ufffdb"
+    assert heard == ["illegal-character"]
+
+
+def test_one_document_alone_is_read_too() -> None:
+    alone = json.dumps(json.loads(written(DOCUMENT))[0])
+    assert wirecopy.read(alone, from_="json") == DOCUMENT
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[1]", '{"type":"Story"}', '[{"type":"Document","children":1}]']
+)
+def test_what_is_no_tree_is_bad_data(text: str) -> None:
+    with pytest.raises(BadData, match="no wirecopy JSON") as caught:
+        wirecopy.read(text, from_="json")
+    assert caught.value.exit_code == 65
+
+
+def test_bad_json_lines_name_their_line() -> None:
+    content = written([DOCUMENT], "jsonl") + b"\n{]\n"
+    with pytest.raises(BadData) as caught:
+        list(wirecopy.read_many([content], from_="jsonl"))
+    assert caught.value.line == 3
