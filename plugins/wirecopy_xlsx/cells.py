@@ -1,0 +1,88 @@
+"""Values as the XML of SpreadsheetML cells and shared strings (ECMA-376 part 1, section 18)."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+#: Excel's limits: UTF-16 units and line feeds in a cell.
+MOST_UNITS = 32_767
+MOST_LINE_FEEDS = 253
+
+# What XML cannot hold is written _xHHHH_ (section 22.9.2.19), and so must be what looks like it.
+_UNSAFE = re.compile("[&<>\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_SURROGATES = re.compile("[\ud800-\udfff]")
+#: What a spreadsheet would take for a formula if somebody edited the cell.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def shared_string(text: str) -> str:
+    """The `<si>` element of a text."""
+    if _UNSAFE.search(text):
+        text = _UNSAFE.sub(_escaped, text)
+    if text[:1].isspace() or text[-1:].isspace() or "\n" in text:
+        return f'<si><t xml:space="preserve">{text}</t></si>'
+    return f"<si><t>{text}</t></si>"
+
+
+def has_illegal(text: str) -> bool:
+    """Whether the text holds what XML cannot."""
+    return _ILLEGAL.search(text) is not None
+
+
+def without_surrogates(text: str) -> str:
+    """The text with U+FFFD for every lone surrogate, which no file can hold."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def number(value: Decimal, shift: int = 0) -> str | None:
+    """The value times ten to the `shift` as Excel holds numbers; None where that is not exact."""
+    text = str(value)
+    # Up to 15 significant digits survive a double and back.
+    if len(text) > 15 and Decimal(repr(float(value))) != value:
+        return None
+    if not value.is_finite() or not -300 < value.adjusted() < 300:
+        return None
+    if not shift:
+        return text
+    # The exponent moves the point exactly; dividing a float would not.
+    digits, _, exponent = text.partition("E")
+    return f"{digits}E{int(exponent or 0) + shift}"
+
+
+def decimals(value: Decimal) -> int:
+    """How many digits stand behind the point."""
+    exponent = value.as_tuple().exponent
+    return min(max(-exponent, 0), 12) if isinstance(exponent, int) else 0
+
+
+def fits(text: str) -> bool:
+    """Whether a cell can hold the text."""
+    # A character is at most two units.
+    return (len(text) * 2 <= MOST_UNITS or _units(text) <= MOST_UNITS) and (
+        len(text) <= MOST_LINE_FEEDS or text.count("\n") <= MOST_LINE_FEEDS
+    )
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text in pieces that each fit a cell."""
+    start = units = line_feeds = 0
+    for index, character in enumerate(text):
+        size = 2 if character > "\uffff" else 1
+        is_line_feed = character == "\n"
+        if units + size > MOST_UNITS or line_feeds + is_line_feed > MOST_LINE_FEEDS:
+            yield text[start:index]
+            start, units, line_feeds = index, 0, 0
+        units += size
+        line_feeds += is_line_feed
+    yield text[start:]
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _escaped(match: re.Match[str]) -> str:
+    character = match[0]
+    return _ENTITIES.get(character) or f"_x{ord(character):04X}_"
