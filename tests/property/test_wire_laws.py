@@ -103,9 +103,9 @@ def test_the_fast_way_says_the_same_as_the_general_one(lines: list[str]) -> None
 @pytest.mark.parametrize(
     "piece",
     [
-        "|", " | ", "a|", "|\n", "\n", " ", "\t", "0.1%\t", "a  ", "-", "--", "*", "#", ".", "A. ", "(",
-        "1,", "1 ", "A | 1% | 1 | $ |\n", "A | 1% |\n", "x\n\n\n", "\f\n", "\r", "&amp;", "<", "<a ",
-        "By A\n", "• x\n", "A. Roe--BTZ\n", "Symbol | Price\n", "---|---\n", "é", "\U0001f600",
+        "|", " | ", "a|", "|\n", "\n", " ", "\t", "0.1%\t", "a  ", "-", "--", "*", "#", ".", "A. ",
+        "(", "1,", "1 ", "A | 1% | 1 | $ |\n", "A | 1% |\n", "x\n\n\n", "\f\n", "\r", "&amp;",
+        "<", "<a ", "By A\n", "• x\n", "A. Roe--BTZ\n", "Symbol | Price\n", "---|---\n", "é", "\U0001f600",
     ],
 )  # fmt: skip
 def test_a_hundred_thousand_repetitions_are_read(piece: str) -> None:

@@ -1,0 +1,51 @@
+"""NewsML-G2: a news message with an item for each quote table and article."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from wirecopy import Exporter, hookimpl
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What the standard demands and wire text does not say."""
+
+    date: Annotated[
+        str,
+        msgspec.Meta(
+            description="when the items were made: an ISO 8601 time with its zone, or now; "
+            "else SOURCE_DATE_EPOCH"
+        ),
+    ] = ""
+    provider: Annotated[
+        str, msgspec.Meta(description="who provides the items; else the agency, else unknown")
+    ] = ""
+    language: Annotated[
+        str, msgspec.Meta(description="the language of items that name none, a BCP 47 tag")
+    ] = ""
+    copyright: Annotated[str, msgspec.Meta(description="who holds the copyright")] = ""
+    guid_domain: Annotated[
+        str,
+        msgspec.Meta(
+            description="a domain of yours: guids are urn:newsml:DOMAIN:DATE:ID, not urn:uuid:ID"
+        ),
+    ] = ""
+    table: Annotated[
+        Literal["xhtml", "pre"],
+        msgspec.Meta(description="quotes as an XHTML table, or preformatted for older receivers"),
+    ] = "xhtml"
+
+
+@hookimpl
+def wirecopy_exporters() -> list[Exporter]:
+    """NewsML-G2 2.35, conformance Power."""
+    return [
+        Exporter(
+            "newsml",
+            "wirecopy_newsml.writing:export",
+            (".xml", ".newsml"),
+            "application/vnd.iptc.g2.newsmessage+xml",
+            options=Options,
+            summary="NewsML-G2 2.35: an item for each quote table and article",
+        )
+    ]

@@ -1,0 +1,60 @@
+"""Text as XML: what has been escaped has a type of its own, so that no escape can be forgotten."""
+
+import re
+from collections.abc import Iterable
+from typing import NewType
+
+#: Finished markup.
+Xml = NewType("Xml", str)
+
+NOTHING = Xml("")
+
+# What XML 1.0 (section 2.2) cannot hold, escaped or not.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_WHITE = re.compile(r"\s+")
+
+
+def text(content: str) -> Xml:
+    """Character data."""
+    if "&" in content:
+        content = content.replace("&", "&amp;")
+    if "<" in content:
+        content = content.replace("<", "&lt;")
+    if ">" in content:  # for the sake of ]]>
+        content = content.replace(">", "&gt;")
+    if "\r" in content:  # else a parser would make it a line feed
+        content = content.replace("\r", "&#13;")
+    return Xml(content)
+
+
+def attribute(content: str) -> Xml:
+    """An attribute's value, between double quotes."""
+    escaped = text(content)
+    if '"' in escaped:
+        escaped = Xml(escaped.replace('"', "&quot;"))
+    if "\n" in escaped or "\t" in escaped:  # else a parser would make them blanks
+        escaped = Xml(escaped.replace("\n", "&#10;").replace("\t", "&#9;"))
+    return escaped
+
+
+def one_line(content: str) -> str:
+    """Text with every run of white space as one blank, as g2normalizedString demands."""
+    return _WHITE.sub(" ", content).strip()
+
+
+def joined(parts: Iterable[Xml]) -> Xml:
+    """Markup after markup."""
+    return Xml("".join(parts))
+
+
+def element(name: str, content: Xml, **attributes: Xml) -> Xml:
+    """An element; attributes without a value are left out."""
+    written = "".join(f' {key}="{value}"' for key, value in attributes.items() if value)
+    return Xml(f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>")
+
+
+def legal(markup: Xml) -> tuple[Xml, bool]:
+    """Markup with U+FFFD for what XML cannot hold, and whether there was any."""
+    if _ILLEGAL.search(markup) is None:
+        return markup, False
+    return Xml(_ILLEGAL.sub("\ufffd", markup)), True
