@@ -1,6 +1,10 @@
-"""What several tests need: the official schemas, and hypothesis's profiles."""
+"""What several tests need: the official schemas, hypothesis's profiles, a shell for sessions."""
 
 import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,3 +32,57 @@ def schemas() -> Path:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+PROJECT = Path(__file__).resolve().parents[1]
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+STEP = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+
+class Shell:
+    """Runs the sessions of a Markdown file in a folder that holds the example feeds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for feed in (PROJECT / "examples").glob("*.txt"):
+            shutil.copy(feed, folder)
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"},
+            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
+            "COLUMNS": "100",
+            "NO_COLOR": "1",
+            "TERM": "dumb",
+        }
+
+    def run(self, command: str) -> str:
+        """What a command prints to both ends, and its exit code if that is not 0."""
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+        )
+        code = f"[exit code {done.returncode}]\n" if done.returncode else ""
+        return done.stdout.decode() + code
+
+    def replay(self, file: Path) -> int:
+        """Runs every step of a file's sessions and compares; returns how many there were."""
+        steps = [
+            step for block in BLOCK.findall(file.read_text("utf-8")) for step in STEP.findall(block)
+        ]
+        for command, expected in steps:
+            # An ellipsis stands for anything, on a line of its own for any lines.
+            pattern = re.escape(expected).replace("…\\\n", "(?:.*\\\n)*").replace("…", "[^\n]*")
+            printed = self.run(command)
+            assert re.fullmatch(pattern, printed), f"{file.name}: $ {command}\n{printed}"
+        return len(steps)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A shell in an empty folder with the example feeds."""
+    return Shell(tmp_path)

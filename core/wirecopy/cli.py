@@ -21,7 +21,7 @@ from wirecopy import conversion, errors, registry
 from wirecopy.formats import Exporter, Filter, Reader
 from wirecopy.nodes import Diagnostic
 from wirecopy.options import Option, describe, parse
-from wirecopy.streams import STANDARD, DecodeErrors, Sink, Source
+from wirecopy.streams import STANDARD, DecodeErrors, Sink, Source, make_folder
 
 _ALARMS = ("warning", "error")
 
@@ -125,6 +125,8 @@ def convert(
         )
     exporter = registry.exporter(to) if to else registry.exporter_for(output or "")
     record = parse(options, exporter.options, format_name=exporter.name)
+    if output is not None and output.endswith("/") and not exporter.package:
+        make_folder(output)
     jobs = _jobs(inputs, output, exporter)
     with _diagnostics(diagnostics, force) as hear:
         for names, target in jobs:

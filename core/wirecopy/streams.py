@@ -330,6 +330,12 @@ def is_same_file(one: os.PathLike[str] | str, other: os.PathLike[str] | str) -> 
         return False
 
 
+def make_folder(path: str) -> None:
+    """Makes a folder for outputs, and those it lies in; one that is there is fine."""
+    with _creation_errors(path):
+        os.makedirs(path, exist_ok=True)
+
+
 @contextmanager
 def _wrapped(stream: BinaryIO, encoding: str, newline: str | None) -> Iterator[IO[str]]:
     text = io.TextIOWrapper(stream, encoding=encoding, newline=newline)
