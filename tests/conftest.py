@@ -67,7 +67,7 @@ class Shell:
             check=False,
         )
         code = f"[exit code {done.returncode}]\n" if done.returncode else ""
-        return done.stdout.decode() + code
+        return re.sub(r"[ \r]+\n", "\n", done.stdout.decode()) + code
 
     def replay(self, file: Path) -> int:
         """Runs every step of a file's sessions and compares; returns how many there were."""

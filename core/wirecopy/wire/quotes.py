@@ -76,7 +76,7 @@ _HEADERS: dict[str, Role] = {
         ("time", "quote time", "date", "zeit", "uhrzeit", "heure", "hora", "ora", "datum"), "time"
     ),
 }  # fmt: skip
-_FIGURES: tuple[Role, ...] = ("price", "change", "change_percent")
+_FIGURES = ("price", "change", "change_percent")
 
 # The line that most pages have. Possessive: no input makes it go back.
 _CANONICAL = re.compile(
@@ -419,6 +419,8 @@ def _quote(
         extra.append(Cell(currency, "currency"))
         found.append(diagnostic("clashing-currency", row.line, currency_column, text=currency))
     currency = written or currency
+    if len(extra) > 1:  # figures' cells first, so that no order of columns makes a difference
+        extra.sort(key=lambda cell: _FIGURES.index(cell.title) if cell.title in _FIGURES else 9)
     symbol = words.get("symbol", "")
     if not symbol:
         found.append(diagnostic("missing-symbol", row.line, 1))

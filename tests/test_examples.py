@@ -1,0 +1,42 @@
+"""The examples run, and their feeds are read as a person would read them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import wirecopy
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def test_the_api_example_runs() -> None:
+    done = subprocess.run(
+        [sys.executable, str(EXAMPLES / "api.py")], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert done.stdout.startswith("Harbour reopens after three-day storm (BTZ)\nHRW ")
+
+
+def test_the_harbour_feed() -> None:
+    document = wirecopy.read(EXAMPLES / "harbour.txt")
+    (article,) = document.articles
+    assert len(document.quotes) == 5
+    assert [type(block).__name__ for block in article.body].count("Paragraph") == 6
+    assert article.byline == wirecopy.Byline("A. Roe", "BTZ")
+    assert document.diagnostics == ()
+
+
+def test_the_boerse_feed() -> None:
+    document = wirecopy.read(EXAMPLES / "boerse.txt")
+    assert [str(quote.price) for quote in document.quotes] == ["1234.50", "18.07", "None"]
+    assert {quote.currency for quote in document.quotes} == {"EUR"}
+    assert document.articles[0].dateline == wirecopy.Dateline("HARBURG", "14. Nov", "dtz")
+
+
+def test_the_evening_feed() -> None:
+    document = wirecopy.read(EXAMPLES / "evening.txt")
+    assert [article.headline for article in document.articles] == [
+        "Mine closes after ninety years",
+        "Copper price little changed",
+    ]
+    assert [str(quote.price) for quote in document.quotes] == ["9412.5", "2561"]

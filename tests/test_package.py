@@ -1,0 +1,46 @@
+"""What is installed: entry points that load, types, a fast start."""
+
+import importlib.metadata
+import importlib.resources
+import subprocess
+import sys
+
+import wirecopy
+from wirecopy import registry
+
+
+def test_every_plugin_of_ours_loads() -> None:
+    ours = [plugin for plugin in registry.plugins() if plugin.is_own]
+    assert [plugin.broken for plugin in ours if plugin.broken] == []
+    assert {plugin.name for plugin in ours} >= {"csv", "json", "newsml", "text", "wire", "xlsx"}
+
+
+def test_the_version_is_one() -> None:
+    assert importlib.metadata.version("wirecopy") == wirecopy.__version__
+
+
+def test_the_package_is_typed() -> None:
+    assert importlib.resources.files("wirecopy").joinpath("py.typed").is_file()
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys\n"
+        "sys.argv = ['wirecopy', '--help']\n"
+        "from wirecopy.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'lxml', 'openpyxl', 'rich', 'pydantic', 'hypothesis', 'charset_normalizer'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert "convert" in done.stdout
+    assert done.stderr == "[]\n"
+
+
+def test_every_public_name_has_a_docstring() -> None:
+    for name in wirecopy.__all__:
+        thing = getattr(wirecopy, name)
+        if name not in ("Block", "hookimpl"):
+            assert thing.__doc__, name
