@@ -23,6 +23,7 @@ from wirecopy.streams import (
     Sink,
     Source,
     is_same_file,
+    write_errors,
 )
 
 #: A format's options: its own record, or its values by name.
@@ -127,7 +128,8 @@ def write(
         package=exporter.package and is_package(output),
         report=lambda diagnostic: tally.hear(name, diagnostic),
     ) as sink:
-        with registry.border(exporter):
+        # An exporter's temporary files may fill the disk, too.
+        with registry.border(exporter), write_errors(name):
             exporter.function()(tally.count(documents), sink, record)
         if strict and tally.is_alarmed:
             raise errors.StrictFailure(

@@ -40,6 +40,10 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What can go wrong with bytes on their way to a disk or device.
+_WRITE_FAULTS = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENXIO, errno.ENODEV, errno.EROFS)
+)
 # Zip members carry a time; this is the earliest that the format can say.
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -195,7 +199,7 @@ class Sink:
                 source=self.name or None,
                 hint="open the output in binary mode",
             )
-        with _io_errors(self.name):
+        with write_errors(self.name):
             yield stream  # type: ignore[misc]  # not a text stream: see above
             if not stream.closed:
                 stream.flush()
@@ -204,7 +208,7 @@ class Sink:
     def text(self, encoding: str = "utf-8", newline: str | None = "\n") -> Iterator[IO[str]]:
         """The one stream, for text; `newline` as in `open`."""
         stream = self._only_stream()
-        with _io_errors(self.name):
+        with write_errors(self.name):
             if isinstance(stream, io.TextIOBase):
                 yield stream
                 return
@@ -221,7 +225,7 @@ class Sink:
                 f"wrote a second or misnamed member '{name}'", source=self.name
             )
         self._members.append(name)
-        with _io_errors(self.name), (self._folder / name).open("xb") as stream:
+        with write_errors(self.name), (self._folder / name).open("xb") as stream:
             yield stream
 
     def warn(self, code: str, message: str, *, line: int = 0, column: int = 0) -> None:
@@ -256,7 +260,7 @@ class Sink:
         except io.UnsupportedOperation:  # a test's or a notebook's stand-in
             yield cls(name, getattr(sys.stdout, "buffer", sys.stdout), report=report)
             return
-        with _io_errors(name), os.fdopen(os.dup(descriptor), "wb") as stream:
+        with write_errors(name), os.fdopen(os.dup(descriptor), "wb") as stream:
             with suppress(OSError):  # standard error may be closed
                 os.dup2(2, descriptor)
             try:
@@ -279,7 +283,7 @@ class Sink:
         if mode is not None and not stat.S_ISREG(mode):
             with _creation_errors(name):
                 device = target.open("wb")
-            with _io_errors(name), device:
+            with write_errors(name), device:
                 yield cls(name, device, report=report)
             return
         if mode is not None and not force:
@@ -287,14 +291,15 @@ class Sink:
         with _creation_errors(name):
             descriptor, hidden = tempfile.mkstemp(prefix=".wirecopy-", dir=target.parent)
         try:
-            with os.fdopen(descriptor, "wb") as stream:
+            # Closing flushes, too, and may fail once more.
+            with write_errors(name), os.fdopen(descriptor, "wb") as stream:
                 yield cls(name, stream, report=report)
                 _settle(stream, hidden, name)
             with _io_errors(name):
                 os.chmod(hidden, _new_mode() if mode is None else stat.S_IMODE(mode))
                 _put_in_place(hidden, target, force, name)
         finally:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # in place already, or nothing more can be done
                 os.unlink(hidden)
 
     @classmethod
@@ -328,6 +333,21 @@ def is_same_file(one: os.PathLike[str] | str, other: os.PathLike[str] | str) -> 
         return os.path.samestat(os.stat(one), os.stat(other))
     except OSError:
         return False
+
+
+@contextmanager
+def write_errors(name: str) -> Iterator[None]:
+    """A full disk or lost device becomes `WriteFailed`; other OSErrors are the exporter's own."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.errno in _WRITE_FAULTS:
+            raise errors.WriteFailed(
+                f"cannot be written: {_reason(error)}", source=name or "<output>"
+            ) from error
+        raise
 
 
 def make_folder(path: str) -> None:

@@ -1,0 +1,103 @@
+"""A room imports only from the floors below it, and plugins know only the public face."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+CORE = PROJECT / "core" / "wirecopy"
+
+FLOORS = {
+    "nodes": 0,
+    "errors": 0,
+    "streams": 1,
+    "inspection": 1,
+    "formats": 2,
+    "hookspecs": 3,
+    "options": 4,
+    "registry": 4,
+    "wire": 4,
+    "conversion": 5,
+    "__init__": 6,
+    "testing": 7,
+    "cli": 7,
+    "__main__": 8,
+}
+# Plugins may import, besides the public face, the standard library, and themselves:
+LIBRARIES = {"msgspec", "openpyxl", "lxml"}
+NAMELESS = {"utils", "util", "common", "helpers", "base", "core", "manager"}
+
+
+def imported(source: str) -> set[str]:
+    """The modules that a file imports, as dotted names; those of `wirecopy` by their room."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            if node.module == "wirecopy":
+                found |= {f"wirecopy.{alias.name}" for alias in node.names}
+    return found
+
+
+def rooms_of(source: str) -> set[str]:
+    names = (name.split(".") for name in imported(source))
+    return {parts[1] for parts in names if parts[0] == "wirecopy" and len(parts) > 1} & set(FLOORS)
+
+
+def upward(room: str, source: str) -> set[str]:
+    """The rooms that `room` imports although they do not lie below it."""
+    return {other for other in rooms_of(source) - {room} if FLOORS[other] >= FLOORS[room]}
+
+
+def room_files() -> list[tuple[str, Path]]:
+    files = sorted(CORE.rglob("*.py"))
+    return [(file.relative_to(CORE).parts[0].removesuffix(".py"), file) for file in files]
+
+
+@pytest.mark.parametrize(
+    ("room", "file"), room_files(), ids=lambda each: getattr(each, "name", each)
+)
+def test_rooms_import_from_below_only(room: str, file: Path) -> None:
+    assert room in FLOORS, "a new room: say on which floor it lies"
+    assert upward(room, file.read_text("utf-8")) == set()
+
+
+def test_nobody_imports_the_wire_reader() -> None:
+    for room, file in room_files():
+        if room != "wire":
+            assert "wire" not in rooms_of(file.read_text("utf-8")), file.name
+
+
+@pytest.mark.parametrize(
+    "file",
+    sorted((PROJECT / "plugins").rglob("*.py")),
+    ids=lambda file: file.parent.name + "-" + file.name,
+)
+def test_plugins_know_the_public_face_only(file: Path) -> None:
+    own = file.relative_to(PROJECT / "plugins").parts[0].removesuffix(".py")
+    source = file.read_text("utf-8")
+    assert rooms_of(source) == set()
+
+    for name in imported(source):
+        top = name.split(".")[0]
+        assert top in sys.stdlib_module_names | LIBRARIES | {"wirecopy", own}, name
+
+
+@pytest.mark.parametrize("folder", ["core", "plugins"])
+def test_every_module_says_what_it_is_in_a_sentence(folder: str) -> None:
+    for file in (PROJECT / folder).rglob("*.py"):
+        docstring = ast.get_docstring(ast.parse(file.read_text("utf-8")))
+        assert docstring, file
+        assert docstring.split("\n")[0].endswith((".", "`.")), file
+        assert file.stem not in NAMELESS, file
+
+
+def test_the_check_can_fail() -> None:
+    assert upward("nodes", "from wirecopy.registry import reader") == {"registry"}
+    assert upward("streams", "from wirecopy import conversion") == {"conversion"}
+    assert upward("cli", "import wirecopy.conversion") == set()
+    assert rooms_of("from wirecopy import Document, hookimpl") == set()
