@@ -24,7 +24,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink
+from wirecopy import Article, Document, Quote, QuoteTable, Sink, WriteFailed
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import (
     FORMULA_SIGNS,
@@ -455,7 +455,12 @@ def _with_shared_strings(book: BytesIO) -> tuple[bytes, int]:
 
 
 def _spool() -> IO[bytes]:
-    return tempfile.TemporaryFile()  # whose caller closes it
+    try:
+        return tempfile.TemporaryFile()  # whose caller closes it
+    except OSError as error:
+        raise WriteFailed(
+            "a workbook needs a temporary file, and none can be made", hint="set TMPDIR"
+        ) from error
 
 
 def _split(content: bytes, mark: bytes) -> tuple[bytes, bytes]:
