@@ -283,8 +283,11 @@ def main() -> NoReturn:
         code = _complain(_usage(error), errors.UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = 128 + signal.SIGINT
-    except BrokenPipeError:
-        code = 0  # whoever read our output has had enough
+    except SystemExit as stop:
+        # Whoever read our output has had enough; typer makes a failure of it.
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        code = 0
     _leave(code if isinstance(code, int) else 0)
 
 

@@ -4,6 +4,7 @@ A sheet's rows go to a temporary file while documents pass by, so memory stays f
 together at the end, when the number of rows is known.
 """
 
+import json
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import IO, BinaryIO
+from typing import IO
 
 import msgspec
 from openpyxl import Workbook
@@ -99,7 +100,12 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
         for number_, document in enumerate(documents, start=1):
             book.add(document, number_)
         with sink.binary() as stream:
-            book.save(stream)
+            if stream.seekable():
+                book.save(stream)
+            else:  # a zip file is another one where its writer cannot go back
+                spool = stack.enter_context(_spool())
+                book.save(spool)
+                _pour(spool, stream)
 
 
 class _Sheet:
@@ -307,7 +313,7 @@ class _Book:
             for part, count in enumerate(sheet.counts, start=1)
         ]
 
-    def save(self, stream: BinaryIO) -> None:
+    def save(self, stream: IO[bytes]) -> None:
         """Puts skeleton, rows and strings together."""
         skeleton = _skeleton(self._extents(), tuple(self._styles), self._options)
         spools = [spool for sheet in self._sheets.values() for spool in sheet.spools]
@@ -324,7 +330,10 @@ class _Book:
                 entry = zipfile.ZipInfo(name, date.timetuple()[:6])
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry._compresslevel = self._options.compression  # type: ignore[attr-defined]  # compress_level is 3.13's
-                with book.open(entry, "w", force_zip64=True) as part:
+                entry.file_size = len(content)  # decides whether the part needs zip64
+                for spool in (fillings.get(name), self._strings if name == _STRINGS else None):
+                    entry.file_size += spool.tell() if spool is not None else 0
+                with book.open(entry, "w") as part:
                     if name in fillings:
                         before, after = _split(content, b"</sheetData>")
                         part.write(before)
@@ -474,7 +483,7 @@ def _pour(spool: IO[bytes], target: IO[bytes]) -> None:
 
 
 def _extra(quote: Quote) -> str:
-    return msgspec.json.encode([[cell.title, cell.text] for cell in quote.extra]).decode()
+    return json.dumps([[cell.title, cell.text] for cell in quote.extra], ensure_ascii=False)
 
 
 def _date() -> datetime:

@@ -1,0 +1,134 @@
+"""The process: signals, pipes, descriptors, bytes on standard output."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+WIRECOPY = [sys.executable, "-m", "wirecopy"]
+TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
+FORMATS = ("csv", "json", "jsonl", "newsml", "text", "xlsx")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "story.txt").write_text(TEXT)
+    return tmp_path
+
+
+def run(folder: Path, *words: str, **more: object) -> subprocess.CompletedProcess[bytes]:
+    settings: dict[str, object] = {
+        "cwd": folder,
+        "stdin": subprocess.DEVNULL,
+        "capture_output": True,
+        "check": False,
+        "timeout": 60,
+        **more,
+    }
+    return subprocess.run([*WIRECOPY, *words], **settings)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_standard_output_is_the_file_byte_for_byte(to: str, folder: Path) -> None:
+    done = run(folder, "convert", "story.txt", "--to", to, "-o", "-")
+    assert done.returncode == 0
+    assert run(folder, "convert", "story.txt", "--to", to, "-o", "out").returncode == 0
+    assert done.stdout == (folder / "out").read_bytes()
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_the_same_bytes_in_any_surroundings(to: str, folder: Path) -> None:
+    outputs = set()
+    for surroundings in (
+        {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "0"},
+        {"LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"},
+        {"LANG": "de_DE.UTF-8", "TZ": "America/St_Johns", "PYTHONIOENCODING": "latin-1"},
+    ):
+        environment = {**os.environ, **surroundings, "SOURCE_DATE_EPOCH": "1700000000"}
+        done = run(folder, "convert", "story.txt", "--to", to, "-o", "-", env=environment)
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_ends_it_quietly_and_leaves_nothing(number: int, code: int, folder: Path) -> None:
+    os.mkfifo(folder / "slow.txt")
+    with subprocess.Popen(
+        [*WIRECOPY, "convert", "story.txt", "slow.txt", "-o", "out.csv"],
+        cwd=folder,
+        stderr=subprocess.PIPE,
+    ) as process:
+        deadline = time.monotonic() + 30
+        while not any(name.startswith(".wirecopy-") for name in os.listdir(folder)):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        time.sleep(0.1)
+        process.send_signal(number)
+        _, complaint = process.communicate(timeout=30)
+    assert (process.returncode, complaint) == (code, b"")
+    assert sorted(os.listdir(folder)) == ["slow.txt", "story.txt"]
+
+
+def test_a_reader_that_has_had_enough_is_no_failure(folder: Path) -> None:
+    (folder / "long.txt").write_text("A | 0.1% | 1.5 | $ | |\n" * 20_000)
+    done = subprocess.run(
+        [
+            "bash",
+            "-c",
+            f"{' '.join(WIRECOPY)} convert long.txt --to csv -o - | head -1; echo ${{PIPESTATUS[0]}}",
+        ],
+        cwd=folder,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == b"0"
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("redirection", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_descriptors_are_survived(redirection: str, folder: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{' '.join(WIRECOPY)} convert story.txt -o out.csv {redirection}"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (folder / "out.csv").read_bytes().startswith(b"document,")
+
+
+@pytest.mark.parametrize(
+    ("words", "redirection", "code"),
+    [("convert - --to csv", "<&-", 66), ("convert story.txt --to csv -o -", ">&-", 73)],
+)
+def test_a_closed_descriptor_that_is_needed_is_named(
+    words: str, redirection: str, code: int, folder: Path
+) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f"{' '.join(WIRECOPY)} {words} {redirection}"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert done.stderr.count(b"\n") == 1
+    assert b"is closed" in done.stderr
+
+
+def test_odd_names_reach_the_terminal_harmless(folder: Path) -> None:
+    done = run(folder, "convert", "a\x1b[31mb\u202ec.txt", "--to", "csv")
+    assert done.returncode == 66
+    assert b"\x1b" not in done.stderr
+    assert b"\\x1b[31m" in done.stderr
+
+
+def test_markup_in_the_text_is_text(folder: Path) -> None:
+    (folder / "odd.txt").write_text("[/red] [bold]Head[/bold]\nText is.\n")
+    done = run(folder, "inspect", "odd.txt")
+    assert b"[/red] [bold]Head[/bold]" in done.stdout

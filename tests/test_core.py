@@ -1,0 +1,205 @@
+"""Nodes, options, errors and the conversion API: what programmers rely on."""
+
+import io
+import re
+from dataclasses import FrozenInstanceError
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import wirecopy
+from wirecopy import (
+    Article,
+    BadData,
+    BadOption,
+    Document,
+    FormatUnavailable,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Source,
+    StrictFailure,
+    UsageError,
+    WirecopyError,
+    errors,
+    testing,
+)
+from wirecopy.options import Option, describe, parse
+
+TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
+ODD = "A | 1% | 1,234 | $ |\n"
+
+
+class TestNodes:
+    def test_lines_take_no_part_in_equality(self) -> None:
+        assert Paragraph("a", line=1) == Paragraph("a", line=2)
+        assert hash(Paragraph("a", line=1)) == hash(Paragraph("a", line=2))
+        assert Paragraph("a") != Paragraph("b")
+        assert (Paragraph("a") != Paragraph("a", line=3)) is False
+        assert Paragraph("a") != wirecopy.Subhead("a")
+        assert Paragraph("a") != "a"
+
+    def test_source_and_diagnostics_take_no_part_in_equality(self) -> None:
+        document = wirecopy.read(ODD)
+        assert document.diagnostics
+        assert document == Document(document.children, "elsewhere")
+
+    def test_nodes_are_immutable(self) -> None:
+        with pytest.raises((AttributeError, FrozenInstanceError)):
+            Paragraph("a").text = "b"  # type: ignore[misc]
+
+    def test_a_document_lists_its_quotes_and_articles(self) -> None:
+        document = wirecopy.read(TEXT)
+        assert document.quotes == (Quote("A", Decimal("1.5"), None, Decimal("0.1"), "USD", "$"),)
+        assert document.articles == (Article("Head", body=(Paragraph("Text is."),)),)
+
+    @given(testing.any_documents())
+    def test_equal_documents_have_equal_hashes(self, document: Document) -> None:
+        again = Document(document.children, "again")
+        assert (again, hash(again)) == (document, hash(document))
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    size: Annotated[int, msgspec.Meta(ge=1, le=9, description="how big")] = 3
+    kind: Annotated[Literal["a", "b"], msgspec.Meta(description="which")] = "a"
+    flag: bool = False
+    name: str | None = None
+
+
+class TestOptions:
+    def test_words_become_a_record(self) -> None:
+        words = ["size=9", "kind=b", "flag=true", "name=x=y"]
+        assert parse(words, Sample, format_name="sample") == Sample(
+            size=9, kind="b", flag=True, name="x=y"
+        )
+        assert parse([], Sample, format_name="sample") == Sample()
+        assert parse([], None, format_name="sample") is None
+
+    def test_a_record_describes_itself(self) -> None:
+        assert describe(Sample) == (
+            Option("size", "a number", "3", "how big"),
+            Option("kind", "a | b", "a", "which"),
+            Option("flag", "true | false", "false", ""),
+            Option("name", "text", "", ""),
+        )
+
+    @pytest.mark.parametrize(
+        ("word", "message"),
+        [
+            (
+                "siez=1",
+                r"no option 'siez'; did you mean 'size'\? sample has: size, kind, flag, name",
+            ),
+            ("size", "option 'size' has no value"),
+            ("size=many", "option 'size' of sample cannot be 'many'; it is a number"),
+            ("size=10", "option 'size' of sample cannot be '10'"),
+            ("kind=c", "it is a | b"),
+            ("flag=maybe", "it is true | false"),
+        ],
+    )
+    def test_a_wrong_word_says_what_is_right(self, word: str, message: str) -> None:
+        with pytest.raises(BadOption, match=message.replace("|", r"\|")):
+            parse([word], Sample, format_name="sample")
+
+    def test_a_format_without_options_says_so(self) -> None:
+        with pytest.raises(BadOption, match="json has no options"):
+            parse(["a=b"], None, format_name="json")
+
+
+class TestErrors:
+    def test_one_line_says_where_what_and_what_to_do(self) -> None:
+        error = errors.BadData("is odd", hint="mend it", source="a.txt", line=3, column=7)
+        assert str(error) == "a.txt:3:7: is odd; mend it"
+        assert (error.code, error.exit_code) == ("bad-data", 65)
+
+    @given(st.text(st.characters(exclude_categories=())))
+    def test_no_message_carries_control_characters(self, text: str) -> None:
+        said = str(errors.BadData(text, hint=text, source=text))
+        assert said.isprintable() or not said
+        said.encode()
+
+    def test_every_error_is_one_of_ours_with_a_documented_code(self) -> None:
+        page = (Path(__file__).parents[1] / "docs" / "promises.md").read_text("utf-8")
+        documented = {int(code) for code in re.findall(r"\b(\d{1,3})\b", page)}
+        for kind in vars(errors).values():
+            if isinstance(kind, type) and issubclass(kind, WirecopyError):
+                assert kind.exit_code in documented
+
+
+class TestConversion:
+    def test_a_list_of_inputs_is_one_output(self, tmp_path: Path) -> None:
+        path = tmp_path / "story.txt"
+        path.write_text(TEXT)
+        content = wirecopy.convert([path, TEXT, TEXT.encode(), io.StringIO(TEXT)], to="jsonl")
+        assert len(list(wirecopy.read_many([content], from_="jsonl"))) == 4
+
+    def test_a_summary_counts_what_went_through(self, tmp_path: Path) -> None:
+        summary = wirecopy.convert([TEXT, ODD], tmp_path / "out.csv")
+        assert summary == wirecopy.Summary(2, 2, 1, 1, {"ambiguous-number": 1})
+
+    def test_documents_are_pulled_one_at_a_time(self, tmp_path: Path) -> None:
+        alive = 0
+        most = 0
+
+        def documents() -> object:
+            nonlocal alive, most
+            for _ in range(5):
+                alive += 1
+                most = max(most, alive)
+                yield wirecopy.read(TEXT)
+                alive -= 1
+
+        for to in ("csv", "json", "jsonl", "newsml", "text", "xlsx"):
+            wirecopy.write(documents(), tmp_path / to, to=to)  # type: ignore[arg-type]
+        assert most == 1
+
+    def test_strict_writes_nothing(self, tmp_path: Path) -> None:
+        with pytest.raises(StrictFailure) as caught:
+            wirecopy.convert(ODD, tmp_path / "out.csv", strict=True)
+        assert caught.value.exit_code == 1
+        assert not (tmp_path / "out.csv").exists()
+
+    def test_diagnostics_are_heard_with_their_source(self) -> None:
+        heard: list[tuple[str, str]] = []
+        source = Source("feed", ODD)
+        wirecopy.convert(
+            source, to="csv", on_diagnostic=lambda name, each: heard.append((name, each.code))
+        )
+        assert heard == [("feed", "ambiguous-number")]
+
+    def test_options_are_a_record_or_a_mapping(self) -> None:
+        import wirecopy_csv
+
+        record = wirecopy_csv.Options(header=False)
+        assert wirecopy.convert(TEXT, to="csv", options=record) == wirecopy.convert(
+            TEXT, to="csv", options={"header": False}
+        )
+        with pytest.raises(BadOption, match="are not those of json"):
+            wirecopy.convert(TEXT, to="json", options=record)
+
+    def test_one_document_is_asked_for_and_one_must_be_there(self) -> None:
+        both = wirecopy.convert([TEXT, TEXT], to="json")
+        with pytest.raises(BadData, match="holds 2 documents, not one"):
+            wirecopy.read(both, from_="json")
+
+    def test_without_a_format_there_is_nothing_to_write(self) -> None:
+        with pytest.raises(UsageError, match="nothing says which format"):
+            wirecopy.write(Document(), io.BytesIO())
+        with pytest.raises(FormatUnavailable, match="goes by the name"):
+            wirecopy.write(Document(), "out.docx")
+
+    @given(testing.any_documents())
+    def test_every_format_takes_every_document(self, document: Document) -> None:
+        for to in ("csv", "json", "jsonl", "newsml", "text", "xlsx"):
+            wirecopy.write(document, io.BytesIO(), to=to)
+
+
+def test_tables_know_their_titles() -> None:
+    assert wirecopy.read("Stocks\n" + TEXT).children[0] == QuoteTable(
+        (Quote("A", Decimal("1.5"), None, Decimal("0.1"), "USD", "$"),), title="Stocks"
+    )
