@@ -76,7 +76,7 @@ class Column(msgspec.Struct, frozen=True):
 
 _QUOTES = (
     Column("Symbol", 12), Column("Name", 22), Column("Exchange", 11), Column("Price", 15),
-    Column("Currency", 10), Column("Change", 12), Column("Change %", 11), Column("Time", 14),
+    Column("Change", 12), Column("Change %", 11), Column("Currency", 10), Column("Time", 14),
     Column("Currency as written", 20), Column("Other cells", 26), Column("Table", 18),
     Column("Source", 30), Column("Document", 11), Column("Place", 8), Column("Row", 7),
 )  # fmt: skip
@@ -90,6 +90,21 @@ _PARAGRAPHS = (
     Column("Text", 110), Column("Kind", 12), Column("Document", 11), Column("Place", 8),
     Column("Paragraph", 12), Column("Part", 7),
 )  # fmt: skip
+# Figures stand right, and so do their headers.
+_NUMBERS = frozenset(
+    (
+        "Price",
+        "Change",
+        "Change %",
+        "Paragraphs",
+        "Words",
+        "Document",
+        "Place",
+        "Row",
+        "Paragraph",
+        "Part",
+    )
+)
 _SHEETS = {"Quotes": _QUOTES, "Articles": _ARTICLES, "Paragraphs": _PARAGRAPHS}
 
 
@@ -167,9 +182,9 @@ class _Book:
                 self._text("B", r, quote.name, quote.line),
                 self._text("C", r, quote.exchange, quote.line),
                 figures[0],
-                self._text("E", r, quote.currency, quote.line),
                 figures[1],
                 figures[2],
+                self._text("G", r, quote.currency, quote.line),
                 self._text("H", r, quote.time, quote.line),
                 self._text("I", r, quote.currency_text, quote.line),
                 self._text("J", r, _extra(quote), quote.line) if quote.extra else "",
@@ -187,8 +202,8 @@ class _Book:
         prefix = f"[${quote.currency}] " if quote.currency else ""
         return (
             "" if price is None else self._number("D", r, price, quote.line, prefix=prefix),
-            "" if change is None else self._number("F", r, change, quote.line, signed=True),
-            "" if percent is None else self._percent("G", r, percent, quote.line),
+            "" if change is None else self._number("E", r, change, quote.line, signed=True),
+            "" if percent is None else self._percent("F", r, percent, quote.line),
         )
 
     def _number(
@@ -383,7 +398,7 @@ def _skeleton(
     book.remove(book.worksheets[0])
     book.properties.creator = "wirecopy"
     book.properties.title = "Wire copy"
-    header_font = Font(bold=True, color="FFFFFF" if options.colors else None)
+    header_font = Font("Calibri", 11, bold=True, color="FFFFFF" if options.colors else None)
     header_fill = PatternFill("solid", fgColor="1F3A5F") if options.colors else PatternFill()
     style_ids: dict[Style, int] = {}
     for kind, part, rows in extents:
@@ -392,7 +407,8 @@ def _skeleton(
         for index, column in enumerate(columns, start=1):
             cell = sheet.cell(1, index, column.title)
             cell.font, cell.fill = header_font, header_fill
-            cell.alignment = Alignment(vertical="center")
+            side = "right" if column.title in _NUMBERS else "left"
+            cell.alignment = Alignment(side, "center")
             sheet.column_dimensions[get_column_letter(index)].width = column.width
         sheet.row_dimensions[1].height = 20
         sheet.freeze_panes = "B2"
@@ -406,14 +422,14 @@ def _skeleton(
                 rule: Rule = CellIsRule(  # type: ignore[no-untyped-call]  # the stubs lack it
                     operator=operator, formula=["0"], font=Font(color=color)
                 )
-                sheet.conditional_formatting.add(f"F2:G{rows}", rule)
+                sheet.conditional_formatting.add(f"E2:F{rows}", rule)
     # A cell of each style, cut out again below: thus openpyxl numbers and writes the styles.
     samples = book.worksheets[0]
     for index, style in enumerate(styles, start=1):
         cell = samples.cell(2, index)
         cell.number_format = style.number_format
         if style.is_bold:
-            cell.font = Font(bold=True)
+            cell.font = Font("Calibri", 11, bold=True)
         if style.wraps:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         if style.quote_prefix:

@@ -156,7 +156,7 @@ def articles(
             special = _special(text, is_first=not story.line and not plain)
             if special is not None:
                 _flush(story, plain, number)
-                if story.is_closed and isinstance(special, Byline):
+                if story.is_closed and isinstance(special, Byline | Subhead | Bullet):
                     yield story.finished(language)
                     story = _Story()
                 story.line = story.line or number

@@ -1,0 +1,186 @@
+"""Writing workbooks, CSV and NewsML-G2: against the libraries by hand.
+
+Run `pip install XlsxWriter` and `python benchmarks/writing.py`.
+"""
+
+import csv
+import io
+import sys
+import tracemalloc
+from collections.abc import Iterator
+from decimal import Decimal
+
+from clock import compare, table
+from feeds import story
+
+import wirecopy
+from wirecopy import Document, Quote, QuoteTable
+
+COLUMNS = 15
+
+
+def documents(quotes: int) -> Iterator[Document]:
+    """Tables of a hundred quotes."""
+    for number in range(quotes // 100):
+        yield Document(
+            (
+                QuoteTable(
+                    tuple(
+                        Quote(
+                            f"S{row}",
+                            Decimal(f"{number * 7 % 900}.{row:02}"),
+                            Decimal(f"-{row}.25"),
+                            Decimal(f"{row - 50}.07"),
+                            "USD",
+                            "$",
+                            f"Company {row}",
+                            "LSE",
+                            "16:35",
+                        )
+                        for row in range(100)
+                    ),
+                    title="Stocks",
+                ),
+            ),
+            source="feed.txt",
+        )
+
+
+def rows(quotes: int) -> Iterator[list[object]]:
+    for number, document in enumerate(documents(quotes), start=1):
+        for row, q in enumerate(document.quotes, start=1):
+            yield [q.symbol, q.name, q.exchange, float(q.price or 0), q.currency, float(q.change or 0),
+                   float(q.change_percent or 0) / 100, q.time, q.currency_text, None, "Stocks",
+                   document.source, number, 1, row]  # fmt: skip
+
+
+def with_openpyxl(quotes: int) -> None:
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Quotes")
+    for row in rows(quotes):
+        cells = [WriteOnlyCell(sheet, value) for value in row]
+        cells[3].number_format = "[$USD] #,##0.00"
+        cells[6].number_format = "0.00%"
+        sheet.append(cells)
+    book.save(io.BytesIO())
+
+
+def with_xlsxwriter(quotes: int) -> None:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True})
+    price, percent = (book.add_format({"num_format": f}) for f in ("[$USD] #,##0.00", "0.00%"))
+    sheet = book.add_worksheet("Quotes")
+    for r, row in enumerate(rows(quotes)):
+        for c, value in enumerate(row):
+            sheet.write(r, c, value, {3: price, 6: percent}.get(c))
+    book.close()
+
+
+def ours(quotes: int, to: str, **options: object) -> None:
+    target = io.BytesIO()
+    wirecopy.write(documents(quotes), target, to=to, options=options)
+
+
+def csv_by_hand(quotes: int) -> None:
+    target = io.BytesIO()
+    text = io.TextIOWrapper(target, "utf-8", newline="")
+    writer = csv.writer(text)
+    for number, document in enumerate(documents(quotes), start=1):
+        for row, q in enumerate(document.quotes, start=1):
+            writer.writerow([number, 1, row, document.source, "Stocks", q.symbol, q.name, q.exchange, q.price,
+                             q.change, q.change_percent, q.currency, q.currency_text, q.time, None])  # fmt: skip
+    text.flush()
+
+
+STORIES = [wirecopy.read(story(number)) for number in range(300)]
+
+
+def newsml_by_lxml() -> None:
+    from lxml import etree
+
+    nar = "{http://iptc.org/std/nar/2006-10-01/}"
+    for document in STORIES:
+        root = etree.Element(f"{nar}newsMessage")
+        items = etree.SubElement(root, f"{nar}itemSet")
+        for child in document.children:
+            item = etree.SubElement(items, f"{nar}newsItem", guid="urn:uuid:x", version="1")
+            meta = etree.SubElement(item, f"{nar}itemMeta")
+            for name in ("itemClass", "provider", "versionCreated", "pubStatus", "generator"):
+                etree.SubElement(meta, f"{nar}{name}", qcode="x:y").text = name
+            if isinstance(child, QuoteTable):
+                body = etree.SubElement(item, "table")
+                for quote in child.quotes:
+                    node = etree.SubElement(item, f"{nar}assert", qcode=f"ticker:{quote.symbol}")
+                    etree.SubElement(node, f"{nar}hasInstrument", symbol=quote.symbol)
+                    for value in (quote.price, quote.change_percent, quote.currency_text):
+                        etree.SubElement(
+                            node, f"{nar}conceptExtProperty", rel="q:x", value=str(value)
+                        )
+                    line = etree.SubElement(body, "tr")
+                    for value in (
+                        quote.symbol,
+                        quote.price,
+                        quote.change_percent,
+                        quote.currency_text,
+                    ):
+                        etree.SubElement(line, "td").text = str(value)
+            else:
+                body = etree.SubElement(item, "body")
+                for block in child.body:
+                    etree.SubElement(body, "p").text = block.text
+        etree.tostring(root)
+
+
+def newsml_by_wirecopy() -> None:
+    options = {"date": "2026-01-31T12:00:00Z"}
+    wirecopy.write(STORIES, io.BytesIO(), to="newsml", options=options)
+
+
+def main() -> None:
+    quotes = int(sys.argv[1]) if len(sys.argv) > 1 else 66_700
+    cells = quotes * COLUMNS
+    table(
+        f"a workbook of {cells:,} cells, in ms of CPU",
+        compare(
+            3,
+            **{
+                "wirecopy": lambda: ours(quotes, "xlsx"),
+                "wirecopy, compression 1": lambda: ours(quotes, "xlsx", compression=1),
+                "XlsxWriter, constant memory": lambda: with_xlsxwriter(quotes),
+                "openpyxl, write-only": lambda: with_openpyxl(quotes),
+            },
+        ),
+        "wirecopy",
+    )
+    table(
+        f"CSV of {cells:,} cells, in ms of CPU",
+        compare(
+            5,
+            **{
+                "csv.writer by hand": lambda: csv_by_hand(quotes),
+                "wirecopy": lambda: ours(quotes, "csv"),
+            },
+        ),
+        "csv.writer by hand",
+    )
+    table(
+        "NewsML-G2, in ms of CPU a document",
+        compare(5, **{"wirecopy": newsml_by_wirecopy, "an lxml tree by hand": newsml_by_lxml}),
+        "wirecopy",
+        len(STORIES),
+    )
+    print("\n### peak memory of a workbook\n\n| quotes | MB |\n|--:|--:|")
+    for size in (10_000, 100_000):
+        tracemalloc.start()
+        with open("/dev/null", "wb") as sink:
+            wirecopy.write(documents(size), sink, to="xlsx")
+        print(f"| {size:,} | {tracemalloc.get_traced_memory()[1] / 1e6:.1f} |")
+        tracemalloc.stop()
+
+
+if __name__ == "__main__":
+    main()
