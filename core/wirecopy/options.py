@@ -2,6 +2,7 @@
 
 import types
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -18,6 +19,7 @@ class Option(msgspec.Struct, frozen=True):
     help: str
 
 
+@cache
 def describe(record: type[msgspec.Struct] | None) -> tuple[Option, ...]:
     """The options of a format's record, in its order."""
     if record is None:

@@ -47,11 +47,13 @@ class Plugin(msgspec.Struct, frozen=True):
         return self.distribution == OWN
 
 
+@cache
 def reader(name: str) -> Reader:
     """The reader of that name. Raises `FormatUnavailable`."""
     return _by_name(name, Reader)
 
 
+@cache
 def exporter(name: str) -> Exporter:
     """The exporter of that name. Raises `FormatUnavailable`."""
     return _by_name(name, Exporter)
@@ -208,18 +210,32 @@ def _by_name(name: str, kind: type[Offer]) -> Offer:
 
 def _by_extension(path: str, kind: type[Format]) -> Format:
     name = path.rpartition("/")[2].lower()
-    for entries in list(_rounds(""))[1::2]:
+    for is_own in (True, False):
         claims = [
             (len(extension), plugin, offer)
-            for plugin in map(_load, entries)
-            for offer in _of(plugin, kind)
-            for extension in offer.extensions
+            for extension, plugin, offer in _claims(kind, is_own)
             if (name.endswith(extension) if extension else "." not in name.lstrip("."))
         ]
         if claims:
             longest = max(length for length, _, _ in claims)
-            return _the_one([claim[1:] for claim in claims if claim[0] == longest], f"'{path}'")
+            best: list[tuple[Plugin, Format]] = [
+                (plugin, offer) for length, plugin, offer in claims if length == longest
+            ]
+            return _the_one(best, f"'{path}'")
     raise errors.unknown_extension(path, verb="read" if kind is Reader else "write")
+
+
+@cache
+def _claims(kind: type[Format], is_own: bool) -> tuple[tuple[str, Plugin, Format], ...]:
+    """Which extension is claimed by what, among our own plugins or everybody else's."""
+    return tuple(
+        (extension, plugin, offer)
+        for entry in _entries()
+        if (_distribution(entry) == OWN) is is_own
+        for plugin in (_load(entry),)
+        for offer in _of(plugin, kind)
+        for extension in offer.extensions
+    )
 
 
 def _the_one(found: list[tuple[Plugin, Offer]], what: str) -> Offer:

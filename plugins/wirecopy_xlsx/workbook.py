@@ -448,7 +448,10 @@ def _add_table(sheet: Worksheet, name: str, columns: tuple[Column, ...], rows: i
         return
     table = Table(displayName=name, ref=f"A1:{last}{rows}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    # openpyxl reads the headers from the sheet when it saves.
+    # Else openpyxl would look the headers up, and make a cell for every place of the table.
+    table._initialise_columns()  # type: ignore[attr-defined]  # the stubs lack it
+    for column, told in zip(columns, table.tableColumns, strict=True):
+        told.name = column.title
     sheet.add_table(table)
 
 

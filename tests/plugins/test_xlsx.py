@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import tracemalloc
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -282,3 +283,16 @@ def as_text(value: object) -> str:
         return repr(float(text))
     except ValueError:
         return str(value)
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    """Once every place of a table was a cell in memory, for openpyxl looked its header up."""
+    peaks = []
+    for tables in (10, 200):
+        table = QuoteTable(tuple(Quote(f"S{n}", Decimal(n)) for n in range(100)))
+        tracemalloc.start()
+        with open(os.devnull, "wb") as sink:
+            wirecopy.write((Document((table,)) for _ in range(tables)), sink, to="xlsx")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 1_000_000
