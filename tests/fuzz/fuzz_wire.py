@@ -11,6 +11,8 @@ import atheris
 with atheris.instrument_imports(include=["wirecopy.wire"]):
     import wirecopy.wire
 
+import contextlib
+
 import wirecopy
 from wirecopy import Undecodable
 
@@ -20,10 +22,8 @@ def check(content: bytes) -> None:
     try:
         text = content.decode()
     except UnicodeDecodeError:
-        try:
+        with contextlib.suppress(Undecodable):
             wirecopy.read(content)
-        except Undecodable:
-            pass
         return
     document = wirecopy.read(text)
     tops = [child.line for child in document.children]
