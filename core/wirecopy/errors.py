@@ -4,7 +4,6 @@ The exit codes are those of sysexits.h. `str(error)` is one line: what was wrong
 do about it. Odd *text* is no error but a `Diagnostic`.
 """
 
-import difflib
 from collections.abc import Iterable
 
 #: Exit code when `--strict` turned diagnostics into a failure.
@@ -145,5 +144,7 @@ def printable(text: str, limit: int = 400) -> str:
 
 
 def _nearest(name: str, known: list[str]) -> str:
+    import difflib  # only needed when something is wrong
+
     matches = difflib.get_close_matches(name.lower(), known, n=1)
     return f"did you mean '{matches[0]}'?" if matches else ""

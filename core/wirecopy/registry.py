@@ -6,19 +6,21 @@ door; they win their names. Of two third parties that claim one name neither win
 when the format is asked for.
 """
 
-import importlib.metadata
 import io
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 import pluggy
 
 from wirecopy import errors, hookspecs
 from wirecopy.formats import Exporter, Filter, Reader
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 Offer = TypeVar("Offer", Reader, Exporter, Filter)
 Format = TypeVar("Format", Reader, Exporter)
@@ -108,21 +110,22 @@ def border(offer: Reader | Exporter | Filter) -> Iterator[None]:
 
 
 @cache
-def _entries() -> tuple[importlib.metadata.EntryPoint, ...]:
+def _entries() -> tuple["EntryPoint", ...]:
+    from importlib.metadata import entry_points  # heavy, and --help needs none of it
+
     # An entry point can be met twice: an editable install and its build folder on one path.
     found = {
-        (_distribution(entry), entry.name): entry
-        for entry in importlib.metadata.entry_points(group=hookspecs.PROJECT)
+        (_distribution(entry), entry.name): entry for entry in entry_points(group=hookspecs.PROJECT)
     }
     return tuple(found[key] for key in sorted(found, key=lambda key: (key[0] != OWN, *key)))
 
 
-def _distribution(entry: importlib.metadata.EntryPoint) -> str:
+def _distribution(entry: "EntryPoint") -> str:
     return entry.dist.name if entry.dist is not None else "unknown"
 
 
 @cache
-def _load(entry: importlib.metadata.EntryPoint) -> Plugin:
+def _load(entry: "EntryPoint") -> Plugin:
     """Asks one plugin all questions. Whatever it does wrong is its own `broken`."""
     version = entry.dist.version if entry.dist is not None else ""
     begun = time.perf_counter()
@@ -181,7 +184,7 @@ def _owner(offer: Reader | Exporter | Filter) -> Plugin | None:
     return None
 
 
-def _rounds(name: str) -> Iterator[list[importlib.metadata.EntryPoint]]:
+def _rounds(name: str) -> Iterator[list["EntryPoint"]]:
     """Whom to ask for a format, in order; an entry point of its name is the best guess."""
     own = [entry for entry in _entries() if _distribution(entry) == OWN]
     others = [entry for entry in _entries() if _distribution(entry) != OWN]

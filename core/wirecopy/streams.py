@@ -12,7 +12,6 @@ import shutil
 import stat
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -447,6 +446,8 @@ def _move_members(folder: Path, members: list[str], target: Path, force: bool, n
 
 
 def _zip(folder: Path, members: list[str], stream: BinaryIO) -> None:
+    import zipfile  # only needed here
+
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for member in members:
             entry = zipfile.ZipInfo(member, _ZIP_EPOCH)
