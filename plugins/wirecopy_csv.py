@@ -108,6 +108,7 @@ _PRIMARY_KEYS = {
 _QUOTING: dict[str, Literal[0, 1]] = {"minimal": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL}
 # What Excel, LibreOffice and others take for the beginning of a formula.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+_SUSPECTS = frozenset("'=+-@\t\r＝＋－＠")
 
 _Row = list[str | int | Decimal | None]
 
@@ -213,17 +214,17 @@ def _delimiter(options: Options) -> str:
 def _field(options: Options) -> Callable[[str | int | Decimal | None], str | int]:
     """How a value becomes a field: figures in plain digits, text guarded."""
     mark = "," if options.decimal == "comma" else "."
+    # A look at the first character spares most fields the pattern.
+    suspects = frozenset() if options.raw else _SUSPECTS
 
     def field(value: str | int | Decimal | None) -> str | int:
-        match value:
-            case None:
-                return ""
-            case str():
-                return f"'{value}" if not options.raw and _FORMULA.match(value) else value
-            case int():
-                return value
-            case _:
-                return _plain(value).replace(".", mark)
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return f"'{value}" if value[:1] in suspects and _FORMULA.match(value) else value
+        if isinstance(value, int):
+            return value
+        return _plain(value).replace(".", mark)
 
     return field
 

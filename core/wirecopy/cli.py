@@ -252,8 +252,9 @@ def check(
     format_: Annotated[
         Literal["text", "json"], typer.Option("--format", help="How to print diagnostics.")
     ] = "text",
+    strict: Annotated[bool, typer.Option("--strict", help="Infos count as warnings do.")] = False,
 ) -> None:
-    """Print what the reader has to say about each file; ends with 1 if there is a warning."""
+    """Print what the reader has to say about each file; end with 1 if there is a warning."""
     alarmed = False
     for document in conversion.read_many(
         _sources(inputs, encoding, decode_errors),
@@ -261,7 +262,7 @@ def check(
         options=_reader_options(reader_options),
     ):
         for diagnostic in document.diagnostics:
-            alarmed = alarmed or diagnostic.severity in _ALARMS
+            alarmed = alarmed or strict or diagnostic.severity in _ALARMS
             as_line = _diagnostic_json if format_ == "json" else _diagnostic_line
             print(as_line(document.source, diagnostic))
     if alarmed:

@@ -147,7 +147,7 @@ class Sink:
 
     An exporter opens `text()` or `binary()` once, or, where `is_package` is true, as many `member`s
     as it needs. What it must drop or change it says with `warn`. `name` is the output's name as the
-    user gave it; `created` is for formats that demand a time.
+    user gave it.
     """
 
     def __init__(
