@@ -5,7 +5,7 @@ from io import BytesIO
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import wirecopy
@@ -29,6 +29,28 @@ def test_bytes_are_a_document_or_undecodable(content: bytes) -> None:
         said = ""
     assert isinstance(document, Document)
     assert not said or ("at byte" in said and "try --encoding" in said)
+
+
+OPTIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "decimal": st.sampled_from(["auto", "point", "comma"]),
+        "dollar": st.sampled_from(["", "USD", "CAD"]),
+        "yen": st.sampled_from(["", "CNY"]),
+        "language": st.sampled_from(["en", "de-AT"]),
+        "two_blank_lines": st.sampled_from(["split", "keep"]),
+        "litter": st.sampled_from(["keep", "clean"]),
+    },
+)
+
+
+@given(st.binary(max_size=30), testing.wire_text(), OPTIONS)
+@example(b"<a \xff>", "", {"litter": "clean"})
+@example(b"", "a &#13; &#10; &#0; b", {"litter": "clean"})
+def test_no_option_makes_reading_raise(start: bytes, text: str, options: dict[str, str]) -> None:
+    content = start + text.encode()
+    document = wirecopy.read(content, options=options, decode_errors="replace")
+    assert all(diagnostic.line > 0 for diagnostic in document.diagnostics)
 
 
 @given(st.text(alphabet=list("abC| \t.-%$1,•#*\n\f"), max_size=200))

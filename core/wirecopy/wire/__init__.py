@@ -77,8 +77,9 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     text = source.text()
     lines, found = _lines(text, options)
     if source.decode_errors == "replace" and _REPLACEMENT in text:
-        line = next(number for number, line in enumerate(lines, 1) if _REPLACEMENT in line)
-        column = lines[line - 1].index(_REPLACEMENT) + 1
+        # Looked for in the text: cleaning may have taken it from the lines.
+        before = text[: text.index(_REPLACEMENT)].replace("\r\n", "\n").replace("\r", "\n")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         found.append(diagnostic("replaced-bytes", line, column))
     children = tuple(_children(lines, options, found))
     found.sort(key=lambda each: (each.line, each.column))
@@ -95,9 +96,9 @@ def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
         for index, line in enumerate(lines):
             if ("&" in line or "<" in line) and (litter := _LITTER.search(line)):
                 if options.litter == "clean":
-                    lines[index] = html.unescape(_LITTER.sub(_without_tags, line)).replace(
-                        "\n", " "
-                    )
+                    cleaned = html.unescape(_LITTER.sub(_without_tags, line))
+                    # A reference may have stood for a line end; a line is a line all the same.
+                    lines[index] = cleaned.replace("\n", " ").replace("\r", " ")
                 else:
                     found.append(
                         diagnostic("html-litter", index + 1, litter.start() + 1, text=litter[0])
