@@ -1,12 +1,14 @@
 """Every session and every snippet of Python in the README and the docs is run."""
 
 import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from wirecopy import errors, registry
 from wirecopy.wire.diagnostics import CATALOGUE
 
 PROJECT = Path(__file__).parents[1]
@@ -46,6 +48,33 @@ def test_the_site_names_every_page() -> None:
     site = (PROJECT / "mkdocs.yml").read_text("utf-8")
     for page in sorted((PROJECT / "docs").rglob("*.md")):
         assert str(page.relative_to(PROJECT / "docs")) in site
+
+
+def test_the_formats_page_names_every_format_of_ours() -> None:
+    page = (PROJECT / "docs" / "formats" / "index.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*`) \|(.*)\|(.*)\| \[", page, re.MULTILINE)
+    listed = {
+        (name, does)
+        for names, read, written in rows
+        for name in re.findall(r"`([a-z]+)`", names)
+        for does, mark in (("read", read), ("write", written))
+        if "●" in mark
+    }
+    ours = [plugin for plugin in registry.plugins() if plugin.is_own]
+    assert listed == {
+        *((reader.name, "read") for plugin in ours for reader in plugin.readers),
+        *((exporter.name, "write") for plugin in ours for exporter in plugin.exporters),
+    }
+
+
+def test_the_promises_page_names_every_exit_code() -> None:
+    page = (PROJECT / "docs" / "promises.md").read_text("utf-8")
+    cells = re.findall(r"^\| ([0-9, ]+) \|", page, re.MULTILINE)
+    listed = {int(code) for cell in cells for code in cell.split(",")}
+    kinds = [each for each in vars(errors).values() if isinstance(each, type)]
+    raised = {kind.exit_code for kind in kinds if issubclass(kind, errors.WirecopyError)}
+    stopped = {128 + number for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
+    assert listed == {0} | raised | stopped
 
 
 def test_ci_runs_the_command_that_the_readme_gives() -> None:

@@ -23,6 +23,15 @@ def test_the_package_is_typed() -> None:
     assert importlib.resources.files("wirecopy").joinpath("py.typed").is_file()
 
 
+def test_only_our_modules_and_the_licence_are_installed() -> None:
+    files = importlib.metadata.files("wirecopy") or []
+    assert any(file.name == "LICENSE" for file in files)
+    tops = {file.parts[0] for file in files} - {".."}  # `..` leads to the script
+    assert {top for top in tops if not top.startswith("wirecopy") and not top.endswith(".pth")} <= {
+        "__pycache__"
+    }
+
+
 def test_help_imports_nothing_heavy() -> None:
     program = (
         "import sys\n"
