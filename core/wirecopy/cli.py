@@ -29,7 +29,6 @@ app = typer.Typer(
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The pandoc of news text: wire copy in, NewsML-G2, Excel, CSV and more out.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich would cost every --help its import
 )
@@ -68,11 +67,15 @@ OnUndecodable = Annotated[
 
 @app.callback(invoke_without_command=True)
 def _wirecopy(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
 ) -> None:
     if version:
         print(f"wirecopy {wirecopy.__version__}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(errors.UsageError.exit_code)
 
 
 @app.command(cls=_FormatHelp)
@@ -130,10 +133,7 @@ def convert(
     jobs = _jobs(inputs, output, exporter)
     with _diagnostics(diagnostics, force) as hear:
         for names, target in jobs:
-            if exporter.binary and target == STANDARD and sys.stdout and sys.stdout.isatty():
-                raise errors.UsageError(
-                    f"{exporter.name} is no text for a terminal", hint="name a file with -o"
-                )
+            _refuse_terminal(exporter, target)
             conversion.convert(
                 _sources(names, encoding, decode_errors),
                 target,
@@ -234,6 +234,7 @@ def inspect(
         options=_reader_options(reader_options),
     )
     if to is not None:
+        _refuse_terminal(registry.exporter(to), STANDARD)
         conversion.write(documents, STANDARD, to=to)
         return
     from wirecopy.inspection import show  # brings rich, which nothing else needs
@@ -328,6 +329,13 @@ def _sources(
     ]
 
 
+def _refuse_terminal(exporter: Exporter, target: str) -> None:
+    if exporter.binary and target == STANDARD and sys.stdout and sys.stdout.isatty():
+        raise errors.UsageError(
+            f"{exporter.name} is no text for a terminal", hint="write it to a file"
+        )
+
+
 def _reader_options(words: Sequence[str]) -> dict[str, str]:
     given = {}
     for word in words:
@@ -359,6 +367,8 @@ def _target(name: str, folder: str | None, exporter: Exporter) -> str:
     if name == STANDARD and folder is None:
         return STANDARD
     path = Path("stdin") if name == STANDARD else Path(name)
+    if not path.name:  # `.`, `/`: a folder
+        raise errors.InputUnavailable("is no file", source=name or "''", hint="name its files")
     extension = exporter.extensions[0] if exporter.extensions else f".{exporter.name}"
     renamed = path.with_suffix(extension)
     return str(renamed if folder is None else Path(folder) / renamed.name)

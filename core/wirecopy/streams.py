@@ -311,6 +311,8 @@ class Sink:
         is_zip = target.suffix.lower() == ".zip"
         if is_zip and target.exists() and not force:
             raise errors.output_exists(name)
+        if not is_zip and target.exists() and not target.is_dir():
+            raise errors.OutputUnavailable("is no folder", source=name, hint="choose another name")
         with _creation_errors(name):
             folder = Path(tempfile.mkdtemp(prefix=".wirecopy-", dir=target.parent))
         try:
@@ -351,6 +353,8 @@ def write_errors(name: str) -> Iterator[None]:
 
 def make_folder(path: str) -> None:
     """Makes a folder for outputs, and those it lies in; one that is there is fine."""
+    if os.path.exists(path.rstrip("/")) and not os.path.isdir(path):
+        raise errors.OutputUnavailable("is no folder", source=path, hint="choose another name")
     with _creation_errors(path):
         os.makedirs(path, exist_ok=True)
 
@@ -464,7 +468,9 @@ def _mode(target: Path, name: str) -> int | None:
         return None
     except OSError as error:
         raise errors.OutputUnavailable(
-            f"cannot be created: {_reason(error)}", source=name
+            f"cannot be created: {_reason(error)}",
+            source=name,
+            hint="choose a folder that exists and that you may write to",
         ) from error
     if stat.S_ISDIR(mode):
         raise errors.OutputUnavailable("is a folder", source=name, hint=f"write {name}/ for one")

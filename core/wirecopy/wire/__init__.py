@@ -170,7 +170,7 @@ def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
         return None
     title = lines[index].strip(articles.WHITE)
     is_short = 0 < len(title) <= _LONGEST_TITLE and len(title.split()) <= _MOST_TITLE_WORDS
-    return index if is_short and title[-1] not in ".!?" and "|" not in title else None
+    return index if is_short and title[-1] not in ".!?" and not set("|%") & set(title) else None
 
 
 def _titled(table: QuoteTable, lines: Sequence[str], title_at: int | None) -> QuoteTable:

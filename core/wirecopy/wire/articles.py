@@ -54,8 +54,8 @@ _CAPTION = re.compile(
 _CREDIT = re.compile(r"(?:©|\(c\)|copyright\b).{1,100}\Z|\([A-Z][A-Za-z]{1,9}\)\Z", re.IGNORECASE)
 _AGENCY_ALONE = re.compile(r"\([A-Z]{2,10}\)\Z")
 _SIGN_OFF = re.compile(
-    r"\(?(?:ends?|more|fin|ende)\)?\Z|(?:# ?){3,}+\Z|-+ ?30 ?-+\Z|[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\Z"
-    r"|\(more\)\Z",
+    r"\(?(?:ends?|more|fin|ende)\)?\Z|(?:# ?){3,}+\Z|-+ ?30 ?-+\Z"
+    r"|(?:bur-)?[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\Z",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
@@ -166,7 +166,7 @@ def articles(
                 yield story.finished(language)
                 story = _Story()
             story.line = story.line or number
-            if story.is_open and not plain and "|" in text:
+            if story.is_open and not plain and _is_row(text):
                 # A menu above the headline, say: text, but no copy that would rule out a headline.
                 story.body.append(Paragraph(text, number))
             elif story.is_open and not plain and _is_like_headline(text):
@@ -324,10 +324,15 @@ def _is_like_headline(line: str) -> bool:
     text = line.strip(WHITE)
     return (
         0 < len(text) <= _LONGEST_HEADLINE
-        and "|" not in text  # a menu, or a table of something else
+        and not _is_row(text)
         and _WORD.search(text) is not None
         and not _is_sentence(text)
     )
+
+
+def _is_row(text: str) -> bool:
+    """Whether bars or gaps part the line: a menu, or a table of something else."""
+    return "|" in text or text.count("  ") + text.count("\t") > 1
 
 
 def _is_sentence(text: str) -> bool:

@@ -5,10 +5,11 @@
     header = the same with two or more known column names, one of them for a figure
     rule   = cells of dashes, as in Markdown
 
-Without a header the cells' shapes decide: the first is the symbol, `%` marks the change in percent,
-a lone number is the price, of two numbers the signed one is the change, a cell of its own names the
-currency. Such a line is a quote when it has two of percentage, price and currency. Tabs and runs of
-blanks count as bars when a line has a percentage and a price.
+Without a header the cells' shapes decide: the first is the symbol (or the first word after a
+percentage), `%` marks the change in percent, a lone number is the price, of two numbers the signed
+one is the change, a cell of its own names the currency. Such a line is a quote when it has two of
+percentage, price and currency; one whose shape is clear and not that of its table is read by its
+own. Tabs and runs of blanks count as bars when a line has a percentage and a price.
 """
 
 import re
@@ -254,16 +255,18 @@ def _is_rule(row: _Row) -> bool:
 
 def _is_quote(row: _Row) -> bool:
     """Whether the row's shape says that it is a quote: two of percentage, price, currency."""
-    if len(row.pieces) < 2 or not _may_be_symbol(row):
+    if len(row.pieces) < 2 or not _has_symbol(row):
         return False
     rest = row.kinds[1:]
-    percent, number = "percent" in rest, "number" in rest
+    percent, number = "percent" in row.kinds, "number" in rest
     currency = "currency" in rest or any(each and each.currency for each in row.figures[1:])
     return percent + number + currency > 1
 
 
-def _may_be_symbol(row: _Row) -> bool:
-    return row.kinds[0] != "percent" and any(c.isalnum() for c in row.pieces[0].text)
+def _has_symbol(row: _Row) -> bool:
+    if row.kinds[0] == "percent":
+        return "text" in row.kinds
+    return any(c.isalnum() for c in row.pieces[0].text)
 
 
 def _is_quotish(row: _Row) -> bool:
@@ -278,11 +281,21 @@ def _table(
     rows: Sequence[_Row], has_header: bool, settings: Settings
 ) -> tuple[QuoteTable, list[Diagnostic]]:
     body = [row for row in rows[has_header:] if not _is_rule(row)]
-    columns = _columns_by_header(rows[0], body) if has_header else _columns_by_shape(body)
+    if has_header:
+        by_header = _columns_by_header(rows[0], body)
+        columns = [by_header] * len(body)
+    else:
+        by_shape = _columns_by_shape(body)
+        # A line whose own shape is clear and another is read by its own.
+        columns = [
+            _columns_by_shape([row]) if _is_quote(row) and not _suits(row, by_shape) else by_shape
+            for row in body
+        ]
+    lines = list(zip(body, columns, strict=True))
     found: list[Diagnostic] = []
     mark = settings.mark
     if mark is None:
-        figures = [(each, row, place) for row in body for each, place in _figures_of(row, columns)]
+        figures = [(each, row, place) for row, c in lines for each, place in _figures_of(row, c)]
         mark = convention(each for each, _, _ in figures)
         if mark is None:
             doubtful = next((entry for entry in figures if is_ambiguous(entry[0])), None)
@@ -293,7 +306,7 @@ def _table(
                     diagnostic("ambiguous-number", row.line, piece.column, text=piece.text)
                 )
             mark = "."
-    quotes = tuple(_quote(row, columns, mark, settings, found) for row in body)
+    quotes = tuple([_quote(row, c, mark, settings, found) for row, c in lines])
     return QuoteTable(quotes, line=rows[0].line), found
 
 
@@ -301,6 +314,14 @@ def _figures_of(row: _Row, columns: _Columns) -> Iterator[tuple[Figure, int]]:
     for place, (each, role) in enumerate(zip(row.figures, columns.roles, strict=False)):
         if each is not None and role in _FIGURES:
             yield each, place
+
+
+def _suits(row: _Row, columns: _Columns) -> bool:
+    """Whether every cell is of the kind that its column asks for."""
+    return all(
+        _KIND_OF_ROLE.get(role) in (kind, None) or kind == "none"
+        for kind, role in zip(row.kinds, columns.roles, strict=False)
+    )
 
 
 def _columns_by_header(header: _Row, body: Sequence[_Row]) -> _Columns:
@@ -325,8 +346,10 @@ def _columns_by_shape(body: Sequence[_Row]) -> _Columns:
     width = max(len(row.pieces) for row in body)
     common = [_common_kind(body, place) for place in range(width)]
     roles: list[Role] = ["extra"] * width
-    roles[0] = "symbol"
-    numbers = [place for place in range(1, width) if common[place] == "number"]
+    # What stands first is the symbol, unless it is the percentage.
+    symbol = common.index("text") if common[0] == "percent" and "text" in common else 0
+    roles[symbol] = "symbol"
+    numbers = [place for place in range(width) if common[place] == "number" and place != symbol]
     signed = [
         place
         for place in numbers
@@ -341,21 +364,35 @@ def _columns_by_shape(body: Sequence[_Row]) -> _Columns:
         numbers.remove(signed[0])
     if numbers:
         roles[numbers[0]] = "price"
-    for kind, role in _ROLE_OF_KIND:
-        place = next(
-            (p for p in range(1, width) if common[p] == kind and roles[p] == "extra"), None
-        )
-        if place is not None:
-            roles[place] = role
+    exchange = next(
+        (p for p in range(width) if roles[p] == "extra" and _are_exchanges(body, p)), -1
+    )
+    if exchange >= 0:
+        roles[exchange] = "exchange"
+    for role, kind in _KIND_OF_ROLE.items():
+        if role not in roles:
+            free = (p for p in range(width) if common[p] == kind and roles[p] == "extra")
+            if (place := next(free, None)) is not None:
+                roles[place] = role
     return _Columns(tuple(roles), ("",) * width)
 
 
-_ROLE_OF_KIND: tuple[tuple[Kind, Role], ...] = (
-    ("percent", "change_percent"),
-    ("currency", "currency"),
-    ("time", "time"),
-    ("text", "name"),
+_KIND_OF_ROLE: dict[Role, Kind] = {
+    "change_percent": "percent",
+    "currency": "currency",
+    "time": "time",
+    "name": "text",
+}
+_EXCHANGES = frozenset(
+    """AMEX ASX B3 BME BSE CBOE CME COMEX EURONEXT FWB HKEX ICE JSE KRX LME LSE MOEX NASDAQ NSE
+    NYMEX NYSE NZX OMX OTC SEHK SGX SIX SSE SZSE TASE TSE TSX TSXV TWSE WSE XETRA XETR
+    XLON XNAS XNYS XPAR XTKS XHKG XTSE XASX XSWX""".split()
 )
+
+
+def _are_exchanges(body: Sequence[_Row], place: int) -> bool:
+    texts = [row.pieces[place].text for row in body if place < len(row.pieces)]
+    return bool(texts) and all(text.upper() in _EXCHANGES for text in texts)
 
 
 def _common_kind(body: Sequence[_Row], place: int) -> Kind:
