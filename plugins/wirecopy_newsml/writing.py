@@ -251,26 +251,21 @@ def _properties(quote: Quote) -> Iterator[Xml]:
     if quote.time is not None:
         yield _word("q:quoteTime", quote.time)
     for cell in quote.extra:
-        title = (
-            Xml(f"<name>{text(one_line(cell.title))}</name>") if one_line(cell.title) else NOTHING
-        )
+        title = one_line(cell.title)
+        name = element("name", text(title)) if title else NOTHING
         yield Xml(
             f'<conceptExtProperty rel="q:cell" value="{attribute(cell.text)}" '
-            f'valuedatatype="xs:string">{element("name", text(title)) if title else ""}'
-            "</conceptExtProperty>"
+            f'valuedatatype="xs:string">{name}</conceptExtProperty>'
         )
 
 
 def _figure(name: str, value: Decimal, unit: Xml) -> Xml:
     number = _plain(value)
-    kind = "decimal" if number is not None else "string"
-    return element(
-        "conceptExtProperty",
-        NOTHING,
-        rel=Xml(name),
-        value=Xml(number if number is not None else str(value)),
-        valuedatatype=Xml(f"xs:{kind}"),
-        valueunit=unit,
+    if number is None:
+        return _word(name, str(value))
+    valueunit = f' valueunit="{unit}"' if unit else ""
+    return Xml(
+        f'<conceptExtProperty rel="{name}" value="{number}" valuedatatype="xs:decimal"{valueunit}/>'
     )
 
 
@@ -322,23 +317,22 @@ def _block(block: Block) -> Xml:
 def _table(table: QuoteTable, options: Options) -> Xml:
     if not table.quotes:
         return NOTHING
-    used = [column for column in _COLUMNS if any(_cell(q, column[0]) for q in table.quotes)]
+    columns = [_SYMBOL, *_COLUMNS]
+    rows = [[_cell(quote, field) for field, _ in columns] for quote in table.quotes]
+    used = [place for place in range(len(columns)) if not place or any(row[place] for row in rows)]
+    titles = [columns[place][1] for place in used]
+    cells = [[row[place] for place in used] for row in rows]
     if options.table == "pre":
-        return element("pre", text(_aligned(table.quotes, used)))
-    header = joined(element("th", text(title), scope=Xml("col")) for _, title in (_SYMBOL, *used))
-    rows = joined(
-        element(
-            "tr",
-            joined(
-                (
-                    element("th", text(quote.symbol), scope=Xml("row")),
-                    *(element("td", text(_cell(quote, field))) for field, _ in used),
-                )
-            ),
-        )
-        for quote in table.quotes
-    )
-    return Xml(f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>")
+        return element("pre", text(_aligned([titles, *cells])))
+    header = "".join([f'<th scope="col">{text(title)}</th>' for title in titles])
+    body = "".join([_table_row(row) for row in cells])
+    return Xml(f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>")
+
+
+def _table_row(cells: Sequence[str]) -> Xml:
+    symbol, *rest = cells
+    figures = "".join([f"<td>{text(cell)}</td>" if cell else "<td/>" for cell in rest])
+    return Xml(f'<tr><th scope="row">{text(symbol)}</th>{figures}</tr>')
 
 
 _SYMBOL = ("symbol", "Symbol")
@@ -351,9 +345,7 @@ def _cell(quote: Quote, field: str) -> str:
     return value or ""
 
 
-def _aligned(quotes: Sequence[Quote], used: Sequence[tuple[str, str]]) -> str:
-    rows = [[title for _, title in (_SYMBOL, *used)]]
-    rows += [[_cell(quote, field) for field, _ in (_SYMBOL, *used)] for quote in quotes]
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -108,6 +108,11 @@ def test_quotes_are_asserts_and_a_table() -> None:
     assert properties["q:priceChangePercent"]["value"] == "-0.07"
     assert second.get("qcode") == "ticker:S&P%20500"
     assert second.find(f"{NAR}conceptExtProperty").get("value") == "100"
+    cell = second.find(f"{NAR}conceptExtProperty[@rel='q:cell']")
+    assert (cell.get("value"), [(each.tag, each.text) for each in cell]) == (
+        "9",
+        [(f"{NAR}name", "Volume")],
+    )
     rows = [["".join(cell.itertext()) for cell in row] for row in item.iter(f"{XHTML}tr")]
     assert rows[0] == ["Symbol", "Name", "Price", "Change", "Change %", "Currency"]
     assert rows[1] == ["RIO", "Rio Tinto", "63.345", "-0.04", "-0.07", "$"]
