@@ -189,7 +189,22 @@ def _item(
                 "characters that XHTML cannot hold became U+FFFD",
                 line=child.line,
             )
+    if isinstance(child, Article):
+        _warn_of_date(child, sink)
     return {key: value for key, value in item.items() if value not in ("", [], None)}
+
+
+def _warn_of_date(article: Article, sink: Sink) -> None:
+    """A dateline's date has no field of its own; as a rule it stands in the text, too."""
+    dateline = article.dateline
+    if dateline is None or not dateline.date:
+        return
+    if not any(dateline.date in block.text for block in article.body):
+        sink.warn(
+            "not-carried",
+            f"ninjs has no field for the dateline's date '{dateline.date}'",
+            line=dateline.line,
+        )
 
 
 # What XML 1.0 (section 2.2) cannot hold, escaped or not.

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+import wirecopy
 import wirecopy_ninjs
 from wirecopy import (
     Article,
@@ -149,3 +150,16 @@ def test_what_a_body_cannot_hold_is_replaced_and_reported(illegal: str) -> None:
         wirecopy_ninjs.export([Document((story,))], sink, wirecopy_ninjs.Options())
     assert json.loads(target.getvalue())["bodies"][0]["value"] == "<p>a\ufffdb</p>"
     assert heard == [("illegal-character", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"), [("PORT HARROW, Nov 14 (BTZ) - x.", []), ("x.", ["not-carried"])]
+)
+def test_a_date_that_only_the_dateline_has_is_reported(text: str, heard: list[str]) -> None:
+    dateline = Dateline("PORT HARROW", "Nov 14", "BTZ")
+    document = Document((Article("Head", dateline=dateline, body=(Paragraph(text),)),))
+    codes: list[str] = []
+    wirecopy.write(
+        document, io.BytesIO(), to="ninjs", on_diagnostic=lambda _, each: codes.append(each.code)
+    )
+    assert codes == heard
