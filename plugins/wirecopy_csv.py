@@ -157,6 +157,7 @@ class _Table:
         self._lines = _Lines(options.line_ends)
         self._encoding = options.encoding
         try:
+            "".encode(options.encoding)  # refuses what is a codec but no encoding of text
             self._encoder = codecs.getincrementalencoder(options.encoding)()
             # Always CR LF here: csv before 3.11.9 does not quote a lone CR otherwise.
             self._writer = csv.writer(
@@ -208,6 +209,8 @@ class _Lines(list[str]):
 
 
 def _delimiter(options: Options) -> str:
+    if options.delimiter in ('"', "\n", "\r", "\0"):
+        raise ValueError(f"{options.delimiter!a} cannot be the delimiter")
     return "\t" if options.delimiter in ("tab", "\\t") else options.delimiter
 
 

@@ -30,7 +30,7 @@ def read_json(source: Source, _options: None) -> Iterator[Document]:
     content = source.text()
     try:
         documents = msgspec.json.decode(content, type=list[Document] | Document)
-    except msgspec.DecodeError as error:
+    except _UNREADABLE as error:
         raise _bad(error, source, 0) from error
     yield from documents if isinstance(documents, list) else [documents]
 
@@ -42,7 +42,7 @@ def read_jsonl(source: Source, _options: None) -> Iterator[Document]:
         if line.strip():
             try:
                 yield decode(line)
-            except msgspec.DecodeError as error:
+            except _UNREADABLE as error:
                 raise _bad(error, source, number) from error
 
 
@@ -72,7 +72,11 @@ def _without_surrogates(value: object) -> object:
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def _bad(error: msgspec.DecodeError, source: Source, line: int) -> BadData:
+# Not JSON or not ours; nested too deep; a str with lone surrogates.
+_UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeEncodeError)
+
+
+def _bad(error: Exception, source: Source, line: int) -> BadData:
     return BadData(
         f"no wirecopy JSON: {error}",
         source=source.name or "<input>",

@@ -69,7 +69,17 @@ def test_the_dialect_follows_the_options() -> None:
     assert bytes_of(DOCUMENT, encoding="utf-16").decode("utf-16").startswith("document,")
 
 
-@pytest.mark.parametrize("options", [{"delimiter": "||"}, {"encoding": "klingon"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"delimiter": "||"},
+        {"delimiter": '"'},
+        {"delimiter": "\n"},
+        {"encoding": "klingon"},
+        {"encoding": "base64"},
+        {"encoding": "rot13"},
+    ],
+)
 def test_an_impossible_dialect_is_a_usage_error(options: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="csv cannot be written so"):
         written(DOCUMENT, **options)

@@ -82,6 +82,13 @@ def test_what_is_no_tree_is_bad_data(text: str) -> None:
     assert caught.value.exit_code == 65
 
 
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+@pytest.mark.parametrize("text", ['{"type":"Document","x":' + "[" * 100_000, '{"a":"\ud800"}'])
+def test_deep_nesting_and_lone_surrogates_are_bad_data(name: str, text: str) -> None:
+    with pytest.raises(BadData, match="no wirecopy JSON"):
+        list(wirecopy.read_many([text], from_=name))
+
+
 def test_bad_json_lines_name_their_line() -> None:
     content = written([DOCUMENT], "jsonl") + b"\n{]\n"
     with pytest.raises(BadData) as caught:
