@@ -23,7 +23,8 @@ class Reader(msgspec.Struct, frozen=True):
     """A format that can be read.
 
     `read` is the function, or its place as `"package.module:function"`, imported at the first use.
-    The extension `""` stands for names without one and for standard input.
+    The extension `""` stands for names without one and for standard input; a whole name
+    (`datapackage.json`) is an extension, too, and the longest that fits wins.
     """
 
     name: str
@@ -92,8 +93,7 @@ def _check(offer: Reader | Exporter | Filter, function: object) -> None:
     if isinstance(offer, Reader | Exporter):
         extensions = offer.extensions
         if not isinstance(extensions, tuple) or not all(
-            isinstance(e, str) and e == e.lower() and (not e or e.startswith("."))
-            for e in extensions
+            isinstance(e, str) and e == e.lower() and (not e or "." in e) for e in extensions
         ):
             raise TypeError(f"{kind} {offer.name}: extensions are a tuple like ('.txt',)")
     options = offer.options

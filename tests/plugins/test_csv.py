@@ -3,18 +3,33 @@
 import csv
 import io
 import json
+import tempfile
 import zipfile
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
 import frictionless
+import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wirecopy
 import wirecopy_csv
-from wirecopy import Article, BadOption, Document, Paragraph, Quote, QuoteTable, UsageError, testing
+from wirecopy import (
+    Article,
+    BadOption,
+    Byline,
+    Cell,
+    Dateline,
+    Document,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    UsageError,
+    testing,
+)
 
 QUOTE = Quote("RIO", Decimal("63.340"), None, Decimal("-0.07"), "USD", "$")
 DOCUMENT = Document(
@@ -78,6 +93,7 @@ def test_the_dialect_follows_the_options() -> None:
         {"encoding": "klingon"},
         {"encoding": "base64"},
         {"encoding": "rot13"},
+        {"encoding": "cp1252", "bom": True},
     ],
 )
 def test_an_impossible_dialect_is_a_usage_error(options: dict[str, str]) -> None:
@@ -91,8 +107,10 @@ def test_an_unknown_value_names_the_possible_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "'=1", "''-", "＝1", "=cmd|' /C'!A0"]
-)
+    "text",
+    ["=1+1", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "'=1", "''-", "＝1", "=cmd|' /C'!A0",
+     " =1", "\n=1", "\xa0=1", "\u200b=1", "\ufeff=1", "' '=1", "\tx", "'\tx"],
+)  # fmt: skip
 def test_formulas_are_guarded_and_the_guard_can_be_undone(text: str) -> None:
     document = Document((QuoteTable((Quote(text, name=text, price=Decimal("-1")),)),))
     for options in ({}, {"line_ends": "lf"}, {"quoting": "all"}):
@@ -104,18 +122,27 @@ def test_formulas_are_guarded_and_the_guard_can_be_undone(text: str) -> None:
     assert dict(zip(header, row, strict=True))["symbol"] == text
 
 
-def test_what_the_encoding_lacks_is_replaced_and_reported() -> None:
-    heard: list[wirecopy.Diagnostic] = []
+@pytest.mark.parametrize(
+    ("options", "symbol", "written_"),
+    [
+        ({"encoding": "cp1252"}, "ŁÓDŹ", b",?\xd3D?,"),
+        ({}, "A\ud800B", b",A\xef\xbf\xbdB,"),
+    ],
+)
+def test_what_the_encoding_lacks_is_replaced_and_reported(
+    options: dict[str, str], symbol: str, written_: bytes
+) -> None:
+    heard: list[tuple[int, str]] = []
     target = io.BytesIO()
     wirecopy.write(
-        Document((QuoteTable((Quote("ŁÓDŹ"),)),)),
+        Document((QuoteTable((Quote("A", line=1), Quote(symbol, line=2))),)),
         target,
         to="csv",
-        options={"encoding": "cp1252"},
-        on_diagnostic=lambda _, each: heard.append(each),
+        options=options,
+        on_diagnostic=lambda _, each: heard.append((each.line, each.code)),
     )
-    assert b"?\xd3D?" in target.getvalue()
-    assert [each.code for each in heard] == ["illegal-character"]
+    assert written_ in target.getvalue()
+    assert heard == [(2, "illegal-character")]
 
 
 @given(testing.any_documents())
@@ -147,8 +174,10 @@ def test_a_folder_becomes_a_data_package(tmp_path: Path) -> None:
     assert sorted(file.name for file in (tmp_path / "folder").iterdir()) == [
         "articles.csv",
         "datapackage.json",
+        "documents.csv",
         "paragraphs.csv",
         "quotes.csv",
+        "tables.csv",
     ]
     assert valid(tmp_path / "folder")
 
@@ -180,11 +209,20 @@ def test_a_zip_holds_the_same_files_with_the_same_bytes(tmp_path: Path) -> None:
 def test_the_package_names_units_and_keys(tmp_path: Path) -> None:
     wirecopy.write(DOCUMENT, f"{tmp_path}/folder/", to="csv")
     package = json.loads((tmp_path / "folder" / "datapackage.json").read_text("utf-8"))
-    fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
-    assert "percent points" in fields["change_percent"]["description"]
-    assert (
-        package["resources"][2]["schema"]["foreignKeys"][0]["reference"]["resource"] == "articles"
-    )
+    tables = {resource["name"]: resource["schema"] for resource in package["resources"]}
+    fields = {field["name"]: field for field in tables["quotes"]["fields"]}
+    assert (fields["price"]["unit"], fields["change_percent"]["unit"]) == ("currency", "%")
+    references = {
+        name: schema["foreignKeys"][0]["reference"]["resource"]
+        for name, schema in tables.items()
+        if "foreignKeys" in schema
+    }
+    assert references == {
+        "tables": "documents",
+        "quotes": "tables",
+        "articles": "documents",
+        "paragraphs": "articles",
+    }
 
 
 def test_no_documents_are_a_header_only() -> None:
@@ -209,3 +247,158 @@ def valid(folder: Path) -> bool:
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
     return True
+
+
+def said(document: Document) -> object:
+    """The tree without what CSV cannot carry: empty texts are none, surrogates are replaced."""
+
+    def plain(value: object) -> object:
+        match value:
+            case str():
+                return value.encode("utf-8", "replace").decode().replace("?", "\ufffd") or None
+            case Decimal() | None:
+                return value
+            case tuple():
+                return [plain(each) for each in value]
+        fields = [plain(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
+        is_empty = isinstance(value, Byline | Dateline) and not any(fields)
+        return None if is_empty else [type(value).__name__, *fields]
+
+    return [plain(child) for child in document.children]
+
+
+@settings(max_examples=30)
+@given(st.lists(testing.any_documents(), max_size=3))
+def test_a_package_is_read_back_as_it_was(documents: list[Document]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for options in ({}, {"delimiter": ";", "decimal": "comma", "header": False}):
+            path = Path(folder) / f"{len(options)}.zip"
+            wirecopy.write(documents, path, to="csv", options=options)
+            found = list(wirecopy.read_many([path], from_="csv"))
+            assert [said(each) for each in found] == [said(each) for each in documents]
+
+
+def test_a_package_is_read_from_its_folder_its_description_and_its_zip(tmp_path: Path) -> None:
+    wirecopy.write([DOCUMENT, Document()], f"{tmp_path}/folder/", to="csv")
+    wirecopy.write([DOCUMENT, Document()], tmp_path / "tables.zip", to="csv")
+    for path in ("folder", "folder/datapackage.json", "tables.zip"):
+        from_ = None if path.endswith(".json") else "csv"
+        assert list(wirecopy.read_many([tmp_path / path], from_=from_)) == [DOCUMENT, Document()]
+
+
+def test_diagnostics_and_sources_come_back(tmp_path: Path) -> None:
+    odd = wirecopy.read("RIO | x% | 63.3 | $", options={})
+    odd = msgspec.structs.replace(odd, source="odd.txt")
+    wirecopy.write(odd, tmp_path / "odd.zip", to="csv")
+    found = wirecopy.read(tmp_path / "odd.zip", from_="csv")
+    assert (found.source, found.diagnostics) == ("odd.txt", odd.diagnostics)
+
+
+@pytest.mark.parametrize("table", ["quotes", "articles", "paragraphs"])
+def test_a_single_table_is_read_as_far_as_it_goes(table: str) -> None:
+    text = bytes_of(DOCUMENT, table=table)
+    (found,) = wirecopy.read_many([text], from_="csv")
+    expected = {
+        "quotes": DOCUMENT.children[:1],
+        "articles": DOCUMENT.children[1:],
+        "paragraphs": (Article(body=DOCUMENT.articles[0].body),),
+    }
+    assert found.children == expected[table]
+    assert found.source == "story.txt"
+
+
+def test_rows_may_stand_in_any_order() -> None:
+    table = QuoteTable(tuple(Quote(f"S{n}", Decimal(n)) for n in range(12)))
+    header, *rows = written(Document((table,))).splitlines()
+    shuffled = "\n".join([header, *sorted(rows, key=lambda row: row[::-1])])
+    (found,) = wirecopy.read_many([shuffled], from_="csv")
+    assert found.children == (table,)
+
+
+def test_what_a_person_put_among_the_figures_is_kept_and_reported() -> None:
+    text = written(DOCUMENT).replace("63.340", "n/a")
+    (found,) = wirecopy.read_many([text], from_="csv")
+    assert (found.quotes[0].price, found.quotes[0].extra) == (None, (Cell("n/a", "price"),))
+    assert [(each.code, each.line) for each in found.diagnostics] == [("no-number", 2)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "symbol,name,price,change,change_percent,currency\nRIO,Rio Tinto,63.34,-0.05,-0.07,GBP\n",
+        "Ticker;Company;Last;Chg;Chg %;Ccy\nRIO;Rio Tinto;63,34;-0,05;-0,07;GBP\n",
+        "Kürzel\tName\tKurs\tVeränderung\tIn %\tWährung\nRIO\tRio Tinto\t63,34\t-0,05\t-0,07\tGBP\n",
+        (
+            "tickerSymbol,name,price,priceChange,priceChangePercent,priceCurrency\r\n"
+            '"RIO","Rio Tinto","63.34","-0.05","-0.07%","GBP"\r\n'
+        ),
+    ],
+)
+def test_tables_of_others_are_read_by_their_headers(text: str) -> None:
+    (document,) = wirecopy.read_many([text], from_="csv")
+    (quote,) = document.quotes
+    assert quote == Quote(
+        "RIO", Decimal("63.34"), Decimal("-0.05"), Decimal("-0.07"), "GBP", "GBP", "Rio Tinto"
+    )
+    assert quote.line == 2
+
+
+def test_what_is_no_table_of_quotes_is_kept_as_text() -> None:
+    (document,) = wirecopy.read_many(["Port,Ships\nHarrow,12\nBay,7 | 8\n"], from_="csv")
+    text = wirecopy.convert("Port,Ships\nHarrow,12\nBay,7 | 8\n", from_="csv", to="text").decode()
+    assert not document.quotes
+    for word in ("Port", "Ships", "Harrow", "12", "Bay", "7", "8"):
+        assert word in text
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused_as_bad_data(text: str) -> None:
+    with suppress(wirecopy.BadData):
+        list(wirecopy.read_many([text], from_="csv"))
+
+
+@pytest.mark.parametrize(
+    ("members", "what"),
+    [
+        ({}, "lacks its part 'datapackage.json'"),
+        ({"datapackage.json": "nonsense"}, "no description of a data package"),
+        ({"datapackage.json": '{"resources": []}'}, "names no table"),
+        (
+            {"datapackage.json": '{"resources": [{"name": "quotes", "path": "quotes.csv"}]}'},
+            "lacks its part 'quotes.csv'",
+        ),
+        (
+            {
+                "datapackage.json": '{"resources": [{"name": "quotes", "path": "q.csv"}]}',
+                "q.csv": '"open',
+            },
+            "no CSV",
+        ),
+    ],
+)
+def test_a_damaged_package_is_refused_in_a_line(
+    tmp_path: Path, members: dict[str, str], what: str
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    with pytest.raises(wirecopy.BadData, match=what):
+        list(wirecopy.read_many([tmp_path / "a.zip"], from_="csv"))
+
+
+def test_a_package_cannot_lead_out_of_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("document,place,row,symbol\n1,1,1,TOPSECRET\n", "utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for path in ("../secret.csv", str(tmp_path / "secret.csv")):
+        description = {"resources": [{"name": "quotes", "path": path}]}
+        (folder / "datapackage.json").write_text(json.dumps(description), "utf-8")
+        with pytest.raises(wirecopy.BadData, match="outside its folder"):
+            list(wirecopy.read_many([folder], from_="csv"))
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("datapackage.json", b" " * 30_000_000)
+    with pytest.raises(wirecopy.BadData, match="would unpack to 30 MB"):
+        list(wirecopy.read_many([tmp_path / "bomb.zip"], from_="csv"))

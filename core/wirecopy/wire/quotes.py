@@ -49,7 +49,8 @@ _GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
 # Header names as agencies and quote pages write them, in lower case.
 _HEADERS: dict[str, Role] = {
     **dict.fromkeys(
-        ("symbol", "ticker", "ric", "code", "kürzel", "symbole", "símbolo", "simbolo"), "symbol"
+        ("symbol", "ticker", "ric", "code", "kürzel", "symbole", "símbolo", "simbolo",
+         "ticker symbol", "tickersymbol"), "symbol"
     ),
     **dict.fromkeys(
         ("name", "company", "security", "instrument", "index", "stock", "titel", "aktie", "valeur",
@@ -58,23 +59,26 @@ _HEADERS: dict[str, Role] = {
     **dict.fromkeys(("exchange", "market", "börse", "mic", "bourse", "bolsa"), "exchange"),
     **dict.fromkeys(
         ("price", "last", "close", "last price", "kurs", "preis", "schluss", "cours", "prix",
-         "precio", "último", "ultimo", "prezzo", "preço", "value", "wert"), "price",
+         "precio", "último", "ultimo", "prezzo", "preço", "value", "wert", "last_price"), "price",
     ),
     **dict.fromkeys(
         ("change", "chg", "net change", "net chg", "+/-", "veränderung", "variation", "var", "var.",
-         "cambio", "variación", "variazione"), "change",
+         "cambio", "variación", "variazione", "price change", "pricechange"), "change",
     ),
     **dict.fromkeys(
         ("change %", "% change", "change%", "chg%", "chg %", "% chg", "%", "pct", "percent",
-         "change percent", "change_percent", "in %", "+/- %", "var %", "var. %", "% var"),
+         "change percent", "change_percent", "in %", "+/- %", "var %", "var. %", "% var",
+         "percent change", "pricechangepercent"),
         "change_percent",
     ),
     **dict.fromkeys(
-        ("currency", "ccy", "curr", "cur", "währung", "devise", "moneda", "valuta", "divisa"),
+        ("currency", "ccy", "curr", "cur", "währung", "devise", "moneda", "valuta", "divisa",
+         "pricecurrency"),
         "currency",
     ),
     **dict.fromkeys(
-        ("time", "quote time", "date", "zeit", "uhrzeit", "heure", "hora", "ora", "datum"), "time"
+        ("time", "quote time", "date", "zeit", "uhrzeit", "heure", "hora", "ora", "datum",
+         "quotetime"), "time",
     ),
 }  # fmt: skip
 _FIGURES = ("price", "change", "change_percent")

@@ -1,0 +1,101 @@
+"""The columns of the tables, and how text is guarded against being taken for a formula."""
+
+import re
+
+import msgspec
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column's name, its type by the Table Schema, what it means, and the unit of its figures."""
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+
+
+_KEYS = (
+    Column("document", "integer", "the document's number in this output, from 1"),
+    Column("place", "integer", "the table's or article's place in its document, from 1"),
+)
+#: Every table's columns. A unit that is a column's name is told by that column of the row.
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    "documents": (
+        Column("document", "integer", "the document's number in this output, from 1"),
+        Column("source", "string", "where the document was read from"),
+        Column("diagnostics", "array", "what its reader had to say: a JSON array of objects"),
+    ),
+    "tables": (
+        *_KEYS,
+        Column("title", "string", "the table's title"),
+    ),
+    "quotes": (
+        *_KEYS,
+        Column("row", "integer", "the quote's place in its table, from 1"),
+        Column("source", "string", "where the document was read from"),
+        Column("title", "string", "the table's title"),
+        Column("symbol", "string", "the instrument's symbol"),
+        Column("name", "string", "the instrument's name"),
+        Column("exchange", "string", "where it is traded"),
+        Column("price", "number", "the price", "currency"),
+        Column("change", "number", "the change", "currency"),
+        Column("change_percent", "number", "the change in percent points", "%"),
+        Column("currency", "string", "the currency's ISO 4217 code, where certain"),
+        Column("currency_text", "string", "the currency as written"),
+        Column("time", "string", "the time of the quote as written"),
+        Column("extra", "array", "what else the line held: a JSON array of [column, text]"),
+    ),
+    "articles": (
+        *_KEYS,
+        Column("source", "string", "where the document was read from"),
+        Column("headline", "string", "the headline"),
+        Column("subheadline", "string", "the subheadline"),
+        Column("author", "string", "who wrote it"),
+        Column("agency", "string", "the agency that the byline names"),
+        Column("dateline_place", "string", "where it was filed"),
+        Column("dateline_date", "string", "when it was filed, as written"),
+        Column("dateline_agency", "string", "the agency that the dateline names"),
+        Column("credit", "string", "the credit line as written"),
+        Column("language", "string", "the language, a BCP 47 tag"),
+        Column("body", "string", "all text, a blank line between paragraphs"),
+    ),
+    "paragraphs": (
+        *_KEYS,
+        Column("paragraph", "integer", "the paragraph's place in its article, from 1"),
+        Column("source", "string", "where the document was read from"),
+        Column("kind", "string", "paragraph, subhead, bullet, caption or note"),
+        Column("text", "string", "the text"),
+    ),
+}
+PRIMARY_KEYS = {
+    "documents": ["document"],
+    "tables": ["document", "place"],
+    "quotes": ["document", "place", "row"],
+    "articles": ["document", "place"],
+    "paragraphs": ["document", "place", "paragraph"],
+}
+#: Which table's key a table's rows must find.
+REFERENCES = {
+    "tables": "documents",
+    "quotes": "tables",
+    "articles": "documents",
+    "paragraphs": "articles",
+}
+
+# What Excel, LibreOffice and others take for the beginning of a formula, maybe after blanks and
+# characters without width; apostrophes take part, so that the guard can be undone without doubt.
+_FORMULA = re.compile("['\\s\u200b-\u200f\u2060\ufeff]*+[=+\\-@＝＋－＠]|'*+[\\t\\r\\n]")
+# A look at the first character spares most texts the pattern.
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+
+
+def guarded(text: str) -> str:
+    """The text with an apostrophe before it if a spreadsheet would take it for a formula."""
+    if text[:1] in _PLAIN or not _FORMULA.match(text):
+        return text
+    return f"'{text}"
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text, 1) else text

@@ -1,0 +1,157 @@
+"""Reads CSV: tables and data packages of our own, and others' tables of quotes."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from wirecopy import Document, Source, UsageError
+from wirecopy_csv import ReaderOptions
+from wirecopy_csv.columns import COLUMNS, unguarded
+from wirecopy_tables import Record, bad, documents_of, foreign, member, table_of, unpacked
+
+_PACKAGE = "datapackage.json"
+_DELIMITERS = ",;\t|"
+# An article's whole text is one field, and longer than csv lets pass by default.
+_LONGEST_FIELD = 1 << 28
+
+
+class _Dialect(msgspec.Struct):
+    delimiter: str = ","
+    header: bool = True
+
+
+class _Field(msgspec.Struct):
+    name: str
+    decimal_char: str = msgspec.field(default=".", name="decimalChar")
+
+
+class _Schema(msgspec.Struct):
+    fields: list[_Field] = []
+
+
+class _Resource(msgspec.Struct):
+    """What we need to know of a table in a data package."""
+
+    name: str
+    path: str
+    encoding: str = "utf-8"
+    dialect: _Dialect = msgspec.field(default_factory=_Dialect)
+    schema: _Schema = msgspec.field(default_factory=_Schema)
+
+
+class _Package(msgspec.Struct):
+    resources: list[_Resource]
+
+
+def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
+    """Reads a file, or a data package: its folder, its .zip file, or its `datapackage.json`."""
+    path = source.path
+    if path is not None and (path.is_dir() or path.name == _PACKAGE):
+        folder = path if path.is_dir() else path.parent
+        yield from _read_package(source, options, lambda name: _part(folder / name, name, source))
+    elif path is not None and path.suffix.lower() == ".zip":
+        with unpacked(source, options.most_megabytes) as archive:
+            yield from _read_package(source, options, lambda name: member(archive, name, source))
+    else:
+        yield from _read_file(source, options)
+
+
+def _read_file(source: Source, options: ReaderOptions) -> Iterator[Document]:
+    text = source.text()
+    rows = _rows(text, _delimiter(text, options), source)
+    table = table_of(rows[0]) if rows else None
+    if table is None:
+        yield from foreign(rows, source)
+    else:
+        records = _records(rows[0], rows[1:], options)
+        yield from documents_of({table: records}, source.name)
+
+
+def _read_package(
+    source: Source, options: ReaderOptions, part: Callable[[str], bytes]
+) -> Iterator[Document]:
+    try:
+        package = msgspec.json.decode(part(_PACKAGE), type=_Package)
+    except msgspec.DecodeError as error:
+        raise bad(source, f"{_PACKAGE} is no description of a data package: {error}") from error
+    tables = {
+        resource.name: _resource_records(resource, source, options, part)
+        for resource in package.resources
+        if resource.name in COLUMNS
+    }
+    if not tables:
+        raise bad(
+            source,
+            f"{_PACKAGE} names no table of wirecopy's",
+            hint="read its .csv files one by one",
+        )
+    yield from documents_of(tables, source.name)
+
+
+def _resource_records(
+    resource: _Resource, source: Source, options: ReaderOptions, part: Callable[[str], bytes]
+) -> Iterator[Record]:
+    try:
+        text = part(resource.path).decode(resource.encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise bad(source, f"{resource.path} is no {resource.encoding} text: {error}") from error
+    rows = _rows(text.removeprefix("\ufeff"), resource.dialect.delimiter, source)
+    names = [field.name for field in resource.schema.fields]
+    if resource.dialect.header and rows:
+        names = rows.pop(0)
+    yield from _records(names, rows, options)
+
+
+def _records(names: list[str], rows: list[list[str]], options: ReaderOptions) -> Iterator[Record]:
+    texts = {"title", "source", "kind"} | _TEXTS
+    plain = unguarded if options.guarded else str
+    for row in rows:
+        record: dict[str, str | None] = {}
+        for name, field in zip(names, row, strict=False):
+            if not field:
+                record[name] = None
+            elif name in _FIGURES:
+                record[name] = field.replace(",", ".")  # a decimal comma: there is no other
+            else:
+                record[name] = plain(field) if name in texts else field
+        if row:
+            yield record
+
+
+_FIGURES = {column.name for columns in COLUMNS.values() for column in columns if column.unit}
+_TEXTS = {c.name for columns in COLUMNS.values() for c in columns if c.type == "string"}
+
+
+def _rows(text: str, delimiter: str, source: Source) -> list[list[str]]:
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise bad(
+            source, f"no CSV: {error}", line=reader.line_num, hint="is each quote closed?"
+        ) from error
+
+
+def _delimiter(text: str, options: ReaderOptions) -> str:
+    """The delimiter that the options name, else the one that the first line has most of."""
+    chosen = options.delimiter
+    if chosen == "auto":
+        first = text.partition("\n")[0]
+        return max(_DELIMITERS, key=first.count)
+    chosen = "\t" if chosen in ("tab", "\\t") else chosen
+    if len(chosen) != 1 or chosen in '"\r\n\0':
+        raise UsageError(
+            f"csv cannot be read so: {chosen!a} is no delimiter", hint="name one, or auto"
+        )
+    return chosen
+
+
+def _part(path: Path, name: str, source: Source) -> bytes:
+    # A package names its own files only: no path may lead out of its folder.
+    if Path(name).name != name:
+        raise bad(source, f"names a file outside its folder: '{name}'")
+    return Source.of(path).binary()

@@ -1,0 +1,307 @@
+"""The tree as flat records: what the tables of CSV and of workbooks have in common.
+
+A record is a row by the names of its columns. `document` and `place` number the documents of a file
+and the children of a document; `row` and `paragraph` number what these hold. Records of one key
+that follow each other are one: the texts of the later ones go on where the first ones end.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import msgspec
+
+import wirecopy
+from wirecopy import (
+    Article,
+    BadData,
+    Block,
+    Bullet,
+    Byline,
+    Caption,
+    Cell,
+    Dateline,
+    Diagnostic,
+    Document,
+    Note,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Source,
+    Subhead,
+)
+
+if TYPE_CHECKING:
+    import zipfile
+
+#: A row: the texts of its cells by the names of their columns; None where there is none.
+Record = Mapping[str, str | None]
+
+_KINDS: dict[str, type[Block]] = {
+    kind.__name__.lower(): kind for kind in (Paragraph, Subhead, Bullet, Caption, Note)
+}
+_FIGURES = ("price", "change", "change_percent")
+
+
+def kind_of(block: Block) -> str:
+    """The word for a block's type: paragraph, subhead, bullet, caption or note."""
+    return type(block).__name__.lower()
+
+
+def extra_of(quote: Quote) -> str | None:
+    """A quote's other cells as a JSON array of [column, text]; None if there are none."""
+    if not quote.extra:
+        return None
+    return json.dumps([[cell.title, cell.text] for cell in quote.extra], ensure_ascii=False)
+
+
+def table_of(columns: Iterable[str]) -> str | None:
+    """Which of our tables has these columns: quotes, articles, paragraphs, tables, documents."""
+    names = set(columns)
+    for table, telling in _TELLING.items():
+        if telling <= names:
+            return table
+    return None
+
+
+_TELLING = {
+    "quotes": {"document", "place", "row", "symbol"},
+    "articles": {"document", "place", "headline"},
+    "paragraphs": {"document", "place", "paragraph", "text"},
+    "tables": {"document", "place", "title"},
+    "documents": {"document", "source"},
+}
+
+
+def documents_of(tables: Mapping[str, Iterable[Record]], name: str) -> Iterator[Document]:
+    """The documents that our tables hold, whatever the order of their rows.
+
+    `tables` are by the names that `table_of` gives, `name` is the source's, for documents that do
+    not tell their own. What a person has put in a column of figures that is none, is kept among the
+    quote's other cells and reported.
+    """
+    drafts: dict[int, _Draft] = {}
+    for table, records in tables.items():
+        for line, record in enumerate(records, start=2):
+            number = _number(record, "document")
+            draft = drafts.setdefault(number, _Draft())
+            if record.get("source"):
+                draft.source = record["source"] or ""
+            draft.add(table, record, line)
+    for _, draft in sorted(drafts.items()):
+        yield draft.document(name)
+
+
+class _Draft:
+    """A document in the making."""
+
+    def __init__(self) -> None:
+        self.source = ""
+        self.tables: dict[int, dict[int, _Merged]] = {}
+        self.titles: dict[int, str | None] = {}
+        self.articles: dict[int, _Merged] = {}
+        self.blocks: dict[int, dict[int, _Merged]] = {}
+        self.diagnostics: list[Diagnostic] = []
+
+    def add(self, table: str, record: Record, line: int) -> None:
+        place = _number(record, "place")
+        match table:
+            case "documents":
+                self.diagnostics += _diagnostics(record)
+            case "tables":
+                self.tables.setdefault(place, {})
+                self.titles[place] = record.get("title")
+            case "quotes":
+                rows = self.tables.setdefault(place, {})
+                self.titles.setdefault(place, record.get("title"))
+                _merge(rows, _number(record, "row"), record, line)
+            case "articles":
+                _merge(self.articles, place, record, line)
+            case _:
+                blocks = self.blocks.setdefault(place, {})
+                _merge(blocks, _number(record, "paragraph"), record, line)
+
+    def document(self, name: str) -> Document:
+        children: dict[int, QuoteTable | Article] = {}
+        for place, rows in self.tables.items():
+            quotes = tuple(self._quote(row) for _, row in sorted(rows.items(), key=_key))
+            children[place] = QuoteTable(quotes, self.titles[place])
+        for place in {**self.articles, **self.blocks}:
+            head = self.articles.get(place, _Merged(0, {}))
+            children[place] = _article(head, self.blocks.get(place))
+        return Document(
+            tuple(child for _, child in sorted(children.items())),
+            self.source or name,
+            tuple(self.diagnostics),
+        )
+
+    def _quote(self, row: "_Merged") -> Quote:
+        texts = row.texts
+        figures: dict[str, Decimal | None] = {}
+        extra = [*_cells(texts.get("extra"))]
+        for field in _FIGURES:
+            text = texts.get(field)
+            figures[field] = _figure(text)
+            if text and figures[field] is None:
+                extra.append(Cell(text, field))
+                message = f"'{text[:40]}' is no figure: it was kept among the other cells"
+                self.diagnostics.append(Diagnostic("no-number", "warning", message, row.line))
+        return Quote(
+            texts.get("symbol") or "",
+            figures["price"],
+            figures["change"],
+            figures["change_percent"],
+            texts.get("currency"),
+            texts.get("currency_text"),
+            texts.get("name"),
+            texts.get("exchange"),
+            texts.get("time"),
+            tuple(extra),
+            line=row.line,
+        )
+
+
+class _Merged(msgspec.Struct):
+    """Records of one key, their texts joined."""
+
+    line: int
+    texts: dict[str, str | None]
+
+
+def _merge(records: dict[int, _Merged], key: int, record: Record, line: int) -> None:
+    known = records.get(key)
+    if known is None:
+        records[key] = _Merged(line, dict(record))
+        return
+    for name, text in record.items():
+        if text is not None and name not in _KEYS:
+            known.texts[name] = (known.texts.get(name) or "") + text
+
+
+_KEYS = {"document", "place", "row", "paragraph", "part", "source", "title", "kind"}
+
+
+def _article(head: _Merged, blocks: dict[int, _Merged] | None) -> Article:
+    texts = head.texts
+    byline = texts.get("author"), texts.get("agency")
+    place, date, filer = (texts.get(f"dateline_{part}") for part in ("place", "date", "agency"))
+    is_filed = (place, date, filer) != (None, None, None)
+    return Article(
+        texts.get("headline") or "",
+        texts.get("subheadline"),
+        None if byline == (None, None) else Byline(*byline),
+        Dateline(place or "", date, filer) if is_filed else None,
+        texts.get("credit"),
+        texts.get("language"),
+        _body(texts.get("body")) if blocks is None else _blocks(blocks),
+        head.line,
+    )
+
+
+def _blocks(blocks: dict[int, _Merged]) -> tuple[Block, ...]:
+    return tuple(
+        _KINDS.get(block.texts.get("kind") or "", Paragraph)(
+            block.texts.get("text") or "", block.line
+        )
+        for _, block in sorted(blocks.items(), key=_key)
+    )
+
+
+def _body(text: str | None) -> tuple[Block, ...]:
+    """An article's paragraphs where only its whole text is told."""
+    return tuple(Paragraph(each) for each in text.split("\n\n")) if text else ()
+
+
+def _key(pair: tuple[int, _Merged]) -> int:
+    return pair[0]
+
+
+def _number(record: Record, name: str) -> int:
+    text = record.get(name) or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _figure(text: str | None) -> Decimal | None:
+    if not text or not text.isascii() or "_" in text:
+        return None
+    try:
+        figure = Decimal(text.removesuffix("%"))
+    except InvalidOperation:
+        return None
+    return figure if figure.is_finite() else None
+
+
+def _cells(text: str | None) -> Iterator[Cell]:
+    if text:
+        try:
+            for title, cell in msgspec.json.decode(text, type=list[tuple[str, str]]):
+                yield Cell(cell, title)
+        except (msgspec.DecodeError, UnicodeEncodeError):
+            yield Cell(text, "extra")
+
+
+def _diagnostics(record: Record) -> list[Diagnostic]:
+    try:
+        return msgspec.json.decode(record.get("diagnostics") or "[]", type=list[Diagnostic])
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return []
+
+
+def foreign(rows: Iterable[Sequence[str]], source: Source) -> Iterator[Document]:
+    """Rows of a table that is not ours, read as the wire reader reads lines with bars.
+
+    It knows the headers of quote tables in several languages, number conventions and currencies,
+    and loses nothing. The lines of the tree and its diagnostics are the numbers of the rows.
+    """
+    lines = [" | ".join(_one_line(cell) for cell in row) for row in rows]
+    for document in wirecopy.read_many(["\n".join(lines)], from_="wire"):
+        yield msgspec.structs.replace(document, source=source.name)
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.replace("|", "¦").split()) if cell else ""
+
+
+def unpacked(source: Source, most_megabytes: int) -> "zipfile.ZipFile":
+    """The zip file that a source is. Raises `BadData` for one that is damaged or a bomb."""
+    import zipfile  # slow to import, and only needed here
+
+    content = source.binary()
+    try:
+        archive = zipfile.ZipFile(BytesIO(content))
+        size = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise bad(source, f"no readable zip file: {error}") from error
+    # Honest workbooks shrink to an eighth, seldom to less than a hundredth.
+    is_bomb = size > 20_000_000 and size > 200 * len(content)
+    if is_bomb or size > most_megabytes * 1_000_000:
+        raise bad(
+            source,
+            f"would unpack to {size // 1_000_000} MB of {len(content)} bytes",
+            hint=f"more than {most_megabytes} MB needs -I most_megabytes=…"
+            if not is_bomb
+            else "no honest file shrinks so much",
+        )
+    return archive
+
+
+def member(archive: "zipfile.ZipFile", name: str, source: Source) -> bytes:
+    """A member's bytes. Raises `BadData` if it is missing, damaged or encrypted."""
+    import zipfile
+    import zlib
+
+    try:
+        return archive.read(name)
+    except KeyError as error:
+        raise bad(source, f"lacks its part '{name}'") from error
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise bad(source, f"part '{name}' cannot be unpacked: {error}") from error
+    except zlib.error as error:
+        raise bad(source, f"part '{name}' is damaged: {error}") from error
+
+
+def bad(source: Source, what: str, *, line: int = 0, hint: str = "is it whole?") -> BadData:
+    """The error for a source that is not what its format says."""
+    return BadData(what, source=source.name or "<input>", line=line, hint=hint)
