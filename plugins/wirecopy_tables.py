@@ -71,7 +71,7 @@ _TELLING = {
     "articles": {"document", "place", "headline"},
     "paragraphs": {"document", "place", "paragraph", "text"},
     "tables": {"document", "place", "title"},
-    "documents": {"document", "source"},
+    "documents": {"document", "source", "diagnostics"},
 }
 
 

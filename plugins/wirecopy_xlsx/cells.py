@@ -10,6 +10,8 @@ MOST_LINE_FEEDS = 253
 
 # What XML cannot hold is written _xHHHH_ (section 22.9.2.19), and so must be what looks like it.
 _UNSAFE = re.compile("[&<>\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+# The same without what any writer of XML escapes.
+_HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -34,6 +36,12 @@ def has_illegal(text: str) -> bool:
 def without_surrogates(text: str) -> str:
     """The text with U+FFFD for every lone surrogate, which no file can hold."""
     return _SURROGATES.sub("\ufffd", text)
+
+
+def safe(text: str) -> str:
+    """The text fit for a cell that another library writes: what XML cannot hold is escaped."""
+    text = next(pieces(without_surrogates(text)))
+    return _HIDDEN.sub(_escaped, text)
 
 
 def number(value: Decimal, shift: int = 0) -> str | None:

@@ -4,28 +4,25 @@ A sheet's rows go to a temporary file while documents pass by, so memory stays f
 together at the end, when the number of rows is known.
 """
 
-import json
 import os
 import re
 import shutil
 import tempfile
+import unicodedata
 import zipfile
-from collections.abc import Iterable
+from bisect import insort
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import PurePath
 from typing import IO
 
 import msgspec
-from openpyxl import Workbook
-from openpyxl.formatting.rule import CellIsRule, Rule
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.table import Table, TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink, WriteFailed
+from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError, WriteFailed
+from wirecopy_tables import extra_of, kind_of
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import (
     FORMULA_SIGNS,
@@ -37,79 +34,36 @@ from wirecopy_xlsx.cells import (
     shared_string,
     without_surrogates,
 )
+from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
+from wirecopy_xlsx.skeleton import MODIFIED, STRINGS, Extent, Mover, Style, Summary, skeleton
 
-#: Excel's limit.
+#: Excel's limits.
 MOST_ROWS = 1_048_576
+MOST_LINKS = 65_530
 
 # Strings up to this length are looked up, so that each stands once in the file; at most so many.
 _SHORT = 40
 _MOST_SHARED = 50_000
+# How many rises and how many falls the summary shows.
+_MOVERS = 8
 
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
-
-
-class Style(msgspec.Struct, frozen=True):
-    """How a cell looks."""
-
-    number_format: str = "General"
-    is_bold: bool = False
-    wraps: bool = False
-    quote_prefix: bool = False
-
 
 _PLAIN = Style()
 _TEXT = Style("@")
 _GUARDED = Style("@", quote_prefix=True)
 _BOLD = Style("@", is_bold=True)
 _WRAPPED = Style("@", wraps=True)
-_BASE_STYLES = (_PLAIN, _TEXT, _GUARDED, _BOLD, _WRAPPED)
+_LINK = Style(is_link=True)
+_BOLD_LINK = Style("@", is_bold=True, is_link=True)
+_BASE_STYLES = (_PLAIN, _TEXT, _GUARDED, _BOLD, _WRAPPED, _LINK, _BOLD_LINK)
 
 _PERCENT = Style("+0.00%;-0.00%;0.00%")
 
 
-class Column(msgspec.Struct, frozen=True):
-    """A column's header and width in characters."""
-
-    title: str
-    width: int
-
-
-_QUOTES = (
-    Column("Symbol", 12), Column("Name", 22), Column("Exchange", 11), Column("Price", 15),
-    Column("Change", 12), Column("Change %", 11), Column("Currency", 10), Column("Time", 14),
-    Column("Currency as written", 20), Column("Other cells", 26), Column("Table", 18),
-    Column("Source", 30), Column("Document", 11), Column("Place", 8), Column("Row", 7),
-)  # fmt: skip
-_ARTICLES = (
-    Column("Headline", 60), Column("Subheadline", 36), Column("Author", 22), Column("Agency", 10),
-    Column("Dateline", 20), Column("Date", 14), Column("Dateline agency", 16), Column("Credit", 18),
-    Column("Language", 11), Column("Paragraphs", 12), Column("Words", 9), Column("Source", 30),
-    Column("Document", 11), Column("Place", 8),
-)  # fmt: skip
-_PARAGRAPHS = (
-    Column("Text", 110), Column("Kind", 12), Column("Document", 11), Column("Place", 8),
-    Column("Paragraph", 12), Column("Part", 7),
-)  # fmt: skip
-# Figures stand right, and so do their headers.
-_NUMBERS = frozenset(
-    (
-        "Price",
-        "Change",
-        "Change %",
-        "Paragraphs",
-        "Words",
-        "Document",
-        "Place",
-        "Row",
-        "Paragraph",
-        "Part",
-    )
-)
-_SHEETS = {"Quotes": _QUOTES, "Articles": _ARTICLES, "Paragraphs": _PARAGRAPHS}
-
-
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
-    """Writes a workbook with a sheet each of quotes, articles and paragraphs."""
+    """Writes a workbook with a sheet each of quotes, articles, paragraphs and sources."""
+    _check(options)
     with ExitStack() as stack:
         book = _Book(sink, options, stack)
         for number_, document in enumerate(documents, start=1):
@@ -123,28 +77,106 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
                 _pour(spool, stream)
 
 
+def _check(options: Options) -> None:
+    for option, known in (("sheets", tuple(SHEETS)), ("columns", ("all", *FIELDS))):
+        for name in getattr(options, option).split(","):
+            if name not in known:
+                raise UsageError(
+                    f"option '{option}' of xlsx cannot hold '{name}'",
+                    hint=f"there are {', '.join(known)}",
+                )
+
+
+class _Part(msgspec.Struct):
+    """A sheet of the book: its title, its rows, and where its rows and links lie in the spools."""
+
+    title: str
+    rows: int = 1
+    links: int = 0
+    begin: int = 0
+    end: int = 0
+    links_begin: int = 0
+    links_end: int = 0
+
+
 class _Sheet:
-    """A sheet's rows on their way: spools of at most `MOST_ROWS` with the header."""
+    """The rows of one kind on their way: one spool, cut into sheets of at most `MOST_ROWS`."""
 
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
-        self.spools: list[IO[bytes]] = []
-        self.counts: list[int] = []
-        self._begin()
+    def __init__(self, title: str, stack: ExitStack) -> None:
+        self.title = title
+        self.parts = [_Part(title)]
+        self.leaning = 0  # rows in right-to-left script, less the others
+        self._rows: IO[bytes] = stack.enter_context(_spool())
+        self._links: IO[bytes] = stack.enter_context(_spool())
+        self._titles = {title.lower()}
 
-    def _begin(self) -> None:
-        self.spools.append(self._stack.enter_context(_spool()))
-        self.counts.append(1)
+    def begin(self, title: str) -> None:
+        """What follows stands on a sheet of its own; one without rows is used first."""
+        part = self.parts[-1]
+        if part.rows > 1:
+            part = _Part("", 1, 0, part.end, part.end, part.links_end, part.links_end)
+            self.parts.append(part)
+        part.title = self._free(title)
+
+    def _free(self, title: str) -> str:
+        """A title that no other sheet of this kind has; Excel takes 31 characters."""
+        plain = _UNTITLED.sub("", title).strip("' ")
+        count, free = 1, _cut(plain, 31)
+        while free.lower() in self._titles:
+            count += 1
+            free = f"{_cut(plain, 31 - len(f' ({count})'))} ({count})"
+        self._titles.add(free.lower())
+        return free
 
     def next_row(self) -> int:
         """The number of the row that comes next, on a new sheet if need be."""
-        if self.counts[-1] >= MOST_ROWS:
-            self._begin()
-        self.counts[-1] += 1
-        return self.counts[-1]
+        part = self.parts[-1]
+        if part.rows >= MOST_ROWS:
+            self.begin(self.title)
+            part = self.parts[-1]
+        part.rows += 1
+        return part.rows
 
     def write(self, rows: str) -> None:
-        self.spools[-1].write(rows.encode())
+        self.parts[-1].end += self._rows.write(rows.encode())
+
+    def link(self, cell: str, target: str) -> None:
+        """Makes a cell a link to a place in the book, as long as Excel takes more of them."""
+        part = self.parts[-1]
+        if part.links < MOST_LINKS:
+            part.links += 1
+            link = f'<hyperlink ref="{cell}" location="{_attribute(target)}"/>'
+            part.links_end += self._links.write(link.encode())
+
+    def place(self, cell: str) -> str:
+        """The reference of a cell on the current sheet from any other."""
+        title = self.parts[-1].title.replace("'", "''")
+        return f"'{title}'!{cell}"
+
+    def pour(self, part: _Part, content: bytes, target: IO[bytes]) -> None:
+        """Writes a sheet: its skeleton, with its rows and links at their places."""
+        before, after = _split(content, b"</sheetData>")
+        target.write(before)
+        _pour(self._rows, target, part.begin, part.end)
+        if part.links:
+            between, after = _split(after, b"<pageMargins")
+            target.write(between + b"<hyperlinks>")
+            _pour(self._links, target, part.links_begin, part.links_end)
+            target.write(b"</hyperlinks>")
+        target.write(after)
+
+
+# Characters that no sheet's title may have.
+_UNTITLED = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text that takes so many UTF-16 units."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").rstrip("' ")
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
 class _Book:
@@ -153,27 +185,47 @@ class _Book:
     def __init__(self, sink: Sink, options: Options, stack: ExitStack) -> None:
         self._sink = sink
         self._options = options
-        self._sheets = {name: _Sheet(stack) for name in _SHEETS}
+        titles = TITLES[options.language]
+        wanted = options.sheets.split(",")
+        self._sheets = {kind: _Sheet(titles[kind], stack) for kind in SHEETS if kind in wanted}
+        self._source: str | None = None
         self._strings: IO[bytes] = stack.enter_context(_spool())
         self._shared: dict[str, int] = {}
-        self._styles: dict[Style, int] = {}
+        self._rests: list[tuple[str, list[str]]] = []
+        self._counts = dict.fromkeys(("documents", "quotes", "articles"), 0)
+        self._rises: list[tuple[Decimal, int, Mover]] = []
+        self._falls: list[tuple[Decimal, int, Mover]] = []
+        self._seen = 0
         # Made once to learn the numbers, and again at the end, when the ranges are known.
-        skeleton = _skeleton(self._extents(), _BASE_STYLES, options)
-        self._styles = dict(skeleton.style_ids)
-        self._next_style = max(skeleton.style_ids.values()) + 1
-        self._next_string = skeleton.strings
+        empty = skeleton(self._extents(), _BASE_STYLES, options, self._summary())
+        self._styles = dict(empty.style_ids)
+        self._next_style = max(empty.style_ids.values()) + 1
+        self._next_string = empty.strings
 
     def add(self, document: Document, number_: int) -> None:
         """Spools the rows of a document."""
+        if self._options.sheet_per == "input" and document.source != self._source:
+            self._source = document.source
+            for kind, sheet in self._sheets.items():
+                if kind != "sources":
+                    sheet.begin(PurePath(document.source).stem or sheet.title)
         for place, child in enumerate(document.children, start=1):
             match child:
                 case QuoteTable():
                     self._add_table(child, document.source, number_, place)
                 case Article():
                     self._add_article(child, document.source, number_, place)
+        self._add_source(document, number_)
 
     def _add_table(self, table: QuoteTable, source: str, document: int, place: int) -> None:
-        sheet = self._sheets["Quotes"]
+        self._counts["quotes"] += len(table.quotes)
+        if not table.quotes:
+            self._sink.warn("empty-table", "a table without quotes has no row", line=table.line)
+        if self._options.summary:
+            self._look_for_movers(table.quotes)
+        sheet = self._sheets.get("quotes")
+        if sheet is None:
+            return
         for row, quote in enumerate(table.quotes, start=1):
             r = sheet.next_row()
             figures = self._figures(quote, r)
@@ -187,14 +239,34 @@ class _Book:
                 self._text("G", r, quote.currency, quote.line),
                 self._text("H", r, quote.time, quote.line),
                 self._text("I", r, quote.currency_text, quote.line),
-                self._text("J", r, _extra(quote), quote.line) if quote.extra else "",
+                self._text("J", r, extra_of(quote), quote.line) if quote.extra else "",
                 self._text("K", r, table.title, quote.line),
                 self._text("L", r, source, quote.line),
             )
+            keys = {"M": document, "N": place, "O": row}
             sheet.write(
                 f'<row r="{r}">{"".join(cells)}<c r="M{r}"><v>{document}</v></c>'
                 f'<c r="N{r}"><v>{place}</v></c><c r="O{r}"><v>{row}</v></c></row>'
             )
+            if self._rests:
+                self._go_on(sheet, keys, quote.line)
+            if quote.name and not quote.name.isascii():
+                sheet.leaning += _leaning(quote.name)
+
+    def _go_on(self, sheet: _Sheet, keys: dict[str, int], line: int) -> None:
+        """Rows of the same key for the rests of texts that did not fit their cells."""
+        rests, self._rests = self._rests, []
+        for index in range(max(len(rest) for _, rest in rests)):
+            r = sheet.next_row()
+            cells = {
+                column: self._text(column, r, rest[index], line)
+                for column, rest in rests
+                if index < len(rest)
+            }
+            cells |= {
+                column: f'<c r="{column}{r}"><v>{key}</v></c>' for column, key in keys.items()
+            }
+            sheet.write(f'<row r="{r}">{"".join(cells[column] for column in sorted(cells))}</row>')
 
     def _figures(self, quote: Quote, r: int) -> tuple[str, str, str]:
         """The cells of price, change and change in percent."""
@@ -237,45 +309,109 @@ class _Book:
         return f'<c r="{column}{r}" s="{self._style(style)}"><v>{text}</v></c>'
 
     def _add_article(self, article: Article, source: str, document: int, place: int) -> None:
-        sheet = self._sheets["Articles"]
-        r = sheet.next_row()
+        self._counts["articles"] += 1
+        sheet, below = self._sheets.get("articles"), self._sheets.get("paragraphs")
         byline, dateline, line = article.byline, article.dateline, article.line
-        words = sum(len(block.text.split()) for block in article.body)
-        cells = (
-            self._text("A", r, article.headline, line, _BOLD),
-            self._text("B", r, article.subheadline, line),
-            self._text("C", r, byline.author if byline else None, line),
-            self._text("D", r, byline.agency if byline else None, line),
-            self._text("E", r, dateline.place if dateline else None, line),
-            self._text("F", r, dateline.date if dateline else None, line),
-            self._text("G", r, dateline.agency if dateline else None, line),
-            self._text("H", r, article.credit, line),
-            self._text("I", r, article.language, line),
-            f'<c r="J{r}"><v>{len(article.body)}</v></c><c r="K{r}"><v>{words}</v></c>',
-            self._text("L", r, source, line),
+        first = next((block.text for block in article.body), "")
+        leaning = _leaning(article.headline or first)
+        r = 0
+        if sheet is not None:
+            r = sheet.next_row()
+            sheet.leaning += leaning
+            words = sum(len(block.text.split()) for block in article.body)
+            headline = _BOLD_LINK if below and article.body and article.headline else _BOLD
+            cells = (
+                self._text("A", r, article.headline, line, headline),
+                self._text("B", r, article.subheadline, line),
+                self._text("C", r, byline.author if byline else None, line),
+                self._text("D", r, byline.agency if byline else None, line),
+                self._text("E", r, dateline.place if dateline else None, line),
+                self._text("F", r, dateline.date if dateline else None, line),
+                self._text("G", r, dateline.agency if dateline else None, line),
+                self._text("H", r, article.credit, line),
+                self._text("I", r, article.language, line),
+                f'<c r="J{r}"><v>{len(article.body)}</v></c><c r="K{r}"><v>{words}</v></c>',
+                self._text("L", r, source, line),
+            )
+            sheet.write(
+                f'<row r="{r}">{"".join(cells)}<c r="M{r}"><v>{document}</v></c>'
+                f'<c r="N{r}"><v>{place}</v></c></row>'
+            )
+            home = sheet.place(f"A{r}")
+            if self._rests:
+                self._go_on(sheet, {"M": document, "N": place}, line)
+        if below is None:
+            return
+        for index, block in enumerate(article.body, start=1):
+            for part, text in enumerate(self._parts(block.text, block.line), start=1):
+                row = below.next_row()
+                below.leaning += leaning
+                is_first = sheet is not None and index == part == 1
+                if sheet is not None and is_first:
+                    below.link(f"D{row}", home)
+                    sheet.link(f"A{r}", below.place(f"A{row}"))
+                link = f' s="{self._styles[_LINK]}"' if is_first else ""
+                below.write(
+                    f'<row r="{row}">{self._text("A", row, text, block.line, _WRAPPED)}'
+                    f"{self._text('B', row, kind_of(block), block.line)}"
+                    f'<c r="C{row}"><v>{document}</v></c><c r="D{row}"{link}><v>{place}</v></c>'
+                    f'<c r="E{row}"><v>{index}</v></c><c r="F{row}"><v>{part}</v></c></row>'
+                )
+
+    def _parts(self, text: str, line: int) -> Iterator[str]:
+        """A paragraph in pieces that fit a cell each; nearly always one."""
+        if fits(text):
+            yield text
+            return
+        found = list(pieces(text))
+        self._sink.warn(
+            "cell-too-long",
+            f"a paragraph of {len(text)} characters goes on over {len(found)} rows",
+            line=line,
+        )
+        yield from found
+
+    def _add_source(self, document: Document, number_: int) -> None:
+        self._counts["documents"] += 1
+        sheet = self._sheets.get("sources")
+        if sheet is None:
+            return
+        r = sheet.next_row()
+        tables = [child for child in document.children if isinstance(child, QuoteTable)]
+        told = "\n".join(
+            f"{d.line}:{d.column} {d.severity} {d.code} {' '.join(d.message.split())}"
+            for d in document.diagnostics
         )
         sheet.write(
-            f'<row r="{r}">{"".join(cells)}<c r="M{r}"><v>{document}</v></c>'
-            f'<c r="N{r}"><v>{place}</v></c></row>'
+            f'<row r="{r}">{self._text("A", r, document.source, 0)}'
+            f'<c r="B{r}"><v>{number_}</v></c>'
+            f'<c r="C{r}"><v>{sum(len(table.quotes) for table in tables)}</v></c>'
+            f'<c r="D{r}"><v>{len(document.children) - len(tables)}</v></c>'
+            f'<c r="E{r}"><v>{len(document.diagnostics)}</v></c>'
+            f"{self._text('F', r, told or None, 0, _WRAPPED)}</row>"
         )
-        sheet = self._sheets["Paragraphs"]
-        for index, block in enumerate(article.body, start=1):
-            kind = type(block).__name__.lower()
-            texts = (block.text,) if fits(block.text) else tuple(pieces(block.text))
-            if len(texts) > 1:
-                self._sink.warn(
-                    "cell-too-long",
-                    f"a paragraph of {len(block.text)} characters goes on over {len(texts)} rows",
-                    line=block.line,
-                )
-            for part, text in enumerate(texts, start=1):
-                r = sheet.next_row()
-                sheet.write(
-                    f'<row r="{r}">{self._text("A", r, text, block.line, _WRAPPED)}'
-                    f"{self._text('B', r, kind, block.line)}"
-                    f'<c r="C{r}"><v>{document}</v></c><c r="D{r}"><v>{place}</v></c>'
-                    f'<c r="E{r}"><v>{index}</v></c><c r="F{r}"><v>{part}</v></c></row>'
-                )
+        if self._rests:
+            self._go_on(sheet, {"B": number_}, 0)
+
+    def _look_for_movers(self, quotes: Iterable[Quote]) -> None:
+        """Keeps the greatest rises and falls; of equal ones, the first."""
+        for quote in quotes:
+            change = quote.change_percent
+            if not change or number(change) is None:
+                continue
+            price = quote.price if quote.price is not None and number(quote.price) else None
+            best = self._rises if change > 0 else self._falls
+            self._seen += 1
+            mover = Mover(quote.symbol, quote.name, price, change)
+            insort(best, (-abs(change), self._seen, mover))
+            del best[_MOVERS:]
+
+    def _summary(self) -> Summary | None:
+        if not self._options.summary:
+            return None
+        movers = [mover for _, _, mover in self._rises]
+        movers += [mover for _, _, mover in reversed(self._falls)]
+        return Summary(self._counts, tuple(movers))
 
     def _text(self, column: str, r: int, text: str | None, line: int, style: Style = _TEXT) -> str:
         """A typed string: nothing in it is ever a formula, a date or a number."""
@@ -283,18 +419,19 @@ class _Book:
             return ""
         index = self._shared.get(text)
         if index is None:
-            index = self._share(text, line)
+            index = self._share(column, text, line)
         if text.startswith(FORMULA_SIGNS):
             style = _GUARDED
         return f'<c r="{column}{r}" s="{self._styles[style]}" t="s"><v>{index}</v></c>'
 
-    def _share(self, text: str, line: int) -> int:
+    def _share(self, column: str, text: str, line: int) -> int:
         original = text
         if not fits(text):
-            text = next(pieces(text))
+            text, *rest = pieces(text)
+            self._rests.append((column, rest))
             self._sink.warn(
                 "cell-too-long",
-                f"only the first {len(text)} of {len(original)} characters fit a cell",
+                f"a text of {len(original)} characters goes on over {len(rest) + 1} rows",
                 line=line,
             )
         if has_illegal(text):
@@ -320,166 +457,66 @@ class _Book:
             self._next_style += 1
         return index
 
-    def _extents(self) -> list[tuple[str, int, int]]:
-        """Each sheet's kind, which of its kind it is, and its number of rows."""
+    def _extents(self) -> list[Extent]:
         return [
-            (kind, part, count)
+            Extent(
+                kind,
+                part.title,
+                kind.capitalize() if place == 1 else f"{kind.capitalize()}_{place}",
+                part.rows,
+                sheet.leaning > 0,
+            )
             for kind, sheet in self._sheets.items()
-            for part, count in enumerate(sheet.counts, start=1)
+            for place, part in enumerate(sheet.parts, start=1)
         ]
 
     def save(self, stream: IO[bytes]) -> None:
-        """Puts skeleton, rows and strings together."""
-        skeleton = _skeleton(self._extents(), tuple(self._styles), self._options)
-        spools = [spool for sheet in self._sheets.values() for spool in sheet.spools]
-        fillings = {
-            f"xl/worksheets/sheet{place}.xml": spool for place, spool in enumerate(spools, start=1)
+        """Puts skeleton, rows, links and strings together."""
+        book = skeleton(
+            self._extents(), tuple(self._styles), self._options, self._summary(), self._next_string
+        )
+        first = 2 if self._options.summary else 1
+        parts = [(sheet, part) for sheet in self._sheets.values() for part in sheet.parts]
+        rows = {
+            f"xl/worksheets/sheet{place}.xml": found for place, found in enumerate(parts, first)
         }
         date = _date()
         with (
-            zipfile.ZipFile(BytesIO(skeleton.content)) as parts,
-            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as book,
+            zipfile.ZipFile(BytesIO(book.content)) as source,
+            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
         ):
-            for name in parts.namelist():
-                content = parts.read(name)
+            for name in source.namelist():
+                content = source.read(name)
                 entry = zipfile.ZipInfo(name, date.timetuple()[:6])
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry._compresslevel = self._options.compression  # type: ignore[attr-defined]  # compress_level is 3.13's
                 entry.file_size = len(content)  # decides whether the part needs zip64
-                for spool in (fillings.get(name), self._strings if name == _STRINGS else None):
-                    entry.file_size += spool.tell() if spool is not None else 0
-                with book.open(entry, "w") as part:
-                    if name in fillings:
-                        before, after = _split(content, b"</sheetData>")
-                        part.write(before)
-                        _pour(fillings[name], part)
-                        part.write(after)
-                    elif name == _STRINGS:
+                if name in rows:
+                    sheet, part = rows[name]
+                    entry.file_size += part.end - part.begin + part.links_end - part.links_begin
+                elif name == STRINGS:
+                    entry.file_size += self._strings.tell() + len(book.last_strings)
+                with target.open(entry, "w") as file:
+                    if name in rows:
+                        sheet.pour(part, content, file)
+                    elif name == STRINGS:
                         before, after = _split(content, b"</sst>")
-                        part.write(before)
-                        _pour(self._strings, part)
-                        part.write(after)
+                        file.write(before)
+                        _pour(self._strings, file)
+                        file.write(book.last_strings + after)
                     elif name == "docProps/core.xml":
-                        part.write(
-                            _MODIFIED.sub(rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
-                        )
+                        time = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}".encode()
+                        file.write(MODIFIED.sub(time, content))
                     else:
-                        part.write(content)
+                        file.write(content)
 
 
-class _Skeleton(msgspec.Struct, frozen=True):
-    """An empty book, the numbers of its styles, and how many shared strings it has."""
-
-    content: bytes
-    style_ids: dict[Style, int]
-    strings: int
-
-
-_MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_INLINE = re.compile(rb't="inlineStr"><is><t>([^<]*)</t></is></c>')
-_STRINGS = "xl/sharedStrings.xml"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_STRINGS_TYPE = (
-    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
-    b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
-)
-_STRINGS_LINK = (
-    b'<Relationship Id="rIdStrings" Target="sharedStrings.xml" Type="http://schemas.'
-    b'openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
-)
-_SAMPLES = re.compile(rb'<row r="2".*?</row>|<row r="2"[^>]*/>', re.DOTALL)
-
-
-def _skeleton(
-    extents: list[tuple[str, int, int]], styles: Iterable[Style], options: Options
-) -> _Skeleton:
-    """The book with all but its rows, made by openpyxl."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.creator = "wirecopy"
-    book.properties.title = "Wire copy"
-    header_font = Font("Calibri", 11, bold=True, color="FFFFFF" if options.colors else None)
-    header_fill = PatternFill("solid", fgColor="1F3A5F") if options.colors else PatternFill()
-    style_ids: dict[Style, int] = {}
-    for kind, part, rows in extents:
-        sheet = book.create_sheet(kind if part == 1 else f"{kind} ({part})")
-        columns = _SHEETS[kind]
-        for index, column in enumerate(columns, start=1):
-            cell = sheet.cell(1, index, column.title)
-            cell.font, cell.fill = header_font, header_fill
-            side = "right" if column.title in _NUMBERS else "left"
-            cell.alignment = Alignment(side, "center")
-            sheet.column_dimensions[get_column_letter(index)].width = column.width
-        sheet.row_dimensions[1].height = 20
-        sheet.freeze_panes = "B2"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_title_rows = "1:1"
-        _add_table(sheet, kind if part == 1 else f"{kind}_{part}", columns, rows)
-        if kind == "Quotes" and options.colors and rows > 1:
-            for operator, color in (("greaterThan", "1B7F3B"), ("lessThan", "B3261E")):
-                rule: Rule = CellIsRule(  # type: ignore[no-untyped-call]  # the stubs lack it
-                    operator=operator, formula=["0"], font=Font(color=color)
-                )
-                sheet.conditional_formatting.add(f"E2:F{rows}", rule)
-    # A cell of each style, cut out again below: thus openpyxl numbers and writes the styles.
-    samples = book.worksheets[0]
-    for index, style in enumerate(styles, start=1):
-        cell = samples.cell(2, index)
-        cell.number_format = style.number_format
-        if style.is_bold:
-            cell.font = Font("Calibri", 11, bold=True)
-        if style.wraps:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if style.quote_prefix:
-            cell.quotePrefix = True
-        style_ids[style] = cell.style_id
-    content = BytesIO()
-    book.save(content)
-    parts, strings = _with_shared_strings(content)
-    return _Skeleton(parts, style_ids, strings)
-
-
-def _add_table(sheet: Worksheet, name: str, columns: tuple[Column, ...], rows: int) -> None:
-    last = get_column_letter(len(columns))
-    if rows == 1:  # Excel knows no table without rows
-        sheet.auto_filter.ref = f"A1:{last}1"
-        return
-    table = Table(displayName=name, ref=f"A1:{last}{rows}")
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    # Else openpyxl would look the headers up, and make a cell for every place of the table.
-    table._initialise_columns()  # type: ignore[attr-defined]  # the stubs lack it
-    for column, told in zip(columns, table.tableColumns, strict=True):
-        told.name = column.title
-    sheet.add_table(table)
-
-
-def _with_shared_strings(book: BytesIO) -> tuple[bytes, int]:
-    """The book without its samples, its strings in a part of their own, and their number.
-
-    openpyxl writes strings into their cells, which several readers do not understand.
-    """
-    strings: dict[str, int] = {}
-
-    def shared(cell: re.Match[bytes]) -> bytes:
-        index = strings.setdefault(cell[1].decode(), len(strings))
-        return b't="s"><v>%d</v></c>' % index
-
-    changed = BytesIO()
-    with zipfile.ZipFile(book) as parts, zipfile.ZipFile(changed, "w") as target:
-        for name in parts.namelist():
-            content = parts.read(name)
-            if name == "[Content_Types].xml":
-                content = content.replace(b"</Types>", _STRINGS_TYPE + b"</Types>")
-            elif name == "xl/_rels/workbook.xml.rels":
-                content = content.replace(b"</Relationships>", _STRINGS_LINK + b"</Relationships>")
-            elif name.startswith("xl/worksheets/sheet"):
-                content = _INLINE.sub(shared, _SAMPLES.sub(b"", content))
-            target.writestr(name, content)
-        items = "".join(f"<si><t>{text}</t></si>" for text in strings)
-        target.writestr(_STRINGS, f'<?xml version="1.0"?><sst xmlns="{_MAIN}">{items}</sst>')
-    return changed.getvalue(), len(strings)
+def _leaning(text: str) -> int:
+    """1 for text that runs from right to left, by its first letter; -1 for other."""
+    if text.isascii():
+        return -1
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return 1 if next((s for s in strong if s in ("L", "R", "AL")), "L") != "L" else -1
 
 
 def _spool() -> IO[bytes]:
@@ -496,13 +533,13 @@ def _split(content: bytes, mark: bytes) -> tuple[bytes, bytes]:
     return before, found + after
 
 
-def _pour(spool: IO[bytes], target: IO[bytes]) -> None:
-    spool.seek(0)
-    shutil.copyfileobj(spool, target, 1 << 20)
-
-
-def _extra(quote: Quote) -> str:
-    return json.dumps([[cell.title, cell.text] for cell in quote.extra], ensure_ascii=False)
+def _pour(spool: IO[bytes], target: IO[bytes], begin: int = 0, end: int | None = None) -> None:
+    spool.seek(begin)
+    if end is None:
+        shutil.copyfileobj(spool, target, 1 << 20)
+        return
+    for size in (*[1 << 20] * ((end - begin) >> 20), (end - begin) & ((1 << 20) - 1)):
+        target.write(spool.read(size))
 
 
 def _date() -> datetime:

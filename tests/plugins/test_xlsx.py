@@ -78,7 +78,7 @@ def test_quotes_are_numbers_and_symbols_are_text() -> None:
 
 def test_sheets_have_frozen_headers_tables_and_filters() -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(DOCUMENT)))
-    assert book.sheetnames == ["Quotes", "Articles", "Paragraphs"]
+    assert book.sheetnames == ["Quotes", "Articles", "Paragraphs", "Sources"]
     for sheet in book:
         assert sheet.freeze_panes == "B2"
         (table,) = sheet.tables.values()
@@ -101,6 +101,7 @@ def test_an_empty_book_opens() -> None:
         "Quotes": 1,
         "Articles": 1,
         "Paragraphs": 1,
+        "Sources": 1,
     }
 
 

@@ -1,0 +1,275 @@
+"""Reads workbooks: all that ours hold, and tables of quotes in others'.
+
+The parts are read as they stand in the file, cell by cell, so that figures keep their digits and a
+lone cell in a far corner costs nothing. Nothing in a workbook is executed or fetched.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import msgspec
+from lxml import etree
+
+from wirecopy import Diagnostic, Document, Source
+from wirecopy_tables import Record, bad, documents_of, foreign, member, table_of, unpacked
+from wirecopy_xlsx import ReaderOptions
+from wirecopy_xlsx.columns import SHEETS, TITLES
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_RELATION = re.compile(r"\{http://(?:schemas\.openxmlformats|purl\.oclc)\.org/.*relationships\}id$")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]+$")
+_DIAGNOSTIC = re.compile(r"([0-9]+):([0-9]+) (info|warning|error) (\S+) (.*)")
+# Built-in formats that show percentages, and dates and times (ECMA-376 part 1, 18.8.30).
+_PERCENT_FORMATS = {"9", "10"}
+_DATE_FORMATS = {str(number) for number in (*range(14, 23), *range(45, 48))}
+# What a format's code says besides its literal text and colours.
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
+# Day 0 of Excel's calendar, which takes 1900 for a leap year.
+_DAY_ZERO = datetime(1899, 12, 30)  # a workbook knows no time zone
+# Excel's own limit: further cells are not read.
+_MOST_COLUMNS = 16_384
+
+#: A row: its number, and the texts of its cells by their columns, from 0.
+_Row = tuple[int, dict[int, str]]
+
+
+def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
+    """Reads a workbook of ours as the documents it was made of, another as one document a sheet."""
+    with unpacked(source, options.most_megabytes) as archive:
+        book = _Book(archive, source)
+        ours: dict[str, list[Record]] = {}
+        others: list[tuple[str, list[_Row]]] = []
+        for title, part in book.sheets():
+            rows = book.rows(part)
+            header = next(rows, None)
+            table = _table(header)
+            if header is None or title in _SUMMARIES:
+                continue
+            if table is None:
+                others.append((title, [header, *rows]))
+            else:
+                kind, fields = table
+                ours.setdefault(kind, []).extend(_records(fields, rows))
+    if ours:
+        yield from documents_of(ours, source.name)
+    else:
+        for _, found in others:
+            yield from _foreign(found, source)
+
+
+_SUMMARIES = {titles["summary"] for titles in TITLES.values()}
+
+
+def _table(header: _Row | None) -> tuple[str, dict[int, str]] | None:
+    """Which of our tables a header begins, in any language, and its fields by column."""
+    for titles in TITLES.values() if header else ():
+        for columns in SHEETS.values():
+            by_title = {titles[column.field]: column.field for column in columns}
+            fields = {
+                place: by_title[text]
+                for place, text in (header or (0, {}))[1].items()
+                if text in by_title
+            }
+            found = table_of(fields.values())
+            if found is not None and len(fields) == len(columns):
+                return found, fields
+    return None
+
+
+def _records(fields: dict[int, str], rows: Iterator[_Row]) -> Iterator[Record]:
+    for _, cells in rows:
+        record: dict[str, str | None] = {field: cells.get(place) for place, field in fields.items()}
+        if "diagnostics" in record:
+            record["diagnostics"] = _diagnostics(record["diagnostics"] or "")
+        yield record
+
+
+def _diagnostics(text: str) -> str:
+    found = [
+        Diagnostic(match[4], match[3], match[5], int(match[1]), int(match[2]))  # type: ignore[arg-type]  # one of the three
+        for match in map(_DIAGNOSTIC.fullmatch, text.split("\n"))
+        if match
+    ]
+    return msgspec.json.encode(found).decode("utf-8", "replace")
+
+
+def _foreign(rows: list[_Row], source: Source) -> Iterator[Document]:
+    """A sheet that is not ours: its rows at their numbers, its columns side by side."""
+    columns = sorted({place for _, cells in rows for place in cells})
+    lines: list[list[str]] = []
+    for number, cells in rows:
+        # A sheet may leave out a million rows: the lines of the tree are only then not the rows'.
+        while len(lines) < min(number - 1, 10_000):
+            lines.append([])
+        lines.append([cells.get(place, "") for place in columns] if cells else [])
+    yield from foreign(lines, source)
+
+
+class _Book:
+    """The parts of a workbook."""
+
+    def __init__(self, archive: "ZipFile", source: Source) -> None:
+        self._archive = archive
+        self._source = source
+        self._names = set(archive.namelist())
+        self._targets = dict(self._relations())
+        self._strings = [] if "xl/sharedStrings.xml" not in self._names else list(self._shared())
+        self._shown = list(self._formats()) if "xl/styles.xml" in self._names else []
+
+    def sheets(self) -> Iterator[tuple[str, str]]:
+        """The worksheets' titles and parts, in the order of the tabs."""
+        for sheet in self._elements("xl/workbook.xml", "sheet"):
+            link = next((sheet.get(n) for n in sheet.attrib if _RELATION.match(str(n))), None)
+            part = self._targets.get(link or "")
+            if part in self._names and part is not None and "/worksheets/" in part:
+                yield _decoded(sheet.get("name", "")), part
+
+    def rows(self, part: str) -> Iterator[_Row]:
+        """The rows that have cells with something in them."""
+        last = 0
+        for row in self._elements(part, "row"):
+            number = row.get("r", "")
+            last = int(number) if number.isascii() and number.isdigit() else last + 1
+            cells: dict[int, str] = {}
+            place = -1
+            for cell in row:
+                place = _column(cell.get("r", ""), place + 1)
+                text = self._text(cell)
+                if text is not None and place < _MOST_COLUMNS:
+                    cells[place] = text
+            if cells:
+                yield last, cells
+
+    def _text(self, cell: etree._Element) -> str | None:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return _decoded("".join(_texts(cell)))
+        value = next((child.text or "" for child in cell if _name(child) == "v"), None)
+        if value is None:
+            return None
+        match kind:
+            case "s":
+                index = int(value) if value.isascii() and value.isdigit() else -1
+                if not 0 <= index < len(self._strings):
+                    raise bad(self._source, f"a cell names string {value[:20]}, which is not there")
+                return self._strings[index]
+            case "n":
+                return self._number(value, cell.get("s", "0"))
+            case "b":
+                return "TRUE" if value == "1" else "FALSE"
+            case _:
+                return _decoded(value)
+
+    def _number(self, value: str, style: str) -> str:
+        """A figure as its cell shows it: digits, percentage or date."""
+        place = int(style) if style.isascii() and style.isdigit() else 0
+        shown = self._shown[place] if place < len(self._shown) else "number"
+        try:
+            if shown == "date":
+                return _date(float(value))
+            # Seventeen digits are a double's noise; the shortest that mean it are meant.
+            figure = Decimal(repr(float(value)) if len(value) > 16 else value)
+            if shown == "number":
+                return str(figure)
+            # The point moves in the text: a product of floats would get the last digit wrong.
+            return f"{figure.scaleb(2):f}%"
+        except (InvalidOperation, ValueError, OverflowError):
+            return value
+
+    def _relations(self) -> Iterator[tuple[str, str]]:
+        for link in self._elements("xl/_rels/workbook.xml.rels", "Relationship"):
+            target = link.get("Target", "")
+            yield link.get("Id", ""), target[1:] if target.startswith("/") else f"xl/{target}"
+
+    def _shared(self) -> Iterator[str]:
+        for item in self._elements("xl/sharedStrings.xml", "si"):
+            yield _decoded("".join(_texts(item)))
+
+    def _formats(self) -> Iterator[str]:
+        """What each cell style shows: number, percent or date."""
+        codes = {
+            each.get("numFmtId"): _LITERAL.sub("", each.get("formatCode", "")).lower()
+            for each in self._elements("xl/styles.xml", "numFmt")
+        }
+        for styles in self._elements("xl/styles.xml", "cellXfs"):
+            for style in styles:
+                number = style.get("numFmtId", "0")
+                code = codes.get(number, "")
+                if number in _PERCENT_FORMATS or "%" in code:
+                    yield "percent"
+                elif number in _DATE_FORMATS or re.search("[dmyhs]", code):
+                    yield "date"
+                else:
+                    yield "number"
+
+    def _elements(self, part: str, name: str) -> Iterator[etree._Element]:
+        """The elements of a name in a part, one at a time; each is emptied after use."""
+        content = member(self._archive, part, self._source)
+        if b"<!DOCTYPE" in content[:4096]:
+            raise bad(self._source, f"part '{part}' has a DOCTYPE", hint="no workbook has one")
+        tags = [f"{space}{name}" for space in (_MAIN, _STRICT)] if name != "Relationship" else None
+        try:
+            for _, element in etree.iterparse(
+                BytesIO(content),
+                tag=tags or "{*}Relationship",
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+            ):
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+        except etree.XMLSyntaxError as error:
+            raise bad(self._source, f"part '{part}' is no XML: {error.msg}") from error
+
+
+def _column(reference: str, expected: int) -> int:
+    """The column that a reference such as `AB7` names, from 0; without one, the next."""
+    match = _REFERENCE.match(reference)
+    if match is None:
+        return expected
+    place = 0
+    for letter in match[1]:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    """The texts of a string, of all its runs, without the readings of its characters."""
+    for child in element.iter():
+        if _name(child) == "t" and _name(child.getparent()) != "rPh":
+            yield child.text or ""
+
+
+def _name(element: etree._Element | None) -> str:
+    tag = element.tag if element is not None else ""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _date(days: float) -> str:
+    """A date, a time, or both, as ISO 8601 writes them."""
+    moment = _DAY_ZERO + timedelta(seconds=round(days * 86_400))
+    if days < 1:
+        return f"{moment:%H:%M}" if not moment.second else f"{moment:%H:%M:%S}"
+    return f"{moment:%Y-%m-%d}" if days == int(days) else f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def _decoded(text: str) -> str:
+    """Undoes `_xHHHH_` (ECMA-376 part 1, section 22.9.2.19)."""
+    return _ESCAPE.sub(_character, text) if "_x" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[1], 16)
+    return match[0] if 0xD800 <= code < 0xE000 else chr(code)
