@@ -1,7 +1,4 @@
-"""Hypothesis strategies for documents and for wire text, whole and damaged, for plugin authors.
-
-Needs the extra `testing`.
-"""
+"""Strategies for documents and for wire text, whole and damaged."""
 
 from decimal import Decimal
 
@@ -142,3 +139,39 @@ def any_documents() -> st.SearchStrategy[Document]:
     )
     table = st.builds(QuoteTable, st.lists(quote, max_size=3).map(tuple), optional)
     return st.lists(table | article, max_size=3).map(lambda c: Document(tuple(c)))
+
+
+def nasty_documents() -> tuple[Document, ...]:
+    """Documents that break careless formats: each of them has broken one."""
+    text = _NASTY_TEXT
+    return (
+        Document(),
+        Document((QuoteTable(()), Article())),
+        Document((Article("", "", Byline(), Dateline(""), "", "en", (Paragraph(""),)),)),
+        *(Document((Article(each, body=(Paragraph(each), Note(each))),), each) for each in text),
+        *(
+            Document((QuoteTable((Quote(each, extra=(Cell(each, each),)),), each),))
+            for each in text
+        ),
+        *(
+            Document((QuoteTable((Quote("A", price=figure, change_percent=figure),)),))
+            for figure in map(Decimal, ("0", "-0.00", "1E+400", "1E-400", "0.1", "9" * 40))
+        ),
+        Document((QuoteTable(tuple(Quote(f"S{n}", price=Decimal(n)) for n in range(3000))),)),
+        Document((Article("Long", body=tuple(Paragraph(f"{n}.") for n in range(3000))),)),
+    )
+
+
+_NASTY_TEXT = (
+    *(
+        "\x00",
+        "\x0b\x0c\x1b[31m",
+        "\x85\u2028\u2029",
+        "\ufeff\ufffe\uffff",
+        "\ud800",
+        "\udfff\ud83d",
+    ),
+    *("<b>&amp;]]></b><!--", "\"'\\`", "=1+1", "@SUM(A1)", "a\r\nb\rc\td", " blank ", "a,b;c|d"),
+    *("../../etc/passwd", "%s{}$HOME", "\u202eabc", "🏴‍☠️e\u0301", "007", "TRUE", "null", "_x0041_"),
+    "long " * 10_000,
+)

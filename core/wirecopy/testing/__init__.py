@@ -1,0 +1,51 @@
+"""What plugin authors test with: strategies for documents, and the contract of each kind of format.
+
+Needs the extra `testing`. In a test suite a contract is a class; elsewhere it is a call:
+
+>>> from wirecopy.testing import ExporterContract, check_exporter
+>>> class TestText(ExporterContract):
+...     exporter = "text"
+>>> check_exporter("jsonl")
+"""
+
+from wirecopy.testing.contract import (
+    ContractBroken,
+    ExporterContract,
+    FilterContract,
+    ReaderContract,
+    check_exporter,
+    check_filter,
+    check_reader,
+)
+from wirecopy.testing.documents import (
+    any_documents,
+    articles,
+    figures,
+    nasty_documents,
+    quotes,
+    sentences,
+    tables,
+    wire_documents,
+    wire_text,
+    words,
+)
+
+__all__ = [
+    "ContractBroken",
+    "ExporterContract",
+    "FilterContract",
+    "ReaderContract",
+    "any_documents",
+    "articles",
+    "check_exporter",
+    "check_filter",
+    "check_reader",
+    "figures",
+    "nasty_documents",
+    "quotes",
+    "sentences",
+    "tables",
+    "wire_documents",
+    "wire_text",
+    "words",
+]

@@ -1,0 +1,508 @@
+"""What every reader, exporter and filter must keep to, as tests that a plugin's author inherits.
+
+A failure is a `ContractBroken` whose message says what the author must do.
+"""
+
+import io
+import os
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from itertools import chain
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wirecopy import errors, registry
+from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, Quote, QuoteTable
+from wirecopy.options import from_mapping
+from wirecopy.streams import Sink, Source
+from wirecopy.testing.documents import any_documents, nasty_documents, wire_text
+
+#: A format's options: its own record, or its values by name.
+Options = msgspec.Struct | Mapping[str, Any] | None  # Any: each option has its own type
+Value = TypeVar("Value")
+
+_FEED = 120  # documents, and the size of each: together they dwarf what an exporter needs itself
+_BODY = "Ships left the harbour. " * 700
+
+
+class ContractBroken(AssertionError):
+    """A format does what it must not; the message says what its author must do."""
+
+
+class ExporterContract:
+    """The tests of an exporter; a subclass names it.
+
+    `reader` and `carries` add the round trip: what the reader makes of documents of the strategy
+    `carries` must equal them.
+    """
+
+    exporter: ClassVar[Exporter | str]
+    options: ClassVar[Options] = None
+    reader: ClassVar[Reader | str | None] = None
+    reader_options: ClassVar[Options] = None
+    carries: ClassVar[st.SearchStrategy[Document] | None] = None
+
+    def test_it_writes_nothing_at_all(self) -> None:
+        """No documents are a valid, empty output."""
+        self._written([])
+
+    def test_it_writes_nasty_documents(self) -> None:
+        """Odd text never raises: what the format cannot carry is replaced and warned about."""
+        for document in nasty_documents():
+            self._written([document])
+        self._written(nasty_documents())
+
+    def test_it_writes_any_documents(self) -> None:
+        """The same for whatever hypothesis thinks of."""
+        _for_all(st.lists(any_documents(), max_size=3), self._written)
+
+    def test_it_streams(self) -> None:
+        """Every document is taken, and let go before the next."""
+        self._written(_feed(1))  # what is imported at the first use is no document
+        with tempfile.TemporaryFile() as stream, _traced() as memory:
+            feed = _Watched(f"exporter '{self._name}'", memory)
+            with Sink.open(stream) as sink:
+                self._run(feed, sink)
+        feed.check_all_were_taken()
+
+    def test_it_leaves_closing_to_the_sink(self) -> None:
+        """The stream is open when the exporter is done."""
+        self._written(_feed(2))
+
+    def test_it_is_deterministic(self) -> None:
+        """The same documents are the same bytes, later and elsewhere."""
+        documents = list(chain(_feed(2), nasty_documents()))
+        with _environment(SOURCE_DATE_EPOCH="1700000000", TZ="UTC"):
+            begun = time.monotonic()
+            first = self._written(documents)
+        time.sleep(max(0.0, 1.1 - (time.monotonic() - begun)))  # another second for every clock
+        with _environment(SOURCE_DATE_EPOCH="1700000000", TZ="Pacific/Apia"):
+            second = self._written(documents)
+        if first != second:
+            raise self._broken(
+                "writes other bytes the second time",
+                "take no clock, random number or identity; honour SOURCE_DATE_EPOCH; sort sets",
+            )
+
+    def test_it_prints_nothing(self) -> None:
+        """Standard output is the document's."""
+        self._written(_feed(2))
+
+    def test_it_lets_errors_through(self) -> None:
+        """What reading raises midway ends the writing, as it is."""
+        stop = errors.InputUnavailable("the feed broke off")
+        try:
+            self._written(_breaking(stop), may_raise=errors.InputUnavailable)
+        except errors.InputUnavailable as error:
+            if error is stop:
+                return
+        raise self._broken(
+            "swallows or replaces what its documents raise",
+            "catch errors of your own only, not those of the loop over documents",
+        )
+
+    def test_it_fills_a_package(self) -> None:
+        """A folder takes the same documents, if the format is a package."""
+        if self._exporter.package:
+            with tempfile.TemporaryDirectory() as folder:
+                with Sink.open(Path(folder) / "out", package=True) as sink:
+                    self._run(nasty_documents(), sink)
+                if not any((Path(folder) / "out").iterdir()):
+                    raise self._broken(
+                        "puts no file into a package", "write each with sink.member(name)"
+                    )
+
+    def test_it_reads_back(self) -> None:
+        """`read(write(document)) == document` for all that the format carries."""
+        if self.carries is not None:
+            _for_all(self.carries, self._read_back)
+
+    def _read_back(self, document: Document) -> None:
+        name = self._name if self.reader is None else self.reader
+        reader = registry.reader(name) if isinstance(name, str) else name
+        written = self._written([document])
+        read = list(reader.function()(Source.of(written), _record(self.reader_options, reader)))
+        if read != [document]:
+            raise self._broken(
+                f"does not read back: {document!r} became {read!r}",
+                "write what is missing, or leave it out of `carries` and warn about it",
+            )
+
+    @property
+    def _exporter(self) -> Exporter:
+        exporter = self.exporter
+        return registry.exporter(exporter) if isinstance(exporter, str) else exporter
+
+    @property
+    def _name(self) -> str:
+        return self._exporter.name
+
+    def _written(
+        self,
+        documents: Iterable[Document],
+        may_raise: type[Exception] | None = None,
+    ) -> bytes:
+        stream = io.BytesIO()
+        heard: list[Diagnostic] = []
+        with Sink.open(stream, report=heard.append) as sink:
+            self._run(documents, sink, may_raise)
+        if stream.closed:
+            raise self._broken(
+                "closes the sink", "use `with sink.text()` or `sink.binary()`, and never close()"
+            )
+        for diagnostic in heard:
+            if not isinstance(diagnostic.line, int) or not _is_code(diagnostic.code):
+                raise self._broken(
+                    f"warns with {diagnostic!r}",
+                    "say sink.warn('a-code-of-words', 'a message', line=node.line)",
+                )
+        return stream.getvalue()
+
+    def _run(
+        self,
+        documents: Iterable[Document],
+        sink: Sink,
+        may_raise: type[Exception] | None = None,
+    ) -> None:
+        export = self._exporter.function()
+        with _silence(f"exporter '{self._name}'"):
+            try:
+                returned: object = export(
+                    iter(documents), sink, _record(self.options, self._exporter)
+                )
+            except ContractBroken:
+                raise
+            # A third party's function may raise anything at all.
+            except (Exception, SystemExit) as error:
+                if may_raise is not None and isinstance(error, may_raise):
+                    raise
+                raise self._broken(
+                    f"raises {type(error).__name__}: {error}",
+                    "write any text: replace what the format cannot carry and say so by sink.warn",
+                ) from error
+        if returned is not None:
+            raise self._broken(
+                f"returns {type(returned).__name__}",
+                "write to the sink and return nothing; a function with `yield` writes nothing",
+            )
+
+    def _broken(self, what: str, hint: str) -> ContractBroken:
+        return _broken(f"exporter '{self._name}'", what, hint)
+
+
+class ReaderContract:
+    """The tests of a reader; a subclass names it, and gives `samples` of what it reads."""
+
+    reader: ClassVar[Reader | str]
+    options: ClassVar[Options] = None
+    samples: ClassVar[tuple[str | bytes, ...]] = ()
+
+    def test_it_reads_its_samples(self) -> None:
+        """Each is at least one document."""
+        for sample in self.samples:
+            if not self._read(sample, may_refuse=False):
+                raise self._broken(f"makes nothing of {sample[:60]!r}", "yield a Document")
+
+    def test_it_reads_nothing_at_all(self) -> None:
+        """No bytes are no documents, an empty one, or `BadData`."""
+        self._read(b"")
+
+    def test_it_never_raises_on_odd_content(self) -> None:
+        """Any content is documents, or refused with `BadData`."""
+        _for_all(wire_text() | st.binary() | _damaged(self.samples), self._read)
+
+    def test_it_is_deterministic(self) -> None:
+        """The same content is the same documents with the same diagnostics."""
+        for sample in self.samples:
+            first, second = (
+                [(each, each.diagnostics) for each in self._read(sample)] for _ in range(2)
+            )
+            if first != second:
+                raise self._broken("reads other documents the second time", "keep no state")
+
+    def test_it_may_be_left(self) -> None:
+        """Whoever wants the first document only may leave."""
+        for sample in self.samples:
+            documents = self._reader.function()(
+                Source.of(sample), _record(self.options, self._reader)
+            )
+            for _ in documents:
+                break
+            close = getattr(documents, "close", None)
+            if close is None:
+                raise self._broken(
+                    f"returns {type(documents).__name__}",
+                    "be a generator: yield each document when it is read",
+                )
+            close()
+
+    @property
+    def _reader(self) -> Reader:
+        return registry.reader(self.reader) if isinstance(self.reader, str) else self.reader
+
+    def _read(self, content: str | bytes, *, may_refuse: bool = True) -> list[Document]:
+        found: list[Document] = []
+        with _silence(f"reader '{self._reader.name}'"):
+            try:
+                found.extend(
+                    self._reader.function()(Source.of(content), _record(self.options, self._reader))
+                )
+            except errors.BadData as error:
+                if not may_refuse:
+                    raise self._broken(f"refuses its sample: {error}", "read it") from error
+            # A third party's function may raise anything at all.
+            except (Exception, SystemExit) as error:
+                raise self._broken(
+                    f"raises {type(error).__name__} on {content[:60]!r}: {error}",
+                    "keep odd text with a Diagnostic; raise BadData for what is not your format",
+                ) from error
+        for document in found:
+            if not isinstance(document, Document):
+                raise self._broken(f"yields {type(document).__name__}", "yield a Document")
+        return found
+
+    def _broken(self, what: str, hint: str) -> ContractBroken:
+        return _broken(f"reader '{self._reader.name}'", what, hint)
+
+
+class FilterContract:
+    """The tests of a filter; a subclass names it."""
+
+    filter: ClassVar[Filter | str]
+    options: ClassVar[Options] = None
+
+    def test_it_passes_nothing_on(self) -> None:
+        """No documents stay none."""
+        self._sifted([])
+
+    def test_it_passes_nasty_documents(self) -> None:
+        """Odd text never raises."""
+        self._sifted(nasty_documents())
+
+    def test_it_passes_any_documents(self) -> None:
+        """The same for whatever hypothesis thinks of."""
+        _for_all(st.lists(any_documents(), max_size=3), self._sifted)
+
+    def test_it_streams(self) -> None:
+        """Every document is taken, and let go before the next."""
+        with _traced() as memory:
+            feed = _Watched(f"filter '{self._filter.name}'", memory)
+            self._sifted(feed, keep=False)
+
+    def test_it_is_deterministic(self) -> None:
+        """The same documents stay the same."""
+        if self._sifted(nasty_documents()) != self._sifted(nasty_documents()):
+            raise self._broken("passes other documents the second time", "keep no state")
+
+    @property
+    def _filter(self) -> Filter:
+        return registry.filter_(self.filter) if isinstance(self.filter, str) else self.filter
+
+    def _sifted(self, documents: Iterable[Document], *, keep: bool = True) -> list[Document]:
+        kept: list[Document] = []
+        with _silence(f"filter '{self._filter.name}'"):
+            try:
+                sift = self._filter.function()
+                for document in sift(iter(documents), _record(self.options, self._filter)):
+                    if not isinstance(document, Document):
+                        raise self._broken(f"yields {type(document).__name__}", "yield Documents")
+                    if keep:
+                        kept.append(document)
+                    del document
+            except ContractBroken:
+                raise
+            # A third party's function may raise anything at all.
+            except (Exception, SystemExit) as error:
+                raise self._broken(
+                    f"raises {type(error).__name__}: {error}", "pass on what you cannot change"
+                ) from error
+        return kept
+
+    def _broken(self, what: str, hint: str) -> ContractBroken:
+        return _broken(f"filter '{self._filter.name}'", what, hint)
+
+
+def check_exporter(
+    exporter: Exporter | str,
+    *,
+    options: Options = None,
+    reader: Reader | str | None = None,
+    reader_options: Options = None,
+    carries: st.SearchStrategy[Document] | None = None,
+) -> None:
+    """Holds an exporter to its contract. Raises `ContractBroken`; see `ExporterContract`."""
+    _check(
+        ExporterContract,
+        exporter=exporter,
+        options=options,
+        reader=reader,
+        reader_options=reader_options,
+        carries=carries,
+    )
+
+
+def check_reader(
+    reader: Reader | str, *, samples: Iterable[str | bytes] = (), options: Options = None
+) -> None:
+    """Holds a reader to its contract. Raises `ContractBroken`; see `ReaderContract`."""
+    _check(ReaderContract, reader=reader, samples=tuple(samples), options=options)
+
+
+def check_filter(chosen: Filter | str, *, options: Options = None) -> None:
+    """Holds a filter to its contract. Raises `ContractBroken`; see `FilterContract`."""
+    _check(FilterContract, filter=chosen, options=options)
+
+
+def _check(contract: type[object], **named: object) -> None:
+    instance = type(contract.__name__, (contract,), named)()
+    for name in vars(contract):  # in the order of their definition
+        if name.startswith("test_"):
+            getattr(instance, name)()
+
+
+def _for_all(strategy: st.SearchStrategy[Value], check: Callable[[Value], object]) -> None:
+    @settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(strategy)
+    def run(value: Value) -> None:
+        check(value)
+
+    run()
+
+
+class _WatchedDocument(Document, frozen=True, gc=True, weakref=True, tag="Document"):
+    """A document whose end can be seen."""
+
+
+class _Watched:
+    """A feed of documents that sees whether those it gave were let go."""
+
+    def __init__(self, whose: str, memory: Callable[[], int]) -> None:
+        self.whose = whose
+        self.memory = memory
+        self.given: list[weakref.ref[Document]] = []
+
+    def __iter__(self) -> Iterator[Document]:
+        for document in _feed(_FEED):
+            children = document.children
+            del document
+            self._check_memory()
+            yield self._watch(children)
+
+    def check_all_were_taken(self) -> None:
+        if len(self.given) != _FEED:
+            raise _broken(
+                self.whose,
+                f"took {len(self.given)} of {_FEED} documents",
+                "loop over documents to their end",
+            )
+
+    def _watch(self, children: tuple[QuoteTable | Article, ...]) -> Document:
+        document = _WatchedDocument(children)
+        self.given.append(weakref.ref(document))
+        return document
+
+    def _check_memory(self) -> None:
+        held = sum(each() is not None for each in self.given)
+        if held > 1:
+            raise _broken(
+                self.whose,
+                f"still holds {held} documents when it asks for another",
+                "write each document as it comes; there may be millions",
+            )
+        if self.memory() > _FEED * len(_BODY) // 2:
+            raise _broken(
+                self.whose,
+                f"keeps what {len(self.given)} documents said",
+                "write to the sink as you go, or to a temporary file; there may be millions",
+            )
+
+
+def _feed(count: int) -> Iterator[Document]:
+    for number in range(count):
+        quote = Quote(f"S{number}")
+        article = Article(f"Harbour {number}", body=(Paragraph(f"{number} {_BODY}"),))
+        yield Document((QuoteTable((quote,)), article), f"{number}.txt")
+
+
+def _breaking(error: Exception) -> Iterator[Document]:
+    yield from _feed(1)
+    raise error
+
+
+@contextmanager
+def _traced() -> Iterator[Callable[[], int]]:
+    """How much memory Python objects took since the block began."""
+    import tracemalloc  # only needed here
+
+    was_tracing = tracemalloc.is_tracing()
+    tracemalloc.start()
+    begun = tracemalloc.get_traced_memory()[0]
+    try:
+        yield lambda: tracemalloc.get_traced_memory()[0] - begun
+    finally:
+        if not was_tracing:
+            tracemalloc.stop()
+
+
+@contextmanager
+def _silence(whose: str) -> Iterator[None]:
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        yield
+    if said.getvalue():
+        raise _broken(
+            whose,
+            f"prints {said.getvalue()[:60]!r}",
+            "print(…, file=text) into `with sink.text() as text`; say warnings by sink.warn",
+        )
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    _set(values)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+    if hasattr(time, "tzset"):  # not on Windows
+        time.tzset()
+
+
+@st.composite
+def _damaged(draw: st.DrawFn, samples: tuple[str | bytes, ...]) -> bytes:
+    """A sample with a piece cut out and another put in."""
+    sample = draw(st.sampled_from(samples or ("",)))
+    whole = sample.encode("utf-8", "surrogatepass") if isinstance(sample, str) else sample
+    one, other = sorted(draw(st.tuples(*[st.integers(0, len(whole))] * 2)))
+    return whole[:one] + draw(st.binary(max_size=4)) + whole[other:]
+
+
+def _record(options: Options, offer: Exporter | Reader | Filter) -> msgspec.Struct | None:
+    if isinstance(options, msgspec.Struct):
+        return options
+    return from_mapping(options or {}, offer.options, format_name=offer.name)
+
+
+def _is_code(code: object) -> bool:
+    return isinstance(code, str) and code == code.lower() and code.replace("-", "").isalnum()
+
+
+def _broken(whose: str, what: str, hint: str) -> ContractBroken:
+    return ContractBroken(f"{whose} {what}; {hint}")

@@ -1,0 +1,226 @@
+"""Our own formats keep the contract that `wirecopy.testing` holds third parties to; bad ones fail."""
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import strategies as st
+
+from wirecopy import Article, Document, Exporter, Filter, Reader, Sink, Source, registry
+from wirecopy.testing import (
+    ContractBroken,
+    ExporterContract,
+    any_documents,
+    check_exporter,
+    check_filter,
+    check_reader,
+    wire_documents,
+)
+
+OWN = [plugin for plugin in registry.plugins() if plugin.is_own]
+SURROGATES = re.compile(r"[\ud800-\udfff]|\\\\ud[89a-f]")
+SAMPLES = {"wire": ("RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ",)}
+
+
+@pytest.mark.parametrize(
+    "test", [name for name in dir(ExporterContract) if name.startswith("test_")]
+)
+@pytest.mark.parametrize("name", [each.name for plugin in OWN for each in plugin.exporters])
+def test_our_exporters_keep_the_contract(name: str, test: str) -> None:
+    contract = type("Contract", (ExporterContract,), {"exporter": name})()
+    getattr(contract, test)()
+
+
+@pytest.mark.parametrize("name", [each.name for plugin in OWN for each in plugin.readers])
+def test_our_readers_keep_the_contract(name: str) -> None:
+    check_reader(name, samples=SAMPLES.get(name, ()))
+
+
+@pytest.mark.parametrize("name", [each.name for plugin in OWN for each in plugin.filters])
+def test_our_filters_keep_the_contract(name: str) -> None:
+    check_filter(name)
+
+
+def test_the_round_trip_is_part_of_the_contract() -> None:
+    check_exporter("jsonl", carries=any_documents().filter(_is_encodable))
+    check_exporter("text", reader="wire", carries=wire_documents())
+
+
+def _is_encodable(document: Document) -> bool:
+    return not SURROGATES.search(str(msgspec.to_builtins(document)))
+
+
+def each_headline(write: Callable[[Any, str], None]) -> Callable[..., None]:
+    def export(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+        with sink.text() as text:
+            for document in documents:
+                for article in document.articles:
+                    write(text, article.headline.encode("utf-8", "replace").decode())
+
+    return export
+
+
+def holds_documents(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    held = list(documents)
+    each_headline(lambda text, line: text.write(line))(held, sink, None)
+
+
+def keeps_text(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    kept = [block.text for each in documents for article in each.articles for block in article.body]
+    with sink.text() as text:
+        text.write("".join(kept).encode("utf-8", "replace").decode())
+
+
+def closes(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    with sink.binary() as stream:
+        list(map(id, documents))
+        stream.close()
+
+
+def stops_early(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    with sink.text() as text:
+        text.writelines("one" for _, _ in zip(range(5), documents, strict=False))
+
+
+def swallows(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    try:
+        each_headline(lambda text, line: text.write(line))(documents, sink, None)
+    except Exception:
+        return
+
+
+def yields(documents: Iterable[Document], _sink: Sink, _options: None) -> Iterator[Document]:
+    yield from documents
+
+
+def needs_a_document(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    first, *_ = (document.children for document in documents)
+    sink.warn("first", f"{len(first)}")
+
+
+def trips_over_surrogates(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    with sink.text() as text:
+        for document in documents:
+            text.writelines(article.headline for article in document.articles)
+
+
+def warns_badly(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    for _ in documents:
+        sink.warn("Not A Code", "")
+
+
+BAD = {
+    "holds documents": (holds_documents, "still holds 2 documents"),
+    "keeps text": (keeps_text, "keeps what"),
+    "closes": (closes, "closes the sink"),
+    "stops early": (stops_early, "took 5 of 120 documents"),
+    "swallows": (swallows, "swallows or replaces"),
+    "yields": (yields, "returns generator"),
+    "needs a document": (needs_a_document, "raises ValueError"),
+    "trips over surrogates": (trips_over_surrogates, "raises UnicodeEncodeError"),
+    "warns badly": (warns_badly, "say sink.warn"),
+    "prints": (each_headline(lambda _text, line: print(line)), "prints "),
+    "has a clock": (each_headline(lambda text, _: text.write(time.ctime())), "other bytes"),
+    "rolls dice": (each_headline(lambda text, _: text.write(str(random.random()))), "other bytes"),
+}
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_exporter_is_told_what_to_do(kind: str) -> None:
+    export, said = BAD[kind]
+    with pytest.raises(ContractBroken, match=said) as caught:
+        check_exporter(Exporter("bad", export))
+    assert str(caught.value).startswith("exporter 'bad' ")
+    assert "; " in str(caught.value)
+
+
+def test_an_empty_package_is_a_broken_one() -> None:
+    def export(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+        if sink.is_package:
+            return
+        each_headline(lambda text, line: text.write(line))(documents, sink, None)
+
+    with pytest.raises(ContractBroken, match="puts no file into a package"):
+        check_exporter(Exporter("bad", export, package=True))
+
+
+def test_an_exporter_that_loses_text_does_not_read_back() -> None:
+    def read(source: Source, _options: None) -> Iterator[Document]:
+        yield Document((Article(source.text()),))
+
+    loud = Exporter("loud", each_headline(lambda text, line: text.write(line.upper())))
+    headlines = st.from_regex("[a-z]+", fullmatch=True)
+    documents = headlines.map(lambda headline: Document((Article(headline),)))
+    with pytest.raises(ContractBroken, match="does not read back"):
+        check_exporter(loud, reader=Reader("loud", read), carries=documents)
+
+
+def read_raising(source: Source, _options: None) -> Iterator[Document]:
+    yield Document((Article(source.binary().decode("ascii")),))
+
+
+def read_printing(source: Source, _options: None) -> Iterator[Document]:
+    print("reading")
+    yield Document((Article(source.name),))
+
+
+def read_list(source: Source, _options: None) -> list[Document]:
+    return [Document((Article(source.name),))]
+
+
+def read_odd_types(source: Source, _options: None) -> Iterator[str]:
+    yield source.name
+
+
+def read_nothing(_source: Source, _options: None) -> Iterator[Document]:
+    yield from ()
+
+
+def read_dice(_source: Source, _options: None) -> Iterator[Document]:
+    yield Document((Article(str(random.random())),))
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        (read_raising, "raises UnicodeDecodeError"),
+        (read_printing, "prints 'reading"),
+        (read_list, "returns list; be a generator"),
+        (read_odd_types, "yields str"),
+        (read_nothing, "makes nothing of 'sample'"),
+        (read_dice, "other documents the second time"),
+    ],
+)
+def test_a_bad_reader_is_told_what_to_do(read: Any, said: str) -> None:
+    with pytest.raises(ContractBroken, match=said):
+        check_reader(Reader("bad", read), samples=("sample",))
+
+
+def sift_holding(documents: Iterator[Document], _options: None) -> Iterator[Document]:
+    yield from list(documents)
+
+
+def sift_raising(documents: Iterator[Document], _options: None) -> Iterator[Document]:
+    for document in documents:
+        yield Document((document.children[0],))
+
+
+def sift_odd_types(documents: Iterator[Document], _options: None) -> Iterator[str]:
+    yield from (document.source for document in documents)
+
+
+@pytest.mark.parametrize(
+    ("sift", "said"),
+    [
+        (sift_holding, "still holds 2 documents"),
+        (sift_raising, "raises IndexError"),
+        (sift_odd_types, "yields str"),
+    ],
+)
+def test_a_bad_filter_is_told_what_to_do(sift: Any, said: str) -> None:
+    with pytest.raises(ContractBroken, match=said):
+        check_filter(Filter("bad", sift))
