@@ -117,11 +117,11 @@ class Site:
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text(f"[wirecopy]\n{entry or module} = {module}\n")
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "wirecopy", *words],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.site)},
+            env={**os.environ, "PYTHONPATH": str(self.site), **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -271,3 +271,60 @@ def test_a_filter_changes_the_stream(site: Site) -> None:
     done = site.run("convert", "story.txt", "--to", "text", "-o", "-", "--filter", "first")
     assert done.stdout == "A | 0.1% | 1.5 | $ | |\n"
     assert site.run("convert", "story.txt", "--to", "csv", "--filter", "frist").returncode == 69
+
+
+def test_a_single_file_is_a_plugin(site: Site) -> None:
+    folder = site.folder / "mine"
+    folder.mkdir()
+    (folder / "good.py").write_text(textwrap.dedent(GOOD))
+    (folder / "json.py").write_text("raise RuntimeError('no licence')")
+    (folder / "_helper.py").write_text("raise RuntimeError('never imported')")
+    run = ("convert", "story.txt", "--to", "good", "-o", "-")
+    assert site.run("--plugin-dir", "mine", *run).stdout == "1\n"
+    assert site.run(*run, WIRECOPY_PLUGINS="nowhere:mine").stdout == "1\n"
+    assert site.run(*run).returncode == 69
+    rows = json.loads(site.run("plugins", "--json", WIRECOPY_PLUGINS="nowhere:mine").stdout)
+    found = {row["distribution"]: row for row in rows if row["distribution"] != "wirecopy"}
+    assert found["mine/good.py"]["writes"] == ["good"]
+    assert found["mine/good.py"]["import_ms"] >= 0
+    assert found["mine/json.py"]["broken"] == "RuntimeError: no licence"
+    assert "no folder" in found["nowhere"]["broken"]
+    assert set(found) == {"mine/good.py", "mine/json.py", "nowhere"}
+    # A broken file does not stand in for our own format of its name.
+    assert site.run("--plugin-dir", "mine", "convert", "story.txt", "--to", "json").returncode == 0
+
+
+def test_a_folder_of_plugins_that_is_none_is_said(site: Site) -> None:
+    done = site.run("--plugin-dir", "mine", "formats")
+    assert (done.returncode, done.stderr) == (2, "wirecopy: mine: is no folder of plugins\n")
+
+
+def test_the_options_of_a_single_file_are_shown(site: Site) -> None:
+    text = (
+        "from __future__ import annotations\nimport msgspec\n"
+        + textwrap.dedent(GOOD).replace('(".good",))', '(".good",), options=Options)')
+        + "\nclass Options(msgspec.Struct, frozen=True):\n    loud: bool = False\n"
+    )
+    (site.folder / "good.py").write_text(text)
+    shown = site.run("--plugin-dir", ".", "formats", "good").stdout
+    assert "loud=false\n      true | false" in shown
+
+
+def test_a_disabled_plugin_is_not_imported(site: Site) -> None:
+    site.install("wirecopy-good", GOOD, entry="good")
+    site.install("wirecopy-two", "raise SystemExit(f'imported')", entry="two")
+    run = ("convert", "story.txt", "--to", "good", "-o", "-")
+    assert site.run(*run, WIRECOPY_DISABLE="two, csv").returncode == 0
+    done = site.run("--disable", "good", *run)
+    assert done.returncode == 69
+    assert "plugin 'good' of wirecopy-good 1.0 is disabled" in done.stderr
+    rows = json.loads(site.run("--disable", "two", "--disable", "csv", "plugins", "--json").stdout)
+    assert {row["plugin"] for row in rows if row["disabled"]} == {"two", "csv"}
+    assert not any(row["broken"] for row in rows)
+
+
+def test_disabling_settles_who_owns_a_name(site: Site) -> None:
+    site.install("wirecopy-one", GOOD, entry="one")
+    site.install("wirecopy-csv-too", GOOD.replace('"good"', '"csv"'), entry="two")
+    run = ("convert", "story.txt", "--to", "csv", "-o", "-")
+    assert site.run("--disable", "csv", *run).stdout == "1\n"

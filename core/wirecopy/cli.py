@@ -69,7 +69,18 @@ OnUndecodable = Annotated[
 def _wirecopy(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+    plugin_dirs: Annotated[
+        list[str],
+        typer.Option(
+            "--plugin-dir", metavar="DIR", help="Use the single-file plugins in DIR, too."
+        ),
+    ] = [],  # noqa: B006  # typer copies it
+    disabled: Annotated[
+        list[str],
+        typer.Option("--disable", metavar="PLUGIN", help="Leave this plugin out."),
+    ] = [],  # noqa: B006  # as above
 ) -> None:
+    _choose_plugins(plugin_dirs, disabled)
     if version:
         print(f"wirecopy {wirecopy.__version__}")
         raise typer.Exit
@@ -193,6 +204,7 @@ def plugins(
             "filters": [each.name for each in plugin.filters],
             "import_ms": round(plugin.seconds * 1000, 1),
             "broken": plugin.broken,
+            "disabled": plugin.is_disabled,
         }
         for plugin in registry.plugins()
     ]
@@ -204,11 +216,15 @@ def plugins(
         [
             (
                 str(row["plugin"]),
-                f"{row['distribution']} {row['version']}",
+                f"{row['distribution']} {row['version']}".rstrip(),
                 _words(row["reads"]),
                 _words(row["writes"]),
                 _words(row["filters"]),
-                f"broken: {row['broken']}" if row["broken"] else "ok",
+                "disabled"
+                if row["disabled"]
+                else f"broken: {row['broken']}"
+                if row["broken"]
+                else "ok",
             )
             for row in rows
         ],
@@ -316,6 +332,19 @@ def _leave(code: int) -> NoReturn:
         # Else the interpreter would try again while it shuts down, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
+
+
+def _choose_plugins(folders: Sequence[str], disabled: Sequence[str]) -> None:
+    """Adds to what the environment says, where the registry looks when it is first asked."""
+    for folder in folders:
+        if not Path(folder).is_dir():
+            raise errors.UsageError("is no folder of plugins", source=folder)
+    for variable, words, separator in (
+        (registry.FOLDERS, folders, os.pathsep),
+        (registry.DISABLED, disabled, ","),
+    ):
+        if words:
+            os.environ[variable] = separator.join((*words, os.environ.get(variable, "")))
 
 
 def _sources(

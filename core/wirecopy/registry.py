@@ -1,16 +1,22 @@
 """Finds plugins, and formats by name and by extension.
 
-Plugins are entry points of the group `wirecopy`. Each is loaded alone and only when it is needed,
-so that a broken one hurts nobody who did not ask for it. wirecopy's own formats come by the same
-door; they win their names. Of two third parties that claim one name neither wins: that is an error
-when the format is asked for.
+Plugins are entry points of the group `wirecopy`, and the Python files in the folders that the
+environment variable `WIRECOPY_PLUGINS` names; `WIRECOPY_DISABLE` names those to leave out. Each is
+loaded alone and only when it is needed, so that a broken one hurts nobody who did not ask for it.
+wirecopy's own formats come by the same door; they win their names. Of two third parties that claim
+one name neither wins: that is an error when the format is asked for.
 """
 
+import importlib.util
 import io
+import os
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -26,12 +32,15 @@ Offer = TypeVar("Offer", Reader, Exporter, Filter)
 Format = TypeVar("Format", Reader, Exporter)
 
 OWN = "wirecopy"
+#: Folders of single-file plugins, parted as in PATH; and names of plugins to leave out, by commas.
+FOLDERS = "WIRECOPY_PLUGINS"
+DISABLED = "WIRECOPY_DISABLE"
 
 
 class Plugin(msgspec.Struct, frozen=True):
     """A loaded plugin: whose it is, what it offers, or why it is broken.
 
-    `seconds` is how long its import took.
+    A single file's `distribution` is its path. `seconds` is how long its import took.
     """
 
     name: str
@@ -41,7 +50,13 @@ class Plugin(msgspec.Struct, frozen=True):
     exporters: tuple[Exporter, ...] = ()
     filters: tuple[Filter, ...] = ()
     broken: str = ""
+    is_disabled: bool = False
     seconds: float = 0.0
+
+    @property
+    def origin(self) -> str:
+        """Its distribution and version, for eyes."""
+        return f"{self.distribution} {self.version}".rstrip()
 
     @property
     def is_own(self) -> bool:
@@ -103,31 +118,73 @@ def border(offer: Reader | Exporter | Filter) -> Iterator[None]:
         if owner is None or owner.is_own:
             raise
         raise errors.PluginFailed(
-            f"format '{offer.name}' of {owner.distribution} {owner.version} failed: "
-            f"{type(error).__name__}: {error}",
+            f"format '{offer.name}' of {owner.origin} failed: {type(error).__name__}: {error}",
             hint="report it to its author",
         ) from error
 
 
+class _Entry(msgspec.Struct, frozen=True):
+    """Where a plugin is to be loaded from: an entry point, or a file."""
+
+    name: str
+    distribution: str
+    version: str = ""
+    point: "EntryPoint | None" = None
+    file: Path | None = None
+
+    def load(self) -> ModuleType:
+        if self.point is not None:
+            module: ModuleType = self.point.load()
+            return module
+        return _file_module(self.file or Path())
+
+
 @cache
-def _entries() -> tuple["EntryPoint", ...]:
+def _entries() -> tuple[_Entry, ...]:
     from importlib.metadata import entry_points  # heavy, and --help needs none of it
 
     # An entry point can be met twice: an editable install and its build folder on one path.
-    found = {
-        (_distribution(entry), entry.name): entry for entry in entry_points(group=hookspecs.PROJECT)
-    }
-    return tuple(found[key] for key in sorted(found, key=lambda key: (key[0] != OWN, *key)))
+    points = entry_points(group=hookspecs.PROJECT)
+    found = {(entry.distribution, entry.name): entry for entry in map(_of_point, points)}
+    installed = (found[key] for key in sorted(found, key=lambda key: (key[0] != OWN, *key)))
+    return (*installed, *_of_folders())
 
 
-def _distribution(entry: "EntryPoint") -> str:
-    return entry.dist.name if entry.dist is not None else "unknown"
+def _of_point(point: "EntryPoint") -> _Entry:
+    if point.dist is None:
+        return _Entry(point.name, "unknown", point=point)
+    return _Entry(point.name, point.dist.name, point.dist.version, point)
+
+
+def _of_folders() -> Iterator[_Entry]:
+    """The files of the named folders; a missing folder stands for itself, and is found broken."""
+    for name in dict.fromkeys(filter(None, os.environ.get(FOLDERS, "").split(os.pathsep))):
+        folder = Path(name)
+        files = sorted(folder.glob("[!_.]*.py")) if folder.is_dir() else [folder]
+        for file in files:
+            yield _Entry(file.stem, str(file), file=file)
+
+
+def _file_module(file: Path) -> ModuleType:
+    if not file.is_file():
+        raise FileNotFoundError(f"{FOLDERS} names it, but it is no folder")
+    # Not the bare name: a plugin `json.py` would stand in for the standard library's.
+    name = f"{hookspecs.PROJECT}_plugin_{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError("is no Python module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # its options record looks its types up there
+    spec.loader.exec_module(module)
+    return module
 
 
 @cache
-def _load(entry: "EntryPoint") -> Plugin:
+def _load(entry: _Entry) -> Plugin:
     """Asks one plugin all questions. Whatever it does wrong is its own `broken`."""
-    version = entry.dist.version if entry.dist is not None else ""
+    plugin = Plugin(entry.name, entry.distribution, entry.version)
+    if entry.name in os.environ.get(DISABLED, "").replace(" ", "").split(","):
+        return msgspec.structs.replace(plugin, is_disabled=True)
     begun = time.perf_counter()
     try:
         # One manager each: pluggy would let a raising hook take every plugin's answers along.
@@ -136,28 +193,17 @@ def _load(entry: "EntryPoint") -> Plugin:
         with redirect_stdout(io.StringIO()):  # standard output carries documents only
             manager.register(entry.load())
             manager.check_pending()
-            readers = _flat(manager.hook.wirecopy_readers(), Reader)
-            exporters = _flat(manager.hook.wirecopy_exporters(), Exporter)
-            filters = _flat(manager.hook.wirecopy_filters(), Filter)
+            plugin = msgspec.structs.replace(
+                plugin,
+                readers=_flat(manager.hook.wirecopy_readers(), Reader),
+                exporters=_flat(manager.hook.wirecopy_exporters(), Exporter),
+                filters=_flat(manager.hook.wirecopy_filters(), Filter),
+            )
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except (Exception, SystemExit) as error:
-        reason = f"{type(error).__name__}: {error}"
-        return Plugin(
-            entry.name,
-            _distribution(entry),
-            version,
-            broken=errors.printable(reason),
-            seconds=time.perf_counter() - begun,
-        )
-    return Plugin(
-        entry.name,
-        _distribution(entry),
-        version,
-        readers,
-        exporters,
-        filters,
-        seconds=time.perf_counter() - begun,
-    )
+        reason = errors.printable(f"{type(error).__name__}: {error}")
+        plugin = msgspec.structs.replace(plugin, broken=reason)
+    return msgspec.structs.replace(plugin, seconds=time.perf_counter() - begun)
 
 
 def _flat(answers: Iterable[object], kind: type[Offer]) -> tuple[Offer, ...]:
@@ -184,10 +230,10 @@ def _owner(offer: Reader | Exporter | Filter) -> Plugin | None:
     return None
 
 
-def _rounds(name: str) -> Iterator[list["EntryPoint"]]:
+def _rounds(name: str) -> Iterator[list[_Entry]]:
     """Whom to ask for a format, in order; an entry point of its name is the best guess."""
-    own = [entry for entry in _entries() if _distribution(entry) == OWN]
-    others = [entry for entry in _entries() if _distribution(entry) != OWN]
+    own = [entry for entry in _entries() if entry.distribution == OWN]
+    others = [entry for entry in _entries() if entry.distribution != OWN]
     yield [entry for entry in own if entry.name == name]
     yield own
     yield [entry for entry in others if entry.name == name]
@@ -205,7 +251,7 @@ def _by_name(name: str, kind: type[Offer]) -> Offer:
         if found:
             return _the_one(found, f"format '{name}'")
     for plugin in plugins():
-        if plugin.broken and plugin.name == name:
+        if plugin.name == name and (plugin.broken or plugin.is_disabled):
             raise _broken(plugin)
     verb = {"Reader": "read", "Exporter": "write"}.get(kind.__name__, "filter with")
     raise errors.unknown_format(name, {offer.name for _, offer in offers(kind)}, verb=verb)
@@ -234,7 +280,7 @@ def _claims(kind: type[Format], is_own: bool) -> tuple[tuple[str, Plugin, Format
     return tuple(
         (extension, plugin, offer)
         for entry in _entries()
-        if (_distribution(entry) == OWN) is is_own
+        if (entry.distribution == OWN) is is_own
         for plugin in (_load(entry),)
         for offer in _of(plugin, kind)
         for extension in offer.extensions
@@ -243,16 +289,18 @@ def _claims(kind: type[Format], is_own: bool) -> tuple[tuple[str, Plugin, Format
 
 def _the_one(found: list[tuple[Plugin, Offer]], what: str) -> Offer:
     if len(found) > 1:
-        claimants = " and ".join(f"{plugin.distribution} {plugin.version}" for plugin, _ in found)
+        claimants = " and ".join(plugin.origin for plugin, _ in found)
         raise errors.FormatUnavailable(
-            f"{what} is claimed by {claimants}", hint="uninstall one of them"
+            f"{what} is claimed by {claimants}",
+            hint=f"uninstall one of them, or name its plugin in {DISABLED}",
         )
     return found[0][1]
 
 
 def _broken(plugin: Plugin) -> errors.FormatUnavailable:
+    who = f"plugin '{plugin.name}' of {plugin.origin}"
+    if plugin.is_disabled:
+        return errors.FormatUnavailable(f"{who} is disabled", hint="enable it again")
     return errors.FormatUnavailable(
-        f"plugin '{plugin.name}' of {plugin.distribution} {plugin.version} is broken: "
-        f"{plugin.broken}",
-        hint="repair or uninstall it",
+        f"{who} is broken: {plugin.broken}", hint="repair or uninstall it"
     )
