@@ -119,7 +119,12 @@ def convert(
     ] = [],  # noqa: B006  # typer copies it
     reader_options: ReaderOptions = [],  # noqa: B006  # as above
     filters: Annotated[
-        list[str], typer.Option("--filter", metavar="NAME", help="Change documents on their way.")
+        list[str],
+        typer.Option(
+            "--filter",
+            metavar="NAME[:OPTION=VALUE]...",
+            help="Change documents on their way, as in select:symbols=RIO,BHP:only=quotes.",
+        ),
     ] = [],  # noqa: B006  # as above
     encoding: Encoding = None,
     decode_errors: OnUndecodable = "strict",

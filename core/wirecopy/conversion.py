@@ -4,6 +4,7 @@ Documents are pulled through one at a time, so memory does not grow with their n
 """
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
@@ -14,7 +15,7 @@ import msgspec
 from wirecopy import errors, registry
 from wirecopy.formats import Exporter, Filter, Reader
 from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, QuoteTable
-from wirecopy.options import from_mapping
+from wirecopy.options import from_mapping, parse
 from wirecopy.streams import (
     STANDARD,
     DecodeErrors,
@@ -28,6 +29,8 @@ from wirecopy.streams import (
 
 #: A format's options: its own record, or its values by name.
 Options = msgspec.Struct | Mapping[str, Any] | None  # Any: each option has its own type
+#: A filter: `name`, `name:option=value:option=value`, or its name and its options.
+FilterChoice = str | tuple[str, Options]
 #: Is told the name of the source or output and what there is to say about it.
 OnDiagnostic = Callable[[str, Diagnostic], None]
 
@@ -149,7 +152,7 @@ def convert(
     from_: str | None = ...,
     options: Options = ...,
     reader_options: Options = ...,
-    filters: Sequence[str] = ...,
+    filters: Sequence[FilterChoice] = ...,
     encoding: str | None = ...,
     decode_errors: DecodeErrors = ...,
     force: bool = ...,
@@ -167,7 +170,7 @@ def convert(
     from_: str | None = ...,
     options: Options = ...,
     reader_options: Options = ...,
-    filters: Sequence[str] = ...,
+    filters: Sequence[FilterChoice] = ...,
     encoding: str | None = ...,
     decode_errors: DecodeErrors = ...,
     force: bool = ...,
@@ -184,7 +187,7 @@ def convert(
     from_: str | None = None,
     options: Options = None,
     reader_options: Options = None,
-    filters: Sequence[str] = (),
+    filters: Sequence[FilterChoice] = (),
     encoding: str | None = None,
     decode_errors: DecodeErrors = "strict",
     force: bool = False,
@@ -194,7 +197,9 @@ def convert(
     """Reads one input or a list of inputs and writes them all to one `output`.
 
     Without an output the result comes back as bytes. `options` are the exporter's,
-    `reader_options` the reader's; the rest is as in `read` and `write`.
+    `reader_options` the reader's. `filters` change the documents in their order; each is a name,
+    `"select:symbols=RIO,BHP:only=quotes"`, or a pair of name and options. The rest is as in `read`
+    and `write`.
     """
     # A str is a sequence, too, but of nothing that could be meant.
     one_or_more = inputs if isinstance(inputs, list | tuple) else [inputs]
@@ -208,9 +213,8 @@ def convert(
         encoding=encoding,
         decode_errors=decode_errors,
     )
-    for name in filters:
-        chosen = registry.filter_(name)
-        documents = _sifted(chosen, documents)
+    for choice in filters:
+        documents = _sifted(*_filter(choice), documents)
     if output is None and to is None:
         raise errors.UsageError("nothing says which format to write", hint="name one with `to`")
     target: Output = BytesIO() if output is None else output
@@ -298,9 +302,22 @@ def _record(options: Options, offer: Reader | Exporter | Filter) -> msgspec.Stru
     return options
 
 
-def _sifted(chosen: Filter, documents: Iterator[Document]) -> Iterator[Document]:
+def _filter(choice: FilterChoice) -> tuple[Filter, msgspec.Struct | None]:
+    if not isinstance(choice, str):
+        name, options = choice
+        chosen = registry.filter_(name)
+        return chosen, _record(options, chosen)
+    # A colon parts only where an option follows, so that values may hold colons.
+    name, *words = re.split(":(?=[A-Za-z][A-Za-z_-]*=)", choice)
+    chosen = registry.filter_(name)
+    return chosen, parse(words, chosen.options, format_name=chosen.name)
+
+
+def _sifted(
+    chosen: Filter, options: msgspec.Struct | None, documents: Iterator[Document]
+) -> Iterator[Document]:
     with registry.border(chosen):
-        yield from chosen.function()(documents, _record(None, chosen))
+        yield from chosen.function()(documents, options)
 
 
 def _refuse_own_input(source: Input | Source, output: Output | None) -> None:
