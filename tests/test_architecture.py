@@ -14,6 +14,7 @@ FLOORS = {
     "errors": 0,
     "streams": 1,
     "inspection": 1,
+    "projects": 1,
     "formats": 2,
     "hookspecs": 3,
     "options": 4,
