@@ -10,6 +10,7 @@ PROJECT = Path(__file__).parents[1]
 CORE = PROJECT / "core" / "wirecopy"
 
 FLOORS = {
+    "tables": -1,
     "nodes": 0,
     "errors": 0,
     "streams": 1,

@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
+from wirecopy.tables import arrow_stream, escaped, html_table
+
 Severity = Literal["info", "warning", "error"]
 
 
@@ -93,6 +95,15 @@ class QuoteTable(_Node, frozen=True):
     title: str | None = None
     line: int = 0
 
+    def _repr_html_(self) -> str:
+        """Shown so by notebooks."""
+        rows = [[getattr(quote, name) for name in _FIGURES] for quote in self.quotes]
+        return html_table(_FIGURES, rows, self.title or "")
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The quotes for Arrow, pandas and polars. Needs the extra `arrow`."""
+        return _arrow(self.quotes, requested_schema)
+
 
 class Byline(_Node, frozen=True):
     """Who wrote it, and for which agency."""
@@ -149,6 +160,9 @@ class Note(_Node, frozen=True):
     line: int = 0
 
 
+# What a quote says in plain cells.
+_FIGURES = tuple(name for name in Quote.__struct_fields__ if name not in ("extra", "line"))
+
 Block = Paragraph | Subhead | Bullet | Caption | Note
 
 
@@ -166,6 +180,15 @@ class Article(_Node, frozen=True):
     language: str | None = None
     body: tuple[Block, ...] = ()
     line: int = 0
+
+    def _repr_html_(self) -> str:
+        """Shown so by notebooks."""
+        byline = self.byline or Byline()
+        by = " / ".join(filter(None, (byline.author, byline.agency)))
+        blocks = (f"<p>{escaped(block.text)}</p>" for block in self.body)
+        return "\n".join(
+            (f"<h3>{escaped(self.headline)}</h3>", f"<p><i>{escaped(by)}</i></p>", *blocks)
+        )
 
 
 class Document(_Node, frozen=True):
@@ -195,7 +218,23 @@ class Document(_Node, frozen=True):
         """All articles, in order."""
         return tuple(child for child in self.children if isinstance(child, Article))
 
+    def _repr_html_(self) -> str:
+        """Shown so by notebooks."""
+        return "\n".join(child._repr_html_() for child in self.children)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The quotes for Arrow, pandas and polars. Needs the extra `arrow`."""
+        return _arrow(self.quotes, requested_schema)
+
 
 def schema() -> dict[str, Any]:  # Any: JSON
     """The JSON Schema (draft 2020-12) of a document, as the `json` exporter writes it."""
     return msgspec.json.schema(Document)
+
+
+def _arrow(quotes: tuple[Quote, ...], requested_schema: object) -> object:
+    columns: dict[str, list[Any]] = {  # Any: the fields of a quote
+        name: [getattr(quote, name) for quote in quotes] for name in Quote.__struct_fields__
+    }
+    columns["extra"] = [tuple((c.title, c.text) for c in quote.extra) for quote in quotes]
+    return arrow_stream(columns, requested_schema)
