@@ -1,8 +1,12 @@
 """The examples run, and their feeds are read as a person would read them."""
 
+import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+
+import pytest
 
 import wirecopy
 
@@ -40,3 +44,26 @@ def test_the_evening_feed() -> None:
         "Copper price little changed",
     ]
     assert [str(quote.price) for quote in document.quotes] == ["9412.5", "2561"]
+
+
+@pytest.mark.parametrize("name", ["shout", "sqlite", "parquet"])
+def test_the_example_projects_pass_their_tests(name: str, tmp_path: Path) -> None:
+    project = EXAMPLES / f"wirecopy-{name}"
+    described = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+    ((entry, module),) = described["entry-points"]["wirecopy"].items()
+    # As if installed; `.ci/run` installs them.
+    info = tmp_path / f"{module}-{described['version']}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {described['name']}\nVersion: {described['version']}\n"
+    )
+    (info / "entry_points.txt").write_text(f"[wirecopy]\n{entry} = {module}\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(project)))}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(project)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

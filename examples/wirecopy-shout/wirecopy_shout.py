@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from wirecopy import Document, Exporter, Sink, hookimpl
+from wirecopy import Article, Document, Exporter, Sink, hookimpl
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +20,7 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
         for document in documents:
             for article in document.articles:
                 if article.headline:
-                    print(article.headline.upper() + "!" * options.marks, file=text)
+                    print(_loud(article, sink) + "!" * options.marks, file=text)
                 else:
                     sink.warn("no-headline", "an article without a headline", line=article.line)
 
@@ -29,3 +29,11 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
 def wirecopy_exporters() -> list[Exporter]:
     """One format."""
     return [Exporter("shout", export, (".shout",), options=Options, summary="headlines, loudly")]
+
+
+def _loud(article: Article, sink: Sink) -> str:
+    # A file cannot hold lone surrogates; what is changed is said.
+    headline = article.headline.encode("utf-8", "replace").decode()
+    if headline != article.headline:
+        sink.warn("illegal-character", "a lone surrogate became '?'", line=article.line)
+    return headline.upper()

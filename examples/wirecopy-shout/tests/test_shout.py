@@ -1,8 +1,13 @@
 """The exporter, as wirecopy finds and calls it."""
 
 import wirecopy
+from wirecopy.testing import ExporterContract
 
 TEXT = "Harbour reopens\nShips left.\nA. Roe--BTZ"
+
+
+class TestContract(ExporterContract):
+    exporter = "shout"
 
 
 def test_headlines_are_loud() -> None:
