@@ -1,0 +1,147 @@
+"""Writes the reference page from the docstrings: `python docs/reference.py > docs/reference.md`."""
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import wirecopy
+import wirecopy.testing
+from wirecopy import hookspecs
+
+PROJECT = Path(__file__).parents[1]
+SECTIONS = (
+    ("Reading, writing, converting", "read read_many write convert Summary schema"),
+    ("The tree", "Document QuoteTable Quote Cell Article Byline Dateline Block"),
+    ("Blocks of an article", "Paragraph Subhead Bullet Caption Note"),
+    ("Diagnostics", "Diagnostic"),
+    ("Formats", "Reader Exporter Filter Source Sink hookimpl"),
+    (
+        "Errors",
+        """WirecopyError UsageError BadOption BadData Undecodable InputUnavailable
+        FormatUnavailable PluginFailed OutputUnavailable OutputExists WriteFailed StrictFailure""",
+    ),
+)
+ALIAS = re.compile(r"^#: (.+)\n(\w+) = (.+)$", re.MULTILINE)
+# What has no docstring of its own.
+VALUES = {
+    "Block": "`Paragraph | Subhead | Bullet | Caption | Note`: a part of an article's body.",
+    "hookimpl": "Marks a function as the answer to the hook of the same name.",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join(_lines()).rstrip() + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Reference"
+    yield "\nAll that is public, from the docstrings. What is not here may change in any release:"
+    yield "see [stability](stability.md).\n"
+    for title, names in SECTIONS:
+        yield f"## {title}\n"
+        for name in names.split():
+            yield from _entry(name, getattr(wirecopy, name))
+    yield "## Hooks\n"
+    yield "A plugin is a module that answers one or more of these, marked with `hookimpl`.\n"
+    for name in hooks():
+        yield from _entry(name, getattr(hookspecs, name))
+    yield "## Types in signatures\n"
+    yield from _types()
+    yield "## Testing\n"
+    yield "In `wirecopy.testing`; needs the extra `testing`.\n"
+    for name in wirecopy.testing.__all__:
+        yield from _entry(name, getattr(wirecopy.testing, name))
+
+
+def hooks() -> list[str]:
+    """The names of all hooks."""
+    return [name for name in vars(hookspecs) if name.startswith("wirecopy_")]
+
+
+def _entry(name: str, value: object) -> Iterator[str]:
+    yield f"### `{name}`\n"
+    if name in VALUES:
+        yield VALUES[name] + "\n"
+        return
+    assert inspect.isclass(value) or inspect.isfunction(value), name
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(value))).body
+    yield "```text"
+    if isinstance(node, ast.ClassDef):
+        yield from _class(node)
+    elif isinstance(node, ast.FunctionDef):
+        yield _function(node)
+    yield "```\n"
+    assert value.__doc__, f"{name} has no docstring"
+    yield inspect.getdoc(value) + "\n"  # type: ignore[operator]  # see above
+    if inspect.isclass(value) and issubclass(value, wirecopy.WirecopyError):
+        yield f"Exit code {value.exit_code}.\n"
+    if isinstance(node, ast.ClassDef):
+        yield from _methods(node)
+    file = Path(inspect.getsourcefile(value) or "")
+    yield f"Source: `wirecopy/{file.as_posix().rpartition('/wirecopy/')[2]}`\n"
+
+
+def _class(node: ast.ClassDef) -> Iterator[str]:
+    bases = [
+        base for base in map(ast.unparse, node.bases) if base not in ("_Node", "msgspec.Struct")
+    ]
+    yield f"class {node.name}({', '.join(bases)})" if bases else f"class {node.name}"
+    for each in node.body:
+        if isinstance(each, ast.AnnAssign) and not ast.unparse(each).startswith("_"):
+            yield f"    {ast.unparse(each)}"
+
+
+def _function(node: ast.FunctionDef) -> str:
+    returned = f" -> {ast.unparse(node.returns)}" if node.returns else ""
+    short = f"{node.name}({ast.unparse(node.args)}){returned}"
+    if len(short) <= 90:
+        return short
+    return "\n".join((f"{node.name}(", *_arguments(node.args), f"){returned}"))
+
+
+def _arguments(arguments: ast.arguments) -> Iterator[str]:
+    """An argument a line."""
+    missing = [None] * (len(arguments.args) - len(arguments.defaults))
+    for each, default in zip(arguments.args, [*missing, *arguments.defaults], strict=True):
+        yield f"    {ast.unparse(each)}{_default(default)},"
+    if arguments.kwonlyargs:
+        yield "    *,"
+    for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        yield f"    {ast.unparse(each)}{_default(default)},"
+
+
+def _default(default: ast.expr | None) -> str:
+    return "" if default is None else f" = {ast.unparse(default)}"
+
+
+def _types() -> Iterator[str]:
+    """The names that a comment `#:` explains."""
+    for module in ("streams", "formats", "conversion"):
+        source = (PROJECT / "core" / "wirecopy" / f"{module}.py").read_text("utf-8")
+        for said, name, value in ALIAS.findall(source):
+            yield f"- `{name} = {value.partition('  #')[0]}`: {said}"
+    yield ""
+
+
+def _methods(node: ast.ClassDef) -> Iterator[str]:
+    found = False
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef) and not each.name.startswith("_"):
+            is_property = any(ast.unparse(d) == "property" for d in each.decorator_list)
+            returned = f" -> {ast.unparse(each.returns)}" if each.returns else ""
+            arguments = ast.unparse(each.args).removeprefix("self").removeprefix("cls")
+            shape = "" if is_property else f"({arguments.removeprefix(', ')})"
+            said = " ".join((ast.get_docstring(each) or "").split())
+            assert said, f"{node.name}.{each.name} has no docstring"
+            yield f"- `{each.name}{shape}{returned}`: {said}"
+            found = True
+    if found:
+        yield ""
+
+
+if __name__ == "__main__":
+    print(page(), end="")
