@@ -328,3 +328,11 @@ def test_disabling_settles_who_owns_a_name(site: Site) -> None:
     site.install("wirecopy-csv-too", GOOD.replace('"good"', '"csv"'), entry="two")
     run = ("convert", "story.txt", "--to", "csv", "-o", "-")
     assert site.run("--disable", "csv", *run).stdout == "1\n"
+
+
+def test_plugins_that_nobody_asked_for_are_not_imported(site: Site) -> None:
+    for number in range(20):
+        site.install(f"wirecopy-p{number}", f"open('imported-{number}', 'w').close()")
+    for run in (["--to", "csv"], ["-o", "out.csv"], ["--to", "json", "--filter", "select"]):
+        assert site.run("convert", "story.txt", *run).returncode == 0
+    assert not list(site.folder.glob("imported-*"))
