@@ -1,5 +1,6 @@
 """Our own formats keep the contract that `wirecopy.testing` holds third parties to; bad ones fail."""
 
+import doctest
 import random
 import re
 import time
@@ -10,7 +11,17 @@ import msgspec
 import pytest
 from hypothesis import strategies as st
 
-from wirecopy import Article, Document, Exporter, Filter, Reader, Sink, Source, registry
+from wirecopy import (
+    Article,
+    Document,
+    Exporter,
+    Filter,
+    Reader,
+    Sink,
+    Source,
+    registry,
+    testing,
+)
 from wirecopy.testing import (
     ContractBroken,
     ExporterContract,
@@ -48,6 +59,10 @@ def test_our_filters_keep_the_contract(name: str) -> None:
 def test_the_round_trip_is_part_of_the_contract() -> None:
     check_exporter("jsonl", carries=any_documents().filter(_is_encodable))
     check_exporter("text", reader="wire", carries=wire_documents())
+
+
+def test_the_example_in_the_docstring_runs() -> None:
+    assert doctest.testmod(testing) == (0, 3)
 
 
 def _is_encodable(document: Document) -> bool:
