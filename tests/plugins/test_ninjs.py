@@ -1,12 +1,16 @@
-"""ninjs that the official schemas find valid, and that says what the tree says."""
+"""ninjs that the official schemas find valid, that says what the tree says, and is read back."""
 
 import io
 import json
+import re
+import tracemalloc
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +21,7 @@ import wirecopy
 import wirecopy_ninjs
 from wirecopy import (
     Article,
+    BadData,
     Bullet,
     Byline,
     Caption,
@@ -26,8 +31,9 @@ from wirecopy import (
     Paragraph,
     Quote,
     QuoteTable,
-    Sink,
+    Subhead,
     UsageError,
+    WirecopyError,
     testing,
 )
 
@@ -51,24 +57,47 @@ STORY = Article(
 )
 
 
+CHECKER = jsonschema.FormatChecker(formats=())
+
+
+@CHECKER.checks("uri")
+def is_uri(value: object) -> bool:
+    return not isinstance(value, str) or bool(
+        re.fullmatch(
+            r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+", value
+        )
+    )
+
+
+@CHECKER.checks("date-time", raises=ValueError)
+def is_time(value: object) -> bool:
+    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+
+
 @pytest.fixture(scope="session")
 def validators(schemas: Path) -> dict[str, Any]:
-    """A validator for each version, without the network: we write no geographic shapes."""
+    """A validator for each version and extension, without the network: we write no shapes."""
     shapes = "https://geojson.org/schema/GeoJSON.json"
     stub = Resource.from_contents({}, default_specification=DRAFT202012)
     registry: Registry[Any] = Registry().with_resource(shapes, stub)
     found = {}
     for version in VERSIONS:
-        schema = json.loads((schemas / f"ninjs-schema_{version}.json").read_text("utf-8"))
+        name = f"ninjs-schema_{version}.json"
+        schema = json.loads((schemas / name).read_text("utf-8"))
         kind = jsonschema.Draft7Validator if version == "1.6" else jsonschema.Draft202012Validator
-        found[version] = kind(schema, registry=registry, format_checker=kind.FORMAT_CHECKER)
+        found[version] = kind(schema, registry=registry, format_checker=CHECKER)
+        if version != "1.6":
+            official = Resource.from_contents(schema)
+            both = registry.with_resource(f"http://www.iptc.org/std/ninjs/{name}", official)
+            extended = wirecopy_ninjs.extension_schema(version)  # type: ignore[arg-type]  # a loop's
+            kind.check_schema(extended)
+            found[f"{version}+"] = kind(extended, registry=both, format_checker=CHECKER)
     return found
 
 
 def written(*documents: Document, **options: Any) -> bytes:
     target = io.BytesIO()
-    with Sink.open(target) as sink:
-        wirecopy_ninjs.export(documents, sink, wirecopy_ninjs.Options(**options))
+    wirecopy.write(documents, target, to="ninjs", options=wirecopy_ninjs.Options(**options))
     return target.getvalue()
 
 
@@ -76,26 +105,45 @@ def said(*documents: Document, **options: Any) -> Any:
     return json.loads(written(*documents, **options))
 
 
+def read(content: object) -> list[Document]:
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return list(wirecopy.read_many([data], from_="ninjs"))
+
+
+def read_item(**words: Any) -> Document:
+    [document] = read({"uri": "urn:x:1"} | words)
+    return document
+
+
+def codes(document: Document) -> list[str]:
+    return [each.code for each in document.diagnostics]
+
+
 @given(
     documents=st.lists(testing.any_documents(), max_size=3),
     version=st.sampled_from(VERSIONS),
     layout=st.sampled_from(["composite", "lines"]),
     date=st.sampled_from(["", DATE]),
+    extension=st.booleans(),
 )
 def test_every_output_is_valid_and_the_same_again(
     documents: list[Document],
     version: str,
     layout: str,
     date: str,
+    extension: bool,
     validators: dict[str, Any],
 ) -> None:
+    extension = extension and version != "1.6"
     options = {"version": version, "layout": layout, "date": date, "provider": "Harrow"}
+    options["extension"] = extension
+    is_lines = layout == "lines" or extension
     content = written(*documents, **options)
     assert content == written(*documents, **options)
-    lines = content.split(b"\n")[:-1] if layout == "lines" else [content]
+    lines = content.split(b"\n")[:-1] if is_lines else [content]
     for line in lines:
-        validators[version].validate(json.loads(line))
-    if layout == "lines":
+        validators[version + "+" * extension].validate(json.loads(line))
+    if is_lines:
         assert len(lines) == len(documents)
 
 
@@ -119,7 +167,7 @@ def test_an_article_is_an_item_with_an_xhtml_body() -> None:
     ]
     assert (item["by"], item["located"], item["versionCreated"]) == ("A. Roe", "PORT HARROW", DATE)
     assert item["bodies"][0]["value"] == (
-        '<p>Ships &amp; tugs&#13;left.</p><ul><li>one</li><li>two</li></ul><p class="caption">c</p>'
+        '<p style="white-space:pre-wrap">Ships &amp; tugs&#13;left.</p><ul><li>one</li><li>two</li></ul><p class="caption">c</p>'
     )
 
 
@@ -145,9 +193,13 @@ def test_an_impossible_date_is_a_usage_error(date: str) -> None:
 def test_what_a_body_cannot_hold_is_replaced_and_reported(illegal: str) -> None:
     heard: list[tuple[str, int]] = []
     target = io.BytesIO()
-    with Sink.open(target, report=lambda each: heard.append((each.code, each.line))) as sink:
-        story = Article("h", body=(Paragraph(f"a{illegal}b"),), line=3)
-        wirecopy_ninjs.export([Document((story,))], sink, wirecopy_ninjs.Options())
+    story = Article("h", body=(Paragraph(f"a{illegal}b"),), line=3)
+    wirecopy.write(
+        Document((story,)),
+        target,
+        to="ninjs",
+        on_diagnostic=lambda _, each: heard.append((each.code, each.line)),
+    )
     assert json.loads(target.getvalue())["bodies"][0]["value"] == "<p>a\ufffdb</p>"
     assert heard == [("illegal-character", 3)]
 
@@ -158,8 +210,250 @@ def test_what_a_body_cannot_hold_is_replaced_and_reported(illegal: str) -> None:
 def test_a_date_that_only_the_dateline_has_is_reported(text: str, heard: list[str]) -> None:
     dateline = Dateline("PORT HARROW", "Nov 14", "BTZ")
     document = Document((Article("Head", dateline=dateline, body=(Paragraph(text),)),))
-    codes: list[str] = []
+    said: list[str] = []
     wirecopy.write(
-        document, io.BytesIO(), to="ninjs", on_diagnostic=lambda _, each: codes.append(each.code)
+        document, io.BytesIO(), to="ninjs", on_diagnostic=lambda _, each: said.append(each.code)
     )
-    assert codes == heard
+    assert said == heard
+
+
+def carried(document: Document, is_extended: bool) -> Document:
+    """A document less what the page on ninjs says it cannot carry."""
+    document = msgspec.convert(legal(msgspec.to_builtins(document)), Document)
+    return Document(tuple(carried_child(child, is_extended) for child in document.children))
+
+
+def legal(value: Any) -> Any:
+    match value:
+        case str():
+            return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "\ufffd", value)
+        case dict():
+            return {key: legal(each) for key, each in value.items()}
+        case list() | tuple():
+            return [legal(each) for each in value]
+    return value
+
+
+def carried_child(child: QuoteTable | Article, is_extended: bool) -> QuoteTable | Article:
+    if isinstance(child, QuoteTable):
+        keep = is_extended and child.quotes
+        return child if keep else QuoteTable(tuple(map(carried_quote, child.quotes)), child.title)
+    byline, dateline = child.byline or Byline(), child.dateline or Dateline("")
+    author, agency = byline.author or None, byline.agency or None
+    place, filer = dateline.place, dateline.agency or None
+    return msgspec.structs.replace(
+        child,
+        byline=Byline(author, agency) if author or agency else None,
+        dateline=Dateline(place, None, filer) if place or filer else None,
+        credit=child.credit or None,
+    )
+
+
+def carried_quote(quote: Quote) -> Quote:
+    cells = list(quote.extra)
+    while cells and cells[-1] == Cell(""):
+        cells.pop()
+    words = {name: getattr(quote, name) for name in ("currency_text", "name", "exchange", "time")}
+    emptied = {name: value or None for name, value in words.items()}
+    return msgspec.structs.replace(quote, extra=tuple(cells), **emptied)
+
+
+@given(
+    documents=st.lists(testing.any_documents(), max_size=3),
+    version=st.sampled_from(VERSIONS),
+    layout=st.sampled_from(["composite", "lines"]),
+    extension=st.booleans(),
+)
+def test_what_is_written_is_read_back(
+    documents: list[Document], version: str, layout: str, extension: bool
+) -> None:
+    extension = extension and version != "1.6"
+    content = written(*documents, version=version, layout=layout, extension=extension, date=DATE)
+    again = read(content)
+    assert again == [carried(document, extension) for document in documents]
+    assert [document.diagnostics for document in again] == [()] * len(documents)
+
+
+@given(st.binary(max_size=60) | testing.wire_text().map(lambda text: text.encode()))
+def test_any_bytes_are_read_or_refused_in_one_line(data: bytes) -> None:
+    refusal = ""
+    try:
+        read(data)
+    except WirecopyError as error:
+        refusal = str(error)
+    assert "\n" not in refusal
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.text(max_size=8)
+    | st.integers()
+    | st.sampled_from(["<p>a<b>", "<table><tr><td>RIO<td>1.5%<td>3", "symbol,name"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                "value role contentType name rel uri symbols item tickerSymbol price".split()
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+KEYS = "headlines bodies by located infoSources organisations associations quotes type profile title headline body_xhtml language pubStatus".split()
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), JSON | st.lists(JSON, max_size=3), max_size=6))
+def test_items_of_any_shape_are_read(words: dict[str, Any]) -> None:
+    read({"uri": "urn:x:1"} | words)
+
+
+def test_bad_json_is_said_with_line_and_column() -> None:
+    with pytest.raises(BadData) as caught:
+        read(b'{"uri": "urn:x:1",\n "by": }')
+    assert str(caught.value).startswith("<input>:2:8: no ninjs: expecting value")
+
+
+@pytest.mark.parametrize("content", ["7", "[1]", '{"name": "x"}', "[" * 100_000, '{"uri": "a"} x'])
+def test_what_is_no_ninjs_is_refused(content: str) -> None:
+    with pytest.raises(BadData, match="no ninjs"):
+        read(content.encode())
+
+
+def test_arrays_and_lines_of_items_are_read() -> None:
+    one, two = {"uri": "urn:x:1", "headline": "One"}, {"uri": "urn:x:2", "headline": "Two"}
+    for content in (json.dumps([one, two]), f"{json.dumps(one)}\n\n{json.dumps(two)}\n"):
+        documents = read(content.encode())
+        assert [each.articles[0].headline for each in documents] == ["One", "Two"]
+    assert documents[1].articles[0].line == 3
+    assert read(b"") == []
+
+
+def test_html_of_others_is_read_by_its_blocks() -> None:
+    body = (
+        "<!DOCTYPE html><html><head><title>no</title></head><body>Lead&nbsp;in<h3>Cross</h3>"
+        "<p>A <b>bold</b>\n   word<br>more<ul><li>one<li><p>two</p></ul>"
+        "<figure><img src='x'><figcaption>A tug</figcaption></figure><script>no()</script></body></html>"
+    )
+    document = read_item(
+        headlines=[{"value": "H"}], bodies=[{"contentType": "text/html", "value": body}]
+    )
+    assert document.articles[0].body == (
+        Paragraph("Lead\u00a0in"), Subhead("Cross"), Paragraph("A bold word more"), Bullet("one"), Bullet("two"), Caption("A tug"),
+    )  # fmt: skip
+    assert codes(document) == ["not-read"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [("a\nb\n\nc\n", ["a b", "c"]), ("a\nb\n", ["a", "b"]), ("", [])],
+)
+def test_plain_text_is_parted_into_paragraphs(text: str, paragraphs: list[str]) -> None:
+    document = read_item(body_text=text, version="1.0")
+    assert [block.text for block in document.articles[0].body] == paragraphs
+
+
+def test_quotes_come_from_the_tables_of_others() -> None:
+    cells = [("Symbol", "Change", "Price"), ("RIO", "-0.07%", "63.345"), ("VOD", "1.2%", "71.5")]
+    rows = "".join(f"<tr>{''.join(f'<td>{c}</td>' for c in row)}</tr>" for row in cells)
+    [table] = read_item(headline="Stocks", body_xhtml=f"<table>{rows}</table>").children
+    assert isinstance(table, QuoteTable)
+    assert (table.title, [quote.symbol for quote in table.quotes]) == ("Stocks", ["RIO", "VOD"])
+    assert table.quotes[0].price == Decimal("63.345")
+    text = "\r\n".join(map(",".join, cells))
+    [same] = read_item(bodies=[{"contentType": "text/csv", "value": text}]).children
+    assert isinstance(same, QuoteTable)
+    assert same.quotes == table.quotes
+
+
+def test_a_table_without_quotes_stays_as_text() -> None:
+    document = read_item(
+        body_xhtml="<p>Tides</p><table><tr><td>Noon</td><td>low water</td></tr></table>"
+    )
+    assert document.articles[0].body == (Paragraph("Tides"), Paragraph("Noon | low water"))
+    assert codes(document) == ["table-as-text"]
+
+
+def test_what_is_associated_follows_in_order() -> None:
+    parts = {
+        "b": {"uri": "urn:x:2", "headline": "B"},
+        "a": {"uri": "urn:x:3", "headline": "A", "type": "picture"},
+    }
+    document = read_item(headline="Main", type="text", associations=parts)
+    assert [article.headline for article in document.articles] == ["Main", "B", "A"]
+    deep: Any = {"uri": "urn:x:1", "headline": "x"}
+    for _ in range(300):
+        deep = {"uri": "urn:x:1", "headline": "x", "associations": [deep]}
+    assert len(read(deep)[0].children) == 301
+
+
+def test_what_has_no_place_is_said() -> None:
+    document = read_item(
+        headline="H", headline_short="S", urgency=3, pubstatus="canceled", body_nitf="<nitf/>"
+    )
+    assert codes(document) == ["not-read", "not-usable", "not-read", "not-read"]
+    assert "urgency" in document.diagnostics[0].message
+
+
+def test_bodies_that_declare_entities_are_refused() -> None:
+    body = '<!DOCTYPE p [<!ENTITY a "aa">]><p>&a;</p>'
+    document = read_item(headline="H", body_xhtml=body, body_text="Plain.")
+    assert document.articles[0].body == (Paragraph("Plain."),)
+    assert codes(document) == ["unread-body"]
+
+
+def test_the_extension_says_prices_under_the_root(validators: dict[str, Any]) -> None:
+    item = said(Document((STORY, QUOTES)), extension=True)
+    table = item["associations"][1]["uri"]
+    assert item["quotes"] == [
+        {"item": table, "tickerSymbol": "RIO", "exchange": "LSE", "price": "63.345", "priceChangePercent": "-0.07", "priceCurrency": "USD", "priceCurrencyText": "$"},
+        {"item": table, "tickerSymbol": "007", "otherCells": [{"title": "Volume", "text": "9"}]},
+    ]  # fmt: skip
+    assert not validators["3.1"].is_valid(item)
+    item["quotes"][0]["prize"] = "1"
+    assert not validators["3.1+"].is_valid(item)
+
+
+def test_quotes_of_no_item_are_kept() -> None:
+    document = read_item(
+        headline="H", quotes=[{"item": "urn:x:9", "tickerSymbol": "RIO", "price": "much"}]
+    )
+    assert document.quotes == (Quote("RIO", extra=(Cell("much", "price"),)),)
+
+
+def test_the_oldest_version_cannot_be_extended() -> None:
+    with pytest.raises(UsageError, match="extended"):
+        written(extension=True, version="1.6")
+
+
+def test_twins_have_uris_of_their_own() -> None:
+    whole = said(*[Document((STORY,))] * 3, Document((QUOTES,)))
+    uris = [each["uri"] for each in whole["associations"]]
+    assert len(set(uris)) == 4
+    assert uris[0] == said(Document((STORY,)))["uri"]
+
+
+def test_memory_does_not_grow_with_the_items() -> None:
+    def peak(count: int) -> int:
+        stories = (Document((Article(str(number)),)) for number in range(count))
+        tracemalloc.start()
+        try:
+            wirecopy.write(stories, Void(), to="ninjs")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(10)
+    assert peak(3000) - peak(100) < 100_000
+
+
+class Void(io.RawIOBase):
+    """A file that keeps nothing."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        return len(data)

@@ -1,4 +1,4 @@
-"""ninjs, the news in JSON of the IPTC: 3.1, 2.2 and 1.6; prices travel in a CSV body."""
+"""Writes ninjs; prices travel in a CSV body and, if asked for, by an extension of the schema."""
 
 import csv
 import hashlib
@@ -6,13 +6,12 @@ import io
 import os
 import re
 import uuid
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from html import escape
 from itertools import groupby
-from typing import Annotated, Any, Literal
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,72 +21,52 @@ from wirecopy import (
     Bullet,
     Caption,
     Document,
-    Exporter,
     Note,
     Quote,
     QuoteTable,
     Sink,
     Subhead,
     UsageError,
-    hookimpl,
 )
+from wirecopy_ninjs import Options
 
 #: A ninjs object, in the words of 3.1 until it is written. Any: JSON.
 Item = dict[str, Any]
-
-
-class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ninjs may say and wire text does not."""
-
-    version: Annotated[
-        Literal["3.1", "2.2", "1.6"], msgspec.Meta(description="the version of the standard")
-    ] = "3.1"
-    layout: Annotated[
-        Literal["composite", "lines"],
-        msgspec.Meta(description="several documents: in one composite, or each on a line"),
-    ] = "composite"
-    date: Annotated[
-        str,
-        msgspec.Meta(
-            description="when the items were made: an ISO 8601 time with its zone, or now; "
-            "else SOURCE_DATE_EPOCH, else left out"
-        ),
-    ] = ""
-    provider: Annotated[str, msgspec.Meta(description="who provides the items")] = ""
-    language: Annotated[
-        str, msgspec.Meta(description="the language of items that name none, a BCP 47 tag")
-    ] = ""
-    copyright: Annotated[str, msgspec.Meta(description="who holds the copyright")] = ""
+Node = QuoteTable | Article
+Record = TypeVar("Record", bound=msgspec.Struct)
 
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
     """Writes an item for a quote table or article, and composites of items for more."""
+    if options.extension and options.version == "1.6":
+        raise UsageError("ninjs 1.6 cannot be extended", hint="write version=3.1 or version=2.2")
+    options = _legal(options)
     uris = _Uris()
     made = _made(options)
     items = (_document(document, sink, options, made, uris) for document in documents)
     with sink.binary() as stream:
-        if options.layout == "lines":
+        if options.layout == "lines" or options.extension:
             for item in items:
-                stream.write(_encoded(_standard(options) | item, options, sink) + b"\n")
+                stream.write(_encoded(_standard(options) | item, options) + b"\n")
             return
         first = next(items, None)
         second = next(items, None)
         if first is not None and second is None:
-            stream.write(_encoded(_standard(options) | first, options, sink) + b"\n")
+            stream.write(_encoded(_standard(options) | first, options) + b"\n")
             return
         # The uri of the whole is known when the whole has passed: it comes last.
         head = _standard(options) | {"type": "composite", "profile": "documents"}
         is_keyed = options.version == "1.6"
         opening, closing = (b"{", b"}") if is_keyed else (b"[", b"]")
-        stream.write(_encoded(head, options, sink)[:-1] + b',"associations":' + opening)
+        stream.write(_encoded(head, options)[:-1] + b',"associations":' + opening)
         digest = hashlib.sha256()
         for number, item in enumerate(_chained(first, second, items), start=1):
             digest.update(item["uri"].encode())
             name = f"item{number}"
             if is_keyed:
-                entry = b'"%s":' % name.encode() + _encoded(item, options, sink)
+                entry = b'"%s":' % name.encode() + _encoded(item, options)
             else:
-                entry = _encoded({"name": name} | item, options, sink)
+                entry = _encoded({"name": name} | item, options)
             stream.write((b"\n" if number == 1 else b",\n") + entry)
         stream.write(b"\n" + closing + b',"uri":"%s"}\n' % uris.of(digest).encode())
 
@@ -98,30 +77,34 @@ def _chained(first: Item | None, second: Item | None, rest: Iterator[Item]) -> I
 
 
 class _Uris:
-    """Hands out uris: of what a node says, and of how often it was said before."""
+    """Hands out uris: of what a node says, and of its place where that may have been said before.
+
+    What was said is remembered in a Bloom filter, whose size is fixed: it forgets nothing, and at
+    times takes something new for known, which costs no more than a uri by place.
+    """
 
     def __init__(self) -> None:
-        self._seen: Counter[bytes] = Counter()
+        self._seen = bytearray(_BITS // 8)
+        self._place = 0
 
     def of(self, said: "hashlib._Hash") -> str:
-        key = said.digest()
-        self._seen[key] += 1
-        times = self._seen[key]
-        name = said.hexdigest() if times == 1 else f"{said.hexdigest()}-{times}"
+        self._place += 1
+        is_new = self._add(said.digest())
+        name = said.hexdigest() if is_new else f"{said.hexdigest()}-{self._place}"
         return f"urn:uuid:{uuid.uuid5(_NAMESPACE, name)}"
 
+    def _add(self, digest: bytes) -> bool:
+        """Whether a digest is certainly new; it is known from now on."""
+        is_new = False
+        for start in range(0, 16, 4):
+            bit = int.from_bytes(digest[start : start + 4]) % _BITS
+            is_new |= not self._seen[bit >> 3] & (1 << (bit & 7))
+            self._seen[bit >> 3] |= 1 << (bit & 7)
+        return is_new
 
+
+_BITS = 1 << 24  # 2 MiB: of the first million items about one in five hundred is mistaken
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:x-wirecopy")
-# A line says where a node stood, not what it is. In JSON's strings quotes are escaped, so this
-# matches keys only.
-_LINES = re.compile(rb',"line":[0-9]+')
-
-
-def _canonical(node: QuoteTable | Article) -> bytes:
-    try:
-        return _LINES.sub(b"", msgspec.json.encode(node))
-    except UnicodeEncodeError:  # JSON cannot hold lone surrogates
-        return _LINES.sub(b"", msgspec.json.encode(_clean(msgspec.to_builtins(node))))
 
 
 def _made(options: Options) -> str:
@@ -155,8 +138,9 @@ def _standard(options: Options) -> Item:
 
 def _document(document: Document, sink: Sink, options: Options, made: str, uris: _Uris) -> Item:
     items = [_item(child, sink, options, made, uris) for child in document.children]
+    quotes = _extension(document, items) if options.extension else {}
     if len(items) == 1:
-        return items[0]
+        return items[0] | quotes
     digest = hashlib.sha256(b"document" + b"".join(item["uri"].encode() for item in items))
     return {
         "uri": uris.of(digest),
@@ -165,15 +149,14 @@ def _document(document: Document, sink: Sink, options: Options, made: str, uris:
         "associations": [
             {"name": f"item{number}"} | item for number, item in enumerate(items, start=1)
         ],
-    }
+    } | quotes
 
 
-def _item(
-    child: QuoteTable | Article, sink: Sink, options: Options, made: str, uris: _Uris
-) -> Item:
+def _item(child: Node, sink: Sink, options: Options, made: str, uris: _Uris) -> Item:
+    child, said = _legal_node(child, sink)
     own = _table(child, options) if isinstance(child, QuoteTable) else _article(child, options)
     item: Item = {
-        "uri": uris.of(hashlib.sha256(_canonical(child))),
+        "uri": uris.of(hashlib.sha256(said)),
         "type": "text",
         "representationType": "full",
         "version": "1",
@@ -181,17 +164,51 @@ def _item(
         "pubStatus": "usable",
         "copyrightHolder": options.copyright,
     } | own
-    for body in item["bodies"]:
-        if body["role"] == "xhtml" and _ILLEGAL.search(body["value"]):
-            body["value"] = _ILLEGAL.sub("\ufffd", body["value"])
-            sink.warn(
-                "illegal-character",
-                "characters that XHTML cannot hold became U+FFFD",
-                line=child.line,
-            )
     if isinstance(child, Article):
         _warn_of_date(child, sink)
     return {key: value for key, value in item.items() if value not in ("", [], None)}
+
+
+def _legal_node(child: Node, sink: Sink) -> tuple[Node, bytes]:
+    """A node that XML can hold, and what it says as JSON, less its lines."""
+    try:
+        said = msgspec.json.encode(child)
+        is_suspect = _SUSPECT.search(said) is not None
+    except UnicodeEncodeError:  # JSON cannot hold lone surrogates
+        is_suspect = True
+    if is_suspect:
+        legal = _legal(child)
+        said = msgspec.json.encode(legal)
+        if legal != child:
+            what = "characters that XML cannot hold became U+FFFD"
+            sink.warn("illegal-character", what, line=child.line)
+            child = legal
+    return child, _LINES.sub(b"", said)
+
+
+# A line says where a node stood, not what it is. In JSON's strings quotes are escaped, so this
+# matches keys only.
+_LINES = re.compile(rb',"line":[0-9]+')
+# How illegal characters look in JSON, at times with an innocent backslash.
+_SUSPECT = re.compile(rb"\\u00[01]|\\[bf]|\xef\xbf[\xbe\xbf]")
+# What XML 1.0 (section 2.2) cannot hold, escaped or not. JSON can, but its receivers rarely can.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def _legal(record: Record) -> Record:
+    return msgspec.convert(_clean(msgspec.to_builtins(record)), type=type(record))
+
+
+def _clean(value: Any) -> Any:  # Any: JSON
+    match value:
+        case str():
+            return _ILLEGAL.sub("\ufffd", value)
+        case dict():
+            return {key: _clean(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_clean(each) for each in value]
+        case _:
+            return value
 
 
 def _warn_of_date(article: Article, sink: Sink) -> None:
@@ -207,22 +224,24 @@ def _warn_of_date(article: Article, sink: Sink) -> None:
         )
 
 
-# What XML 1.0 (section 2.2) cannot hold, escaped or not.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-
-
 def _table(table: QuoteTable, options: Options) -> Item:
     return {
         "profile": "quote-table",
         "language": options.language,
         "headlines": _headline("main", table.title),
         "infoSources": _source("provider", options.provider),
+        "genres": [_GENRE],
         "organisations": [_organisation(quote) for quote in table.quotes],
         "bodies": [
             _body("xhtml", "application/xhtml+xml", _xhtml_table(table)),
             _body("csv", "text/csv", _csv(table)),
         ],
     }
+
+
+_GENRES = "http://cv.iptc.org/newscodes/genre/"
+_RESULTS = "Results_Listings_and_Statistics"
+_GENRE = {"name": _RESULTS.replace("_", " "), "uri": _GENRES + _RESULTS}
 
 
 def _article(article: Article, options: Options) -> Item:
@@ -268,19 +287,31 @@ def _body(role: str, content_type: str, value: str) -> Item:
 def _xhtml(body: Iterable[Block]) -> Iterator[str]:
     for kind, blocks in groupby(body, type):
         if kind is Bullet:
-            yield f"<ul>{''.join(f'<li>{_text(block.text)}</li>' for block in blocks)}</ul>"
+            yield f"<ul>{''.join(map(_xhtml_block, blocks))}</ul>"
         else:
             yield from map(_xhtml_block, blocks)
 
 
 def _xhtml_block(block: Block) -> str:
+    style, text = _style(block.text), _text(block.text)
     match block:
+        case Bullet():
+            return f"<li{style}>{text}</li>"
         case Subhead():
-            return f"<h2>{_text(block.text)}</h2>"
+            return f"<h2{style}>{text}</h2>"
         case Caption() | Note():
-            return f'<p class="{type(block).__name__.lower()}">{_text(block.text)}</p>'
+            return f'<p class="{type(block).__name__.lower()}"{style}>{text}</p>'
         case _:
-            return f"<p>{_text(block.text)}</p>"
+            return f"<p{style}>{text}</p>"
+
+
+def _style(content: str) -> str:
+    """Blanks that HTML would collapse, and blocks without text, must ask to be kept."""
+    return ' style="white-space:pre-wrap"' if _COLLAPSIBLE.search(content) else ""
+
+
+# `\Z`, as `$` also matches before a last line feed.
+_COLLAPSIBLE = re.compile(r"\A\Z|\A |[\t\n\r]|  | \Z")
 
 
 def _text(content: str) -> str:
@@ -288,14 +319,14 @@ def _text(content: str) -> str:
     return escape(content, quote=False).replace("\r", "&#13;")
 
 
-_FIELDS = (
+FIELDS = (
     "symbol", "name", "exchange", "price", "change", "change_percent", "currency",
     "currency_text", "time",
 )  # fmt: skip
 
 
 def _xhtml_table(table: QuoteTable) -> str:
-    used = [f for f in _FIELDS if f == "symbol" or any(_cell(q, f) for q in table.quotes)]
+    used = [f for f in FIELDS if f == "symbol" or any(_cell(q, f) for q in table.quotes)]
     rows = [used, *([_cell(quote, field) for field in used] for quote in table.quotes)]
     written = ("".join(f"<td>{_text(cell)}</td>" for cell in row) for row in rows)
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in written)}</table>"
@@ -308,46 +339,63 @@ def _csv(table: QuoteTable) -> str:
     text = io.StringIO()
     # With any other line end, CPython before 3.11.9 leaves a bare CR unquoted.
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*_FIELDS, *extra])
+    writer.writerow([*FIELDS, *extra])
     for quote in table.quotes:
         cells = [word for cell in quote.extra for word in (cell.title, cell.text)]
         cells += [""] * (2 * most - len(cells))
-        writer.writerow([*(_cell(quote, field) for field in _FIELDS), *cells])
+        writer.writerow([*(_cell(quote, field) for field in FIELDS), *cells])
     return text.getvalue()
 
 
 def _cell(quote: Quote, field: str) -> str:
     value = getattr(quote, field)
-    if isinstance(value, Decimal):
-        # Without an exponent, but not where that would fill pages.
-        return (
-            format(value, "f") if value.is_finite() and abs(value.adjusted()) < 99 else str(value)
-        )
-    return value or ""
+    return _figure(value) if isinstance(value, Decimal) else value or ""
 
 
-def _encoded(item: Item, options: Options, sink: Sink) -> bytes:
-    spoken = _SPEECH[options.version](item)
-    try:
-        return msgspec.json.encode(spoken)
-    except UnicodeEncodeError:
-        sink.warn("illegal-character", "JSON cannot carry lone surrogates: they became U+FFFD")
-        return msgspec.json.encode(_clean(spoken))
+def _figure(value: Decimal) -> str:
+    # Without an exponent, but not where that would fill pages.
+    return format(value, "f") if value.is_finite() and abs(value.adjusted()) < 99 else str(value)
 
 
-def _clean(value: Any) -> Any:  # Any: JSON
-    match value:
-        case str():
-            return _SURROGATES.sub("\ufffd", value)
-        case dict():
-            return {key: _clean(each) for key, each in value.items()}
-        case list() | tuple():
-            return [_clean(each) for each in value]
-        case _:
-            return value
+def _extension(document: Document, items: list[Item]) -> Item:
+    """All quotes of a document, each with its table's uri: strict ninjs lets only the root grow."""
+    return {
+        "quotes": [
+            _quote(quote, item["uri"])
+            for child, item in zip(document.children, items, strict=True)
+            if isinstance(child, QuoteTable)
+            for quote in _legal(child).quotes
+        ]
+    }
 
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+def _quote(quote: Quote, uri: str) -> Item:
+    words: Item = {"item": uri}
+    for key, field in EXTENSION.items():
+        value = getattr(quote, field)
+        if value is not None:
+            words[key] = _figure(value) if isinstance(value, Decimal) else value
+    if quote.extra:
+        words["otherCells"] = [{"title": cell.title, "text": cell.text} for cell in quote.extra]
+    return words
+
+
+#: The extension's names for a quote's fields: what quote pages publish.
+EXTENSION = {
+    "tickerSymbol": "symbol",
+    "name": "name",
+    "exchange": "exchange",
+    "price": "price",
+    "priceChange": "change",
+    "priceChangePercent": "change_percent",
+    "priceCurrency": "currency",
+    "priceCurrencyText": "currency_text",
+    "quoteTime": "time",
+}
+
+
+def _encoded(item: Item, options: Options) -> bytes:
+    return msgspec.json.encode(_SPEECH[options.version](item))
 
 
 def _same(item: Item) -> Item:
@@ -358,7 +406,11 @@ def _lower(value: Any) -> Any:  # Any: JSON
     """2.2: the words of 3.1 without their capitals."""
     match value:
         case dict():
-            return {key.lower(): _lower(each) for key, each in value.items()}
+            # The quotes are no words of the standard.
+            return {
+                key.lower(): each if key == "quotes" else _lower(each)
+                for key, each in value.items()
+            }
         case list():
             return [_lower(each) for each in value]
         case _:
@@ -390,6 +442,8 @@ def _old(item: Item) -> Item:
                 ]
             case "infoSources":
                 old["infosource"] = [{"name": e["name"], "rel": e["role"]} for e in value]
+            case "genres":
+                old["genre"] = [{"name": _GENRE["name"], "scheme": _GENRES, "code": _RESULTS}]
             case "associations":
                 old[key] = {
                     each["name"]: _old({k: v for k, v in each.items() if k != "name"})
@@ -401,18 +455,3 @@ def _old(item: Item) -> Item:
 
 
 _SPEECH = {"3.1": _same, "2.2": _lower, "1.6": _old}
-
-
-@hookimpl
-def wirecopy_exporters() -> list[Exporter]:
-    """ninjs 3.1, 2.2 and 1.6."""
-    return [
-        Exporter(
-            "ninjs",
-            export,
-            (".ninjs",),
-            "application/json",
-            options=Options,
-            summary="ninjs 3.1, 2.2 or 1.6: an item for each quote table and article",
-        )
-    ]

@@ -1,0 +1,147 @@
+"""Takes the markup of a body apart: blocks of text, and tables as rows of cells."""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+from lxml import etree
+
+from wirecopy import Block, Bullet, Caption, Note, Paragraph, Subhead
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table as it stands in the markup."""
+
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+
+
+class Unreadable(Exception):
+    """The body is no markup that may be read; says why."""
+
+
+def parse(body: str) -> etree._Element:
+    """The tree of an XHTML or HTML body, whole or a fragment. Raises `Unreadable`."""
+    if "<!ENTITY" in body:
+        raise Unreadable("it declares entities")
+    body = _PROLOGUE.sub("", _ILLEGAL.sub("\ufffd", body))
+    try:
+        return etree.fromstring(f"<div>{body}</div>".encode(), _xml_parser())
+    except etree.XMLSyntaxError:
+        # Entities such as &nbsp;, open paragraphs: HTML.
+        try:
+            return etree.fromstring(body.encode(), _html_parser())
+        except etree.XMLSyntaxError as error:
+            raise Unreadable("it is no markup") from error
+
+
+def contents(root: etree._Element) -> Iterator[Block | Table]:
+    """The blocks and tables of a body, in order; text between blocks is a paragraph."""
+    parts: list[str] = []
+    enclosing: list[tuple[type[Block], bool]] = [(Paragraph, False)]
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = _name(element)
+        is_block = tag not in _INLINE and tag not in _HIDDEN and tag != "table"
+        if event == "start":
+            if is_block or tag == "table":
+                yield from _block(parts, *enclosing[-1])
+            if tag in _HIDDEN or tag == "table":
+                walk.skip_subtree()
+                if tag == "table":
+                    yield _table(element)
+                continue
+            if is_block:
+                enclosing.append((_kind(element, tag, enclosing[-1][0]), _is_kept(element, tag)))
+            parts.append("\n" if tag == "br" else element.text or "")
+        else:
+            if is_block:
+                kind, is_kept = enclosing.pop()
+                if is_kept and not len(element) and not element.text:
+                    yield kind("")
+                yield from _block(parts, kind, is_kept)
+            if element is not root:
+                parts.append(element.tail or "")
+
+
+def lost(root: etree._Element) -> list[str]:
+    """The names of the elements whose content a document has no place for."""
+    return sorted({_name(element) for element in root.iter("{*}*")} & _LOST)
+
+
+def collapsed(text: str) -> str:
+    """Text with the blanks that a browser shows."""
+    return " ".join(word for word in _BLANKS.split(text) if word)
+
+
+# Its encoding, its type: the text is decoded already, and no definition is ever loaded.
+_PROLOGUE = re.compile(
+    r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)?", re.IGNORECASE
+)
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_BLANKS = re.compile("[ \t\n\r\f]+")
+_HIDDEN = frozenset("head script style template noscript".split())
+_LOST = frozenset("a audio embed iframe img math object script svg video".split())
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q s samp "
+    "small span strike strong sub sup time tt u var wbr".split()
+)
+_KINDS: dict[str, type[Block]] = {
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Subhead),
+    "li": Bullet,
+    "figcaption": Caption,
+}
+
+
+def _xml_parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def _html_parser() -> etree.HTMLParser:
+    return etree.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname.lower()
+
+
+def _kind(element: etree._Element, tag: str, outer: type[Block]) -> type[Block]:
+    if tag in _KINDS:
+        return _KINDS[tag]
+    words = (element.get("class") or "").split()
+    return Caption if "caption" in words else Note if "note" in words else outer
+
+
+def _is_kept(element: etree._Element, tag: str) -> bool:
+    style = (element.get("style") or "").replace(" ", "")
+    return tag == "pre" or "white-space:pre" in style
+
+
+def _block(parts: list[str], kind: type[Block], is_kept: bool) -> Iterator[Block]:
+    text = "".join(parts) if is_kept else collapsed("".join(parts))
+    parts.clear()
+    if text:
+        yield kind(text)
+
+
+def _table(element: etree._Element) -> Table:
+    rows = (
+        tuple(_text(cell) for cell in row if _name(cell) in ("td", "th"))
+        for row in element.iter("{*}tr")
+    )
+    captions = [_text(each) for each in element.iter("{*}caption")]
+    return Table(tuple(row for row in rows if any(row)), " ".join(captions))
+
+
+def _text(element: etree._Element) -> str:
+    return collapsed("".join(str(text) for text in element.itertext(with_tail=False)))

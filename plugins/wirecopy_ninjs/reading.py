@@ -1,0 +1,398 @@
+"""Reads ninjs 3, 2, 1 and unversioned: an item, a composite, an array, or items line by line."""
+
+import json
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from wirecopy import (
+    Article,
+    BadData,
+    Block,
+    Byline,
+    Cell,
+    Dateline,
+    Diagnostic,
+    Document,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Source,
+    WirecopyError,
+)
+from wirecopy import read as read_wire
+from wirecopy_ninjs.writing import EXTENSION, FIELDS
+
+#: A JSON object in the words of 2.x: lower case. Any: anybody's JSON.
+Words = dict[str, Any]
+
+
+def read(source: Source, _options: None) -> Iterator[Document]:
+    """Reads a document from each item; from our composites, the documents that they are of."""
+    for value, line in _values(source):
+        for item in value if isinstance(value, list) else [value]:
+            if not isinstance(item, dict):
+                raise _bad("an item must be an object", source, line)
+            words = _words(item)
+            if not words.keys() & _EXPECTED:
+                raise _bad("an object without uri, headlines, bodies or associations", source, line)
+            if words.get("profile") == "documents":
+                for each in _objects(words.get("associations")):
+                    yield _document(_words(each), source, line)
+            else:
+                yield _document(words, source, line)
+
+
+def _values(source: Source) -> Iterator[tuple[object, int]]:
+    """The JSON values of a text, with their lines: one, or one after another."""
+    text = source.text()
+    # Numbers stay text: they keep their digits, and none is too long or too large.
+    decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+    place = _skip(text, 0)
+    line = 1 + text.count("\n", 0, place)
+    while place < len(text):
+        try:
+            value, end = decoder.raw_decode(text, place)
+        except json.JSONDecodeError as error:
+            what = error.msg[:1].lower() + error.msg[1:]
+            raise _bad(what, source, error.lineno, error.colno) from error
+        except RecursionError as error:
+            raise _bad("it is nested too deep", source, line) from error
+        yield value, line
+        following = _skip(text, end)
+        line += text.count("\n", place, following)
+        place = following
+
+
+def _skip(text: str, place: int) -> int:
+    match = _BLANKS.match(text, place)
+    return match.end() if match else place
+
+
+_BLANKS = re.compile(r"[ \t\n\r]*")
+
+
+def _bad(what: str, source: Source, line: int, column: int = 0) -> BadData:
+    return BadData(
+        f"no ninjs: {what}",
+        source=source.name or "<input>",
+        line=line,
+        column=column,
+        hint="see iptc.org/standards/ninjs",
+    )
+
+
+def _words(item: dict[str, Any]) -> Words:
+    """An item of any version in the words of 2.x."""
+    words: Words = {}
+    headlines: list[Words] = []
+    bodies: list[Words] = []
+    for key, value in item.items():
+        name = key.lower()
+        if name == "headline" or name.startswith("headline_"):
+            headlines.append({"role": name[9:] or "main", "value": value})
+        elif name == "body" or name.startswith("body_"):
+            bodies.append({"role": name[5:], "value": value})
+        else:
+            words[_RENAMED.get(name, name)] = value
+    if headlines:
+        words["headlines"] = headlines
+    if bodies:
+        words["bodies"] = bodies
+    if isinstance(words.get("associations"), dict):
+        words["associations"] = list(words["associations"].values())
+    return words
+
+
+_RENAMED = {
+    "byline": "by",
+    "infosource": "infosources",
+    "organisation": "organisations",
+    "genre": "genres",
+    "$standard": "standard",
+}
+_EXPECTED = frozenset("uri headlines bodies associations title by quotes".split())
+
+
+def _objects(value: object) -> list[Words]:
+    """The objects of a list, with keys in lower case; anything else is none."""
+    if not isinstance(value, list):
+        return []
+    return [
+        {key.lower(): inner for key, inner in each.items()}
+        for each in value
+        if isinstance(each, dict)
+    ]
+
+
+def _string(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _document(words: Words, source: Source, line: int) -> Document:
+    reading = _Reading(words, line)
+    children = tuple(reading.children(words))
+    return Document(children, source=source.name, diagnostics=tuple(reading.diagnostics))
+
+
+class _Reading:
+    """The reading of one document: what its root says of prices, and what was odd."""
+
+    def __init__(self, root: Words, line: int) -> None:
+        self.line = line
+        self.diagnostics: list[Diagnostic] = []
+        self._quotes: dict[str, list[Quote]] = {}
+        for each in _objects(root.get("quotes")):
+            uri = _string(each.get("item")) or _string(root.get("uri"))
+            self._quotes.setdefault(uri, []).append(_quote(each))
+
+    def children(self, root: Words) -> Iterator[QuoteTable | Article]:
+        """What an item and those associated with it say; without recursion: others nest deeply."""
+        waiting = [root]
+        while waiting:
+            words = waiting.pop()
+            yield from self._item(words)
+            waiting += map(_words, reversed(_objects(words.get("associations"))))
+        for quotes in self._quotes.values():  # of no item that is there
+            yield QuoteTable(tuple(quotes), line=self.line)
+
+    def _item(self, words: Words) -> Iterator[QuoteTable | Article]:
+        self._say_what_is_not_read(words)
+        quotes = self._quotes.pop(_string(words.get("uri")), None)
+        if quotes is None and not words.keys() & _SAYING:
+            return
+        bodies = _objects(words.get("bodies"))
+        main, sub = self._headlines(words)
+        if quotes is None:
+            quotes = next((q for b in bodies if (q := _own_csv(b)) is not None), None)
+        if quotes is not None:
+            yield QuoteTable(tuple(quotes), main, line=self.line)
+            return
+        blocks, tables = self._body(bodies)
+        is_table = bool(tables) and not blocks
+        if is_table and main is not None and tables[0].title is None:
+            first = tables[0]
+            tables = [QuoteTable(first.quotes, main, line=self.line), *tables[1:]]
+        if not is_table:
+            yield self._article(words, main or "", sub, blocks)
+        yield from tables
+
+    def _say_what_is_not_read(self, words: Words) -> None:
+        unread = sorted(
+            key for key, value in words.items() if key not in _READ and value not in ("", [], {})
+        )
+        if unread:
+            self._say("not-read", f"no place for the item's {', '.join(unread)}")
+        status = _string(words.get("pubstatus"))
+        if status not in ("", "usable"):
+            self._say("not-usable", f"the item's pubStatus is '{status}'", "warning")
+        kind = _string(words.get("type"))
+        if kind not in ("", "text", "composite"):
+            self._say("not-read", f"of an item of the type '{kind}' only the text is read")
+
+    def _say(self, code: str, message: str, severity: Any = "info") -> None:  # Any: a Severity
+        self.diagnostics.append(Diagnostic(code, severity, message, self.line))
+
+    def _headlines(self, words: Words) -> tuple[str | None, str | None]:
+        found: dict[str, str] = {}
+        for each in _objects(words.get("headlines")):
+            role = _string(each.get("role"))
+            text = _string(each.get("value"))
+            name = "sub" if role in ("sub", "subheadline") else "main"
+            if name in found or role not in ("", "main", "sub", "subheadline"):
+                name = role
+            if name in found or name not in ("main", "sub"):
+                self._say("not-read", f"no place for the headline '{text[:60]}'")
+            else:
+                found[name] = text
+        if "main" not in found and _string(words.get("title")):
+            found["main"] = words["title"]
+        return found.get("main"), found.get("sub")
+
+    def _article(
+        self, words: Words, headline: str, sub: str | None, blocks: list[Block]
+    ) -> Article:
+        sources: dict[str, str] = {}
+        for each in _objects(words.get("infosources")):
+            role = _string(each.get("role")) or _string(each.get("rel"))
+            name = _string(each.get("name")) or _string(each.get("literal"))
+            role = role if role in ("agency", "credit", "dateline", "provider") else "credit"
+            if role in sources:
+                self._say("not-read", f"no place for the source '{name[:60]}'")
+            sources.setdefault(role, name)
+        author = _string(words.get("by")) or None
+        agency = sources.get("agency") or None
+        place = _string(words.get("located"))
+        filer = sources.get("dateline") or None
+        return Article(
+            headline,
+            sub,
+            Byline(author, agency, line=self.line) if author or agency else None,
+            Dateline(place, None, filer, line=self.line) if place or filer else None,
+            sources.get("credit") or None,
+            _string(words.get("language")) or None,
+            tuple(blocks),
+            line=self.line,
+        )
+
+    def _body(self, bodies: list[Words]) -> tuple[list[Block], list[QuoteTable]]:
+        """The best of the renditions: markup, else plain text, else CSV."""
+        by_kind: dict[str, str] = {}
+        for body in bodies:
+            kind = _kind(body)
+            by_kind.setdefault(kind, _string(body.get("value")))
+            if not kind:
+                name = _string(body.get("contenttype")) or _string(body.get("role"))
+                self._say("not-read", f"no reader for a body of the type '{name[:60]}'")
+        if "markup" in by_kind:
+            return self._markup(by_kind["markup"], by_kind.get("plain"))
+        if "plain" in by_kind:
+            return list(_paragraphs(by_kind["plain"])), []
+        rows = _rows(by_kind.get("csv", ""))
+        return self._table(rows) if rows else ([], [])
+
+    def _markup(self, body: str, plain: str | None) -> tuple[list[Block], list[QuoteTable]]:
+        if "<" not in body and "&" not in body and plain is None:
+            return list(_paragraphs(body)), []
+        from wirecopy_ninjs import markup  # lxml is heavy, and plain text needs none
+
+        try:
+            root = markup.parse(body)
+        except markup.Unreadable as error:
+            self._say("unread-body", f"a body was not read: {error}", "error")
+            return list(_paragraphs(plain or "")), []
+        if lost := markup.lost(root):
+            self._say("not-read", f"of the body's {', '.join(lost)} only the text is read")
+        blocks: list[Block] = []
+        tables: list[QuoteTable] = []
+        for each in markup.contents(root):
+            if isinstance(each, markup.Table):
+                lines, quotes = self._table([list(row) for row in each.rows], each.caption)
+                blocks += lines
+                tables += quotes
+            else:
+                blocks.append(each)
+        return blocks, tables
+
+    def _table(
+        self, rows: list[list[str]], caption: str = ""
+    ) -> tuple[list[Block], list[QuoteTable]]:
+        """Quotes, if the reader of wire text finds some; else each row stays, as a paragraph."""
+        lines = [" | ".join(row) for row in rows]
+        if not any("|" in cell or "\n" in cell for row in rows for cell in row):
+            try:
+                found = read_wire("\n".join(lines), from_="wire")
+            except WirecopyError:  # not without its reader
+                found = Document()
+            tables = [each for each in found.children if isinstance(each, QuoteTable)]
+            if len(tables) == len(found.children) and found.quotes:
+                for each in found.diagnostics:
+                    self._say(each.code, each.message, each.severity)
+                return [], [
+                    QuoteTable(table.quotes, table.title or caption or None, line=self.line)
+                    for table in tables
+                ]
+        if lines:
+            self._say("table-as-text", "a table holds no quotes: its rows stay, as paragraphs")
+        return [Paragraph(line) for line in (caption, *lines) if line], []
+
+
+_SAYING = frozenset("headlines bodies by located title".split())
+# What we read, and what says nothing of the news itself.
+_READ = _SAYING | frozenset(
+    "uri type profile standard version versioncreated pubstatus representationtype copyrightholder "
+    "mimetype language infosources associations organisations genres name rel wordcount charcount "
+    "quotes".split()
+)
+
+
+def _kind(body: Words) -> str:
+    """What a body is, by its type, its role or its looks."""
+    said = f"{_string(body.get('contenttype'))} {_string(body.get('role'))}".lower()
+    value = _string(body.get("value"))
+    if "csv" in said:
+        return "csv"
+    if "html" in said:
+        return "markup"
+    if "xml" in said or "nitf" in said:
+        return ""
+    return "markup" if value.lstrip().startswith("<") else "plain"
+
+
+def _paragraphs(text: str) -> Iterator[Block]:
+    """Plain text's: blank lines part them, or, where there are none, line ends do."""
+    lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
+    if "" not in "\n".join(lines).strip("\n").split("\n"):
+        yield from (Paragraph(line) for line in lines if line)
+        return
+    paragraph: list[str] = []
+    for line in [*lines, ""]:
+        if line:
+            paragraph.append(line)
+        elif paragraph:
+            yield Paragraph(" ".join(paragraph))
+            paragraph = []
+
+
+def _rows(text: str) -> list[list[str]]:
+    """The rows of a CSV. Not by the module csv: its bound on a field's length is global."""
+    rows: list[list[str]] = [[]]
+    place = 0
+    while place < len(text) and (match := _FIELD.match(text, place)):
+        quoted, bare, end = match.groups()
+        rows[-1].append(bare if quoted is None else quoted.replace('""', '"'))
+        place = match.end()
+        if end != ",":
+            rows.append([])
+    return [row for row in rows if any(row)]
+
+
+_FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')
+
+
+def _own_csv(body: Words) -> list[Quote] | None:
+    value = _string(body.get("value"))
+    if _kind(body) != "csv" or not value.startswith(",".join(FIELDS)):
+        return None
+    return [_quote_of(row) for row in _rows(value)[1:]]
+
+
+def _quote_of(row: list[str]) -> Quote:
+    words: Words = dict(zip(FIELDS, (cell or None for cell in row), strict=False))
+    cells = row[len(FIELDS) :]
+    while cells and not any(cells[-2:]):
+        del cells[-2:]
+    pairs = zip(cells[::2], cells[1::2], strict=False)
+    return _built(words, [Cell(text, title) for title, text in pairs])
+
+
+def _quote(words: Words) -> Quote:
+    """A quote of the extension."""
+    named = {
+        field: words.get(key.lower())
+        for key, field in EXTENSION.items()
+        if isinstance(words.get(key.lower()), str)
+    }
+    cells = _objects(words.get("othercells"))
+    return _built(named, [Cell(_string(c.get("text")), _string(c.get("title"))) for c in cells])
+
+
+def _built(words: Words, cells: list[Cell]) -> Quote:
+    """A quote; a figure that is none stays, as a cell named after its place."""
+    for field in ("price", "change", "change_percent"):
+        text = words.get(field)
+        if text is not None:
+            words[field] = _figure(text)
+            if words[field] is None:
+                cells.append(Cell(text, field))
+    words["symbol"] = words.get("symbol") or ""
+    return Quote(**words, extra=tuple(cells))
+
+
+def _figure(text: str) -> Decimal | None:
+    try:
+        figure = Decimal(text)
+    except InvalidOperation:
+        return None
+    return figure if figure.is_finite() else None
