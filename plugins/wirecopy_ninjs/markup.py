@@ -28,11 +28,7 @@ def parse(body: str) -> etree._Element:
     try:
         return etree.fromstring(f"<div>{body}</div>".encode(), _xml_parser())
     except etree.XMLSyntaxError:
-        # Entities such as &nbsp;, open paragraphs: HTML.
-        try:
-            return etree.fromstring(body.encode(), _html_parser())
-        except etree.XMLSyntaxError as error:
-            raise Unreadable("it is no markup") from error
+        return _parse_html(body)  # entities such as &nbsp;, open paragraphs
 
 
 def contents(root: etree._Element) -> Iterator[Block | Table]:
@@ -111,8 +107,21 @@ def _html_parser() -> etree.HTMLParser:
     )
 
 
+def _parse_html(body: str) -> etree._Element:
+    parser = _html_parser()
+    try:
+        root = etree.fromstring(body.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable("it is no markup") from error
+    # This parser mends what it can; where it gave up, the rest of the text would be missing.
+    if root is None or any(each.level == etree.ErrorLevels.FATAL for each in parser.error_log):
+        raise Unreadable("it is nested too deep, or a text in it is too long")
+    return root
+
+
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower()
+    # Not QName, which refuses the names that HTML's parser lets through.
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _kind(element: etree._Element, tag: str, outer: type[Block]) -> type[Block]:

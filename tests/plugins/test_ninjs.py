@@ -310,6 +310,26 @@ def test_items_of_any_shape_are_read(words: dict[str, Any]) -> None:
     read({"uri": "urn:x:1"} | words)
 
 
+MARKUP = "<p> </p> < & &nbsp; &#0; &#xD800; <table> <tr> <td> | RIO 1.5% 63 <!-- --> <?x ?> <![CDATA[ ]]> <!DOCTYPE\thtml> <li> <svg:a> <head> <title> </html> <br/> <pre> <text< <img/> \x00 \ud800".split()
+
+
+@given(st.lists(st.sampled_from(MARKUP), max_size=12).map(" ".join))
+def test_markup_of_any_shape_is_read(body: str) -> None:
+    read_item(body_xhtml=body)
+
+
+@pytest.mark.parametrize("body", ["<![CDATA[", "<text<br/>", "<svg:a></td>"])
+def test_markup_that_tripped_the_reader_is_read(body: str) -> None:
+    read_item(body_xhtml=body)
+
+
+@pytest.mark.parametrize(
+    "body", ["<div>" * 300 + "x" + "</div>" * 300, "<b>" * 300 + "x", "<p>" + "x " * 5_100_000]
+)
+def test_text_beyond_the_bounds_of_the_parser_is_said_to_be_missing(body: str) -> None:
+    assert codes(read_item(headline="H", body_html=body)) == ["unread-body"]
+
+
 def test_bad_json_is_said_with_line_and_column() -> None:
     with pytest.raises(BadData) as caught:
         read(b'{"uri": "urn:x:1",\n "by": }')
