@@ -279,7 +279,7 @@ class _Reading:
         self, rows: list[list[str]], caption: str = ""
     ) -> tuple[list[Block], list[QuoteTable]]:
         """Quotes, if the reader of wire text finds some; else each row stays, as a paragraph."""
-        lines = [" | ".join(row) for row in rows]
+        lines = [" | ".join(row) for row in rows if any(row)]
         if not any("|" in cell or "\n" in cell for row in rows for cell in row):
             try:
                 found = read_wire("\n".join(lines), from_="wire")
@@ -345,7 +345,7 @@ def _rows(text: str) -> list[list[str]]:
         place = match.end()
         if end != ",":
             rows.append([])
-    return [row for row in rows if any(row)]
+    return [row for row in rows if len(row) > 1 or any(row)]
 
 
 _FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')

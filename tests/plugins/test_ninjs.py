@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -264,6 +264,7 @@ def carried_quote(quote: Quote) -> Quote:
     layout=st.sampled_from(["composite", "lines"]),
     extension=st.booleans(),
 )
+@example([Document((QuoteTable((Quote(""),)),))], "3.1", "lines", False)
 def test_what_is_written_is_read_back(
     documents: list[Document], version: str, layout: str, extension: bool
 ) -> None:
