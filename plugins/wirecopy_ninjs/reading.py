@@ -19,7 +19,6 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Source,
-    WirecopyError,
 )
 from wirecopy import read as read_wire
 from wirecopy_ninjs.writing import EXTENSION, FIELDS
@@ -281,10 +280,7 @@ class _Reading:
         """Quotes, if the reader of wire text finds some; else each row stays, as a paragraph."""
         lines = [" | ".join(row) for row in rows if any(row)]
         if not any("|" in cell or "\n" in cell for row in rows for cell in row):
-            try:
-                found = read_wire("\n".join(lines), from_="wire")
-            except WirecopyError:  # not without its reader
-                found = Document()
+            found = read_wire("\n".join(lines), from_="wire")
             tables = [each for each in found.children if isinstance(each, QuoteTable)]
             if len(tables) == len(found.children) and found.quotes:
                 for each in found.diagnostics:

@@ -418,6 +418,21 @@ def test_what_has_no_place_is_said() -> None:
     assert "urgency" in document.diagnostics[0].message
 
 
+def test_a_title_is_a_headline_where_there_is_none() -> None:
+    sources = [{"name": "BTZ", "rel": "credit"}, {"literal": "DTZ"}]
+    document = read_item(title="T", infosource=sources, body_xhtml="Bare text.")
+    assert document.articles[0] == Article("T", credit="BTZ", body=(Paragraph("Bare text."),))
+    assert codes(document) == ["not-read"]
+
+
+def test_oddly_quoted_tables_of_others_are_kept() -> None:
+    table = "<table><caption>Tolls</caption><tr><td>ship|tug</td><td>7</td></tr></table>"
+    assert [block.text for block in read_item(body_xhtml=table).articles[0].body] == [
+        "Tolls",
+        "ship|tug | 7",
+    ]
+
+
 def test_bodies_that_declare_entities_are_refused() -> None:
     body = '<!DOCTYPE p [<!ENTITY a "aa">]><p>&a;</p>'
     document = read_item(headline="H", body_xhtml=body, body_text="Plain.")
