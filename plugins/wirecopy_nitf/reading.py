@@ -1,0 +1,568 @@
+"""Reads NITF of any version and agency, with or without a namespace, leniently.
+
+What has a place in the tree goes there; all other text becomes a paragraph or a note, and a
+diagnostic says which. White space is layout, except where `xml:space` says that it is not.
+"""
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import msgspec
+from lxml import etree
+
+from wirecopy import (
+    Article,
+    BadData,
+    Block,
+    Bullet,
+    Byline,
+    Caption,
+    Cell,
+    Dateline,
+    Diagnostic,
+    Document,
+    Note,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Source,
+    Subhead,
+)
+from wirecopy_nitf.markup import bare_name, one_line
+
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_FIGURES = frozenset(("price", "change", "change_percent"))
+_WORDS = frozenset(("name", "exchange", "currency_text", "time"))
+_FIELDS = _FIGURES | _WORDS | {"symbol", "cell"}
+# What columns are called in others' tables.
+_TITLES = {
+    "symbol": "symbol", "ticker": "symbol", "code": "symbol", "ric": "symbol",
+    "name": "name", "company": "name", "stock": "name", "security": "name",
+    "exchange": "exchange", "market": "exchange",
+    "price": "price", "last": "price", "close": "price", "closing price": "price",
+    "change": "change", "chg": "change", "net change": "change", "+/-": "change",
+    "change %": "change_percent", "% change": "change_percent", "%": "change_percent",
+    "chg %": "change_percent", "% chg": "change_percent", "percent": "change_percent",
+    "currency": "currency_text", "ccy": "currency_text",
+    "time": "time",
+}  # fmt: skip
+_CODE = re.compile(r"[A-Z]{3}\Z")
+_PLAIN = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:E[+-]?[0-9]+)?\Z")
+_DATED = re.compile(
+    r"(?P<place>.*?)(?:,\s*(?P<date>\w+\.? \d{1,2}|\d{1,2}\.? \w+))?"
+    r"(?:\s*\((?P<agency>[^()]*)\))?[\s:–—-]*\Z",
+    re.DOTALL,
+)
+_AGENCY = re.compile(r"\s*\((.*)\)\s*\Z", re.DOTALL)
+# Elements that hold text of their own: their words do not touch what stands beside them.
+_APART = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "hl1", "hl2", "br", "frac", "block"))
+_PARAGRAPHS: dict[str, type[Block]] = {"caption": Caption, "note": Note}
+_LISTS = frozenset(("ul", "ol", "dl"))
+_ROOMS = frozenset(
+    ("block", "bq", "nitf-table", "nitf-table-metadata", "nitf-table-summary", "body.content",
+     "abstract", "media-caption", "note", "fn")
+)  # fmt: skip
+_ASIDE = frozenset(("note", "fn", "abstract"))
+# Those that say something about the text, and none of it.
+_SILENT = frozenset(
+    ("hr", "tobject", "key-list", "media-metadata", "media-object", "nitf-col", "nitf-colgroup")
+)
+
+
+def read(source: Source, _options: None) -> Iterator[Document]:
+    """Reads a document from each `nitf` element; one of ours may hold several."""
+    root = _parsed(source)
+    found = [each for each in root.iter(etree.Element) if _name(each) == "nitf"]
+    if not found:
+        raise _bad(f"no NITF: the root element is '{_name(root)}'", source)
+    for nitf in found:
+        yield from _Reading(nitf, source.name).documents()
+
+
+def _parsed(source: Source) -> etree._Element:
+    content, encoding = _bytes(source)
+    parser = etree.XMLParser(
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise _bad(f"no XML: {error.msg}", source, line, max(column, 0)) from error
+    declared = root.getroottree().docinfo.internalDTD
+    # The stubs do not know what a DTD holds.
+    if declared is not None and declared.entities():  # type: ignore[union-attr]
+        raise _bad("declares entities, which are not read", source)
+    return root
+
+
+def _bytes(source: Source) -> tuple[bytes, str | None]:
+    """The content, and its encoding where that is not for the XML declaration to say."""
+    is_text = isinstance(source.content, str | io.TextIOBase)
+    if source.encoding is None and not is_text:
+        return source.binary(), None
+    return source.text().encode("utf-8", "surrogatepass"), "utf-8"
+
+
+def _bad(what: str, source: Source, line: int = 0, column: int = 0) -> BadData:
+    return BadData(
+        what,
+        source=source.name or "<input>",
+        line=line,
+        column=column,
+        hint="is it the format that you meant?",
+    )
+
+
+class _Reading:
+    """One `nitf` element on its way to documents."""
+
+    def __init__(self, nitf: etree._Element, source: str) -> None:
+        self._nitf = nitf
+        self._source = source
+        self._diagnostics: list[Diagnostic] = []
+        self._children: list[QuoteTable | Article] = []
+        self._body: list[Block] = []
+        self._place: int | None = None  # among the children, of the article without a block
+        self._head: Article | None = None
+
+    def documents(self) -> Iterator[Document]:
+        """The documents that our exporter put into the file; of others' files the one."""
+        self._read_head()
+        for body in _all(self._nitf, "body"):
+            for part in self._parts(body):
+                match _name(part):
+                    case "body.head":
+                        pass
+                    case "body.content":
+                        if (part.get("id") or "").startswith("document-"):
+                            yield self._document()
+                        self._blocks(part)
+                    case "body.end":
+                        for each in self._parts(part, Note):
+                            self._add(Note, each)
+                    case _:
+                        self._block(part)
+        yield self._document()
+
+    def _document(self) -> Document:
+        """What was read so far."""
+        head, self._head = self._head, None
+        body, self._body = tuple(self._body), []
+        if body or head is not None:
+            article = head or Article()
+            article = msgspec.structs.replace(article, body=article.body + body)
+            place = len(self._children) if self._place is None else self._place
+            self._children.insert(place, article)
+        document = Document(tuple(self._children), self._source, tuple(self._diagnostics))
+        self._children, self._diagnostics, self._place = [], [], None
+        return document
+
+    def _read_head(self) -> None:
+        """Takes the head for the first article; what has no field there begins its body."""
+        head = next((h for body in _all(self._nitf, "body") for h in _all(body, "body.head")), None)
+        parts: dict[str, list[etree._Element]] = {}
+        for part in self._parts(head, Note) if head is not None else ():
+            parts.setdefault(_name(part), []).append(part)
+        headlines = [each for hedline in parts.pop("hedline", []) for each in _headlines(hedline)]
+        sources = parts.pop("distributor", []) + parts.pop("rights", [])
+        datelines = parts.pop("dateline", [])
+        byline = _byline(parts.pop("byline", []))
+        for each in headlines[2:]:
+            self._add(Subhead, each)
+        for each in sources[1:] + datelines[1:]:
+            self._add(Note, each)
+        for others in parts.values():
+            for each in others:
+                self._block(each, Note)
+        body, self._body = tuple(self._body), []
+        self._place = None
+        article = Article(
+            (_said(headlines[0]) if headlines else self._title()) or "",
+            _said(headlines[1]) if headlines[1:] else None,
+            byline,
+            _dateline(datelines[0]) if datelines else None,
+            _said(sources[0]) if sources else None,
+            self._nitf.get("baselang") or self._nitf.get(_LANG),
+            body,
+            _line(head) if head is not None else 0,
+        )
+        parts_of_head = (article.byline, article.dateline, article.credit)
+        if headlines or article.headline or body or any(p is not None for p in parts_of_head):
+            self._head = article
+
+    def _title(self) -> str | None:
+        """The title, for want of a headline; ours is at times that of a table."""
+        if self._is_ours():
+            return None
+        titles = (title for head in _all(self._nitf, "head") for title in _all(head, "title"))
+        return next(map(_said, titles), None)
+
+    def _is_ours(self) -> bool:
+        metas = (meta for head in _all(self._nitf, "head") for meta in _all(head, "meta"))
+        return any(m.get("name") == "generator" and m.get("content") == "wirecopy" for m in metas)
+
+    def _blocks(self, parent: etree._Element, kind: type[Block] = Paragraph) -> None:
+        for part in self._parts(parent, kind):
+            self._block(part, kind)
+
+    def _block(self, part: etree._Element, kind: type[Block] = Paragraph) -> None:
+        name, word = _name(part), part.get("class")
+        if name == "p":
+            self._add(_PARAGRAPHS.get(word or "", kind), part)
+        elif name in ("hl1", "hl2"):
+            self._add(Subhead, part)
+        elif name in _LISTS:
+            for each in self._parts(part):
+                self._add(Bullet, each)
+        elif name == "table":
+            self._table(part)
+        elif name == "block" and word == "article":
+            self._article(part)
+        elif name == "media":
+            for each in self._parts(part):
+                if _name(each) not in _SILENT:
+                    self._add(Caption, each)
+        elif name == "pre":
+            self._body += (Paragraph(t, _line(part)) for t in map(one_line, _lines(part)) if t)
+        elif name in _ROOMS:
+            self._blocks(part, Note if name in _ASIDE else kind)
+        elif name in ("byline", "dateline", "copyrite", "datasource", "credit", "tagline"):
+            self._add(Note, part)
+        elif name not in _SILENT and _said(part):
+            self._warn(
+                "unknown-element", f"'{name}' has no place in the tree; its text stays", part
+            )
+            if any(_name(each) in _ROOMS | {"p", "table"} for each in part.iter(etree.Element)):
+                self._blocks(part, kind)
+            else:
+                self._add(kind, part)
+
+    def _parts(
+        self, parent: etree._Element, kind: type[Block] = Paragraph
+    ) -> Iterator[etree._Element]:
+        """The elements in it; text between them, where none belongs, becomes blocks of a kind."""
+        self._stray(parent.text, parent, kind)
+        for part in parent:
+            if isinstance(part, etree._Entity):
+                self._stray(_entity(part), parent, kind)
+            else:
+                yield part
+            self._stray(part.tail, parent, kind)
+
+    def _stray(self, text: str | None, parent: etree._Element, kind: type[Block]) -> None:
+        if text is not None and (stray := one_line(text)):
+            self._warn(
+                "stray-text", f"text stands directly in '{_name(parent)}'; it was kept", parent
+            )
+            self._place = len(self._children) if self._place is None else self._place
+            self._body.append(kind(stray, _line(parent)))
+
+    def _add(self, kind: type[Block], part: etree._Element) -> None:
+        text = _said(part)
+        if text is not None:
+            self._place = len(self._children) if self._place is None else self._place
+            self._body.append(kind(text, _line(part)))
+
+    def _warn(self, code: str, message: str, part: etree._Element) -> None:
+        self._diagnostics.append(Diagnostic(code, "warning", message, _line(part)))
+
+    def _article(self, block: etree._Element) -> None:
+        """An article of our exporter's: with its own head, or the first and the file's."""
+        outer, self._body = (self._body, self._place), []
+        inner = [e for e in block if _name(e) == "hl2" and e.get("class") == "headline"]
+        if inner:
+            parts = [e for e in block if e.get("class") != "headline"]
+            head = self._inner_head(block, inner[0])
+            for part in parts:
+                is_head = _name(part) in ("byline", "dateline", "copyrite")
+                if not is_head and part.get("class") != "subheadline":
+                    self._block(part)
+        else:
+            head, self._head = self._head or Article(line=_line(block)), None
+            self._blocks(block)
+        article = msgspec.structs.replace(
+            head, language=block.get(_LANG) or head.language, body=head.body + tuple(self._body)
+        )
+        self._children.append(article)
+        self._body, self._place = outer
+
+    def _inner_head(self, block: etree._Element, headline: etree._Element) -> Article:
+        subheadlines = (e for e in _all(block, "hl2") if e.get("class") == "subheadline")
+        return Article(
+            _said(headline) or "",
+            next(map(_said, subheadlines), None),
+            _byline(_all(block, "byline")),
+            next(map(_dateline, _all(block, "dateline")), None),
+            next(map(_said, _all(block, "copyrite")), None),
+            line=_line(block),
+        )
+
+    def _table(self, table: etree._Element) -> None:
+        rows = [each for each in table.iter(etree.Element) if _name(each) == "tr"]
+        caption = next(iter(_all(table, "caption")), None)
+        header: list[tuple[str, str]] = []
+        if rows and (_name(rows[0].getparent()) == "thead" or not _all(rows[0], "td")):
+            header = [(_field(each), _said(each) or "") for each in _cells(rows.pop(0))]
+        if not _is_of_quotes(table, header):
+            self._unread(table, caption, header, rows)
+            return
+        quotes = [quote for row in rows if (quote := self._quote(row, header)) is not None]
+        title = _said(caption) if caption is not None else None
+        self._children.append(QuoteTable(tuple(quotes), title, _line(table)))
+
+    def _unread(
+        self,
+        table: etree._Element,
+        caption: etree._Element | None,
+        header: list[tuple[str, str]],
+        rows: list[etree._Element],
+    ) -> None:
+        """A table of something else: a paragraph a row."""
+        if caption is not None:
+            self._add(Subhead, caption)
+        lines = [[title for _, title in header]]
+        lines += [[_said(cell) or "" for cell in _cells(row)] for row in rows]
+        self._place = len(self._children) if self._place is None else self._place
+        self._body += (Paragraph(" | ".join(each), _line(table)) for each in lines if any(each))
+        self._warn("unread-table", "a table without symbols; its rows became paragraphs", table)
+
+    def _quote(self, row: etree._Element, header: list[tuple[str, str]]) -> Quote | None:
+        facts: dict[str, str | Decimal | None] = {}
+        extra: list[Cell] = []
+        for number, cell in enumerate(_cells(row)):
+            field, title = header[number] if number < len(header) else ("cell", "")
+            self._cell(cell, _field(cell, field), title, facts, extra)
+        if not facts and not extra:
+            return None
+        if facts.get("symbol") is None:
+            self._warn("missing-symbol", "a row without its symbol", row)
+        facts["symbol"] = facts.get("symbol") or ""
+        made = msgspec.convert(facts, _Facts)
+        return Quote(**msgspec.structs.asdict(made), extra=tuple(extra), line=_line(row))
+
+    def _cell(
+        self,
+        cell: etree._Element,
+        field: str,
+        title: str,
+        facts: dict[str, str | Decimal | None],
+        extra: list[Cell],
+    ) -> None:
+        """Puts a cell where it belongs; what has no place or is no figure is kept as written."""
+        text = _said(cell)
+        unit = next((e.get("unit") for e in _inside(cell, "money") if e.get("unit")), None)
+        if unit is not None:
+            facts["currency" if _CODE.match(unit) else "currency_text"] = unit
+        org = next((each for each in _inside(cell, "org") if each.get("value") is not None), None)
+        if org is not None and "symbol" not in facts:
+            _take_symbol(org, cell, facts)
+        elif text is None:
+            pass
+        elif field == "symbol" and "symbol" not in facts:
+            facts["symbol"] = text
+        elif field in _WORDS and (field not in facts or field == "exchange"):
+            facts[field] = text
+            if field == "currency_text" and not _is_own(cell) and _CODE.match(text):
+                facts["currency"] = text
+        elif field in _FIGURES:
+            number = _number(cell, text)
+            if _is_percent(cell, text):
+                field = "change_percent" if field == "change" else field
+            if number is None or field in facts:
+                self._warn("not-a-number", f"'{text[:40]}' was kept aside", cell)
+                extra.append(Cell(text, field))
+            else:
+                facts[field] = number
+        else:
+            extra.append(Cell(text, (cell.get("axis") or "") if _is_own(cell) else title))
+
+
+class _Facts(msgspec.Struct, frozen=True):
+    """What the cells of a row say."""
+
+    symbol: str
+    price: Decimal | None = None
+    change: Decimal | None = None
+    change_percent: Decimal | None = None
+    currency: str | None = None
+    currency_text: str | None = None
+    name: str | None = None
+    exchange: str | None = None
+    time: str | None = None
+
+
+def _name(element: etree._Element | None) -> str:
+    """An element's name without its namespace."""
+    return "" if element is None else str(element.tag).rpartition("}")[2]
+
+
+def _line(element: etree._Element) -> int:
+    line: int | None = element.sourceline  # type: ignore[assignment]  # untyped in the stubs
+    return line or 0
+
+
+def _all(parent: etree._Element, name: str) -> list[etree._Element]:
+    return [each for each in parent if _name(each) == name]
+
+
+def _cells(row: etree._Element) -> list[etree._Element]:
+    return [each for each in row if _name(each) in ("th", "td")]
+
+
+def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (each for each in parent.iter(etree.Element) if _name(each) == name)
+
+
+def _said(element: etree._Element, without: str = "") -> str | None:
+    """An element's text, in one line unless its white space is kept; None where there is none."""
+    text = "".join(_pieces(element, without))
+    if _is_kept(element):
+        return text
+    return one_line(text) or None
+
+
+def _bare(element: etree._Element) -> str:
+    return one_line("".join(_pieces(element, "")))
+
+
+def _is_kept(element: etree._Element | None) -> bool:
+    while element is not None:
+        if (space := element.get(_SPACE)) is not None:
+            return space == "preserve"
+        element = element.getparent()
+    return False
+
+
+def _pieces(element: etree._Element, without: str) -> Iterator[str]:
+    yield element.text or ""
+    for part in element:
+        if isinstance(part, etree._Entity):
+            yield _entity(part)
+        elif _name(part) != without:
+            apart = " " if _name(part) in _APART else ""
+            yield apart
+            yield from _pieces(part, without)
+            yield apart
+        yield part.tail or ""
+
+
+def _entity(entity: etree._Element) -> str:
+    """A DTD that is not read may declare it; most are HTML's."""
+    return html.unescape(entity.text or "")
+
+
+def _lines(element: etree._Element) -> list[str]:
+    return "".join(_pieces(element, "")).split("\n")
+
+
+def _headlines(hedline: etree._Element) -> list[etree._Element]:
+    """Its lines; some agencies write the headline straight into `hedline`."""
+    lines = [each for each in hedline if _name(each) in ("hl1", "hl2")]
+    lines.sort(key=_name)
+    return [each for each in lines or [hedline] if _said(each) is not None]
+
+
+def _byline(bylines: list[etree._Element]) -> Byline | None:
+    authors, agencies = [], []
+    for byline in bylines:
+        author = _said(byline, without="byttl")
+        if author is not None:
+            authors.append(author if _is_kept(byline) else bare_name(author))
+        for title in _all(byline, "byttl"):
+            agencies += [
+                each for org in _all(title, "org") or [title] if (each := _said(org)) is not None
+            ]
+    if not authors and not agencies:
+        return None
+    return Byline(
+        ", ".join(authors) if authors else None,
+        ", ".join(agencies) if agencies else None,
+        _line(bylines[0]),
+    )
+
+
+def _dateline(dateline: etree._Element) -> Dateline | None:
+    location = next(iter(_all(dateline, "location")), None)
+    date = next(iter(_all(dateline, "story.date")), None)
+    when = None if date is None else _said(date)
+    if when is None and date is not None:
+        when = date.get("norm")
+    city = dateline
+    if location is None:
+        found = _DATED.match(_said(dateline, without="story.date") or "")
+        place, written, agency = found.groups() if found else ("", None, None)
+        place = place.rstrip(" ,")
+        when = written if when is None else when
+    else:
+        is_alone = len(location) == 1 and _bare(location) == _bare(location[0])
+        city = location[0] if is_alone else location
+        place = _said(city) or ""
+        tail = "".join(part.tail or "" for part in dateline)
+        found = _AGENCY.search(tail)
+        agency = found[1] if found else None
+    if not place and when is None and agency is None and not _is_kept(city):
+        return None
+    return Dateline(place, when, agency, _line(dateline))
+
+
+def _field(cell: etree._Element, field: str = "cell") -> str:
+    """What a cell is: our tables say it in `class`, others' by the column's title."""
+    if _is_own(cell):
+        return str(cell.get("class"))
+    if _name(cell) == "th" and field == "cell":
+        return _TITLES.get((_said(cell) or "").lower().rstrip("."), "cell")
+    return field
+
+
+def _is_own(cell: etree._Element) -> bool:
+    return cell.get("class") in _FIELDS
+
+
+def _is_of_quotes(table: etree._Element, header: list[tuple[str, str]]) -> bool:
+    if table.get("class") == "quotes" or any(field == "symbol" for field, _ in header):
+        return True
+    return any(org.get("value") for org in _inside(table, "org"))
+
+
+def _take_symbol(
+    org: etree._Element, cell: etree._Element, facts: dict[str, str | Decimal | None]
+) -> None:
+    facts["symbol"] = org.get("value")
+    if org.get("idsrc") not in (None, "", "ticker"):
+        facts["exchange"] = org.get("idsrc")
+    text = _said(cell)
+    if not _is_own(cell) and text is not None and text != org.get("value"):
+        facts["name"] = text
+
+
+def _number(cell: etree._Element, text: str) -> Decimal | None:
+    """A figure as NITF writes it: a point, and commas between thousands, unless `num` differs."""
+    if _PLAIN.match(text):
+        return Decimal(text)
+    num = next(_inside(cell, "num"), None)
+    point = re.escape((num.get("decimal-ch") if num is not None else None) or ".")
+    comma = re.escape((num.get("thousands-ch") if num is not None else None) or ",")
+    bare = re.sub(r"[\s%]|\b[A-Z]{3}\b|[$€£¥]", "", text).replace("−", "-")
+    pattern = rf"([+-]?)([0-9]{{1,3}}(?:{comma}[0-9]{{3}})+|[0-9]+)(?:{point}([0-9]+))?\Z"
+    found = re.match(pattern, bare)
+    if found is None:
+        return None
+    sign, whole, decimals = found.groups()
+    return Decimal(f"{sign}{re.sub('[^0-9]', '', whole)}.{decimals or ''}")
+
+
+def _is_percent(cell: etree._Element, text: str) -> bool:
+    units = (num.get("units") or "" for num in _inside(cell, "num"))
+    return text.endswith("%") or any(each.startswith("percent") for each in units)

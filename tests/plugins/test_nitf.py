@@ -1,0 +1,421 @@
+"""NITF that two engines find valid, that says what the tree says, and that is read from anybody."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xmlschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+import wirecopy
+from wirecopy import (
+    Article,
+    BadData,
+    Bullet,
+    Byline,
+    Caption,
+    Cell,
+    Dateline,
+    Diagnostic,
+    Document,
+    Note,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Subhead,
+    UsageError,
+    testing,
+)
+
+NITF = "http://iptc.org/std/NITF/2006-10-18/"
+DATE = "2026-01-31T12:00:00Z"
+QUOTES = QuoteTable(
+    (
+        Quote("RIO", Decimal("63.345"), Decimal("-0.04"), Decimal("-0.07"), "USD", "$", "Rio"),
+        Quote("S&P 500", Decimal("1E+2"), currency_text="pts", extra=(Cell("9", "Volume"),)),
+        Quote("HRW", currency="EUR", exchange="PHX", time="17:30", extra=(Cell("n/a", "price"),)),
+    ),
+    title="Stocks",
+)
+STORY = Article(
+    "Harbour <reopens> & more",
+    "Ships leave",
+    Byline("A. Roe", "BTZ"),
+    Dateline("PORT HARROW", "Nov 14", "BTZ"),
+    "© BTZ",
+    "en",
+    (
+        Paragraph("Ships left."),
+        Subhead("Tugs"),
+        Bullet("one"),
+        Bullet("two"),
+        Caption("c"),
+        Note("-30-"),
+    ),
+)
+SECOND = Article("Mine", body=(Paragraph("It opened."),), line=9)
+
+
+@pytest.fixture(scope="session")
+def libxml2(schemas: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(schemas / "nitf-3-6.xsd"))
+
+
+@pytest.fixture(scope="session")
+def xmlschema_(schemas: Path) -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(
+        str(schemas / "nitf-3-6.xsd"),
+        locations={"http://www.w3.org/XML/1998/namespace": str(schemas / "xml.xsd")},
+        allow="local",
+    )
+
+
+def written(*documents: Document, **options: str | bool) -> bytes:
+    target = io.BytesIO()
+    wirecopy.write(documents, target, to="nitf", options=options)
+    return target.getvalue()
+
+
+def parsed(*documents: Document, **options: str | bool) -> etree._Element:
+    return etree.fromstring(written(*documents, **options))
+
+
+def read(text: str | bytes) -> Document:
+    return wirecopy.read(text, from_="nitf")
+
+
+def codes(document: Document) -> list[str]:
+    return [each.code for each in document.diagnostics]
+
+
+def test_a_story_stands_where_receivers_look_for_it() -> None:
+    root = parsed(
+        Document((STORY,)), date=DATE, provider="Harrow Wire", copyright="Harrow", language="de"
+    )
+    assert (root.tag, root.get("baselang")) == ("nitf", "en")
+    head = root.find("body/body.head")
+    assert [each.tag for each in head] == ["hedline", "byline", "distributor", "dateline"]
+    assert head.findtext("hedline/hl1") == root.findtext("head/title") == STORY.headline
+    assert head.findtext("hedline/hl2") == "Ships leave"
+    assert head.findtext("byline") == "A. Roe"  # as plain text
+    assert head.findtext("byline/byttl/org") == "BTZ"
+    assert head.findtext("distributor") == "© BTZ"
+    assert "".join(head.find("dateline").itertext()) == "PORT HARROW, Nov 14 (BTZ)"
+    block = root.find("body/body.content/block")
+    assert [(each.tag, "".join(each.itertext())) for each in block] == [
+        ("p", "Ships left."),
+        ("hl2", "Tugs"),
+        ("ul", "onetwo"),
+        ("p", "c"),
+        ("p", "-30-"),
+    ]
+    data = root.find("head/docdata")
+    assert data.find("date.issue").get("norm") == "20260131T120000Z"
+    assert data.find("doc-id").get("regsrc") == "Harrow Wire"
+    assert data.find("doc.copyright").get("holder") == "Harrow"
+
+
+def test_quotes_are_marked_up_as_what_they_are() -> None:
+    table = parsed(Document((QUOTES,))).find("body/body.content/block/table")
+    assert table.findtext("caption") == "Stocks"
+    first = table.find("tbody/tr")
+    assert dict(first.find("td/org").attrib) == {"idsrc": "ticker", "value": "RIO"}
+    assert [(e.text, e.get("unit")) for e in first.iter("money")] == [
+        ("63.345", "USD"),
+        ("-0.04", "USD"),
+    ]
+    assert [(e.text, e.get("units")) for e in first.iter("num")] == [("-0.07", "percent")]
+
+
+def test_the_same_story_has_the_same_identity_in_newsml() -> None:
+    ours = parsed(Document((STORY,))).find("head/docdata/doc-id").get("id-string")
+    target = io.BytesIO()
+    wirecopy.write(Document((STORY,)), target, to="newsml", options={"date": DATE})
+    assert ours.encode() in target.getvalue()
+
+
+def test_an_option_puts_it_into_the_schemas_namespace() -> None:
+    content = written(Document((QUOTES, STORY)), namespace=True)
+    assert etree.fromstring(content).tag == f"{{{NITF}}}nitf"
+    assert read(content) == Document((QUOTES, STORY))
+
+
+def test_the_date_is_given_never_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert parsed(Document((STORY,))).find(".//date.issue") is None
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert parsed(Document((STORY,))).find(".//date.issue").get("norm") == "20231114T221320Z"
+    assert parsed(Document((STORY,)), date="2026-01-31T12:00:00+01:00").find(".//date.issue").get(
+        "norm"
+    ) == ("20260131T120000+0100")
+    for wrong in ("yesterday", "2026-13-31T12:00:00Z"):
+        with pytest.raises(UsageError):
+            written(Document((STORY,)), date=wrong)
+
+
+def heard_from(*documents: Document) -> list[Diagnostic]:
+    heard: list[Diagnostic] = []
+    wirecopy.write(
+        documents, io.BytesIO(), to="nitf", on_diagnostic=lambda _, each: heard.append(each)
+    )
+    return heard
+
+
+def test_several_stories_in_a_file_are_blocks_and_a_warning() -> None:
+    documents = [Document((QUOTES, STORY, SECOND)), Document((SECOND,)), Document()]
+    heard = heard_from(*documents)
+    assert [(each.code, each.line) for each in heard] == [
+        ("several-stories", 9),
+        ("several-stories", 0),
+    ]
+    content = written(*documents)
+    assert list(wirecopy.read_many([content], from_="nitf")) == documents
+
+
+@pytest.mark.parametrize("name", ["out/", "out.zip"])
+def test_a_package_has_a_file_for_each_story(tmp_path: Path, name: str) -> None:
+    documents = [Document((QUOTES, STORY, QUOTES, SECOND, QUOTES)), Document((QUOTES,))]
+    wirecopy.write(documents, f"{tmp_path}/{name}", to="nitf", strict=True)
+    if name == "out/":
+        files = sorted((tmp_path / "out").iterdir())
+        assert [file.name for file in files] == [f"story-{n:05}.nitf" for n in (1, 2, 3)]
+        assert list(wirecopy.read_many(files)) == [
+            Document((QUOTES, STORY)),
+            Document((QUOTES, SECOND, QUOTES)),
+            Document((QUOTES,)),
+        ]
+
+
+@pytest.mark.parametrize("illegal", ["\x00", "\x0b", "\ufffe", "\ud800"])
+def test_what_xml_cannot_hold_is_replaced_and_reported(illegal: str) -> None:
+    document = Document((Article("a", body=(Paragraph(f"b{illegal}c"),), line=3),))
+    assert [(each.code, each.line) for each in heard_from(document)] == [("illegal-character", 3)]
+    assert parsed(document).findtext(".//p") == "b\ufffdc"
+
+
+@settings(max_examples=40)
+@given(documents=st.lists(testing.any_documents(), max_size=3), provider=st.sampled_from(["", "X"]))
+def test_every_output_is_valid_for_two_engines(
+    documents: list[Document],
+    provider: str,
+    libxml2: etree.XMLSchema,
+    xmlschema_: xmlschema.XMLSchema,
+) -> None:
+    content = written(*documents, provider=provider, copyright=provider, namespace=True)
+    root = etree.fromstring(content)
+    assert libxml2.validate(root), libxml2.error_log
+    xmlschema_.validate(content.decode())
+
+
+def cleaned(document: Document) -> Document:
+    """The document as XML can hold it: JSON cannot hold lone surrogates either."""
+    content = io.BytesIO()
+    wirecopy.write(document, content, to="json")
+    text = content.getvalue().decode()
+    for code in (*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)):
+        text = text.replace(f"\\u{code:04x}", "\ufffd")
+    text = text.replace("\\b", "\ufffd").replace("\\f", "\ufffd")
+    return wirecopy.read(text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd"), from_="json")
+
+
+@given(testing.any_documents())
+def test_whatever_is_written_is_read_back(document: Document) -> None:
+    expected = cleaned(document)
+    expected = Document(tuple(map(_without_empty_byline, expected.children)))
+    assert read(written(document)) == expected
+
+
+def _without_empty_byline(child: QuoteTable | Article) -> QuoteTable | Article:
+    """A byline that names nobody is none."""
+    if not isinstance(child, Article) or child.byline != Byline():
+        return child
+    fields = {name: getattr(child, name) for name in child.__struct_fields__ if name != "byline"}
+    return Article(**fields)
+
+
+AGENCY = """<?xml version="1.0" encoding="iso-8859-1"?>
+<!DOCTYPE nitf SYSTEM "nitf-3-4.dtd">
+<!-- of our own making -->
+<nitf version="-//IPTC//DTD NITF 3.4//EN">
+  <head><meta name="x" content="y"/><title>Unused</title></head>
+  <body>
+    <body.head>
+      <hedline><hl1>Harbour
+        <em>reopens</em></hl1><hl2>Ships leave</hl2></hedline>
+      <byline>By <person>Ada Br\xfcck</person>, <byttl>Harrow Wire Writer</byttl></byline>
+      <distributor><org>Harrow Wire</org></distributor>
+      <dateline><location><city>Port Harrow</city>, <country>Harrowland</country></location>
+        <story.date norm="20260131">Jan. 31</story.date></dateline>
+      <abstract>Odd but real.</abstract>
+    </body.head>
+    <body.content>
+      <block>
+        <p lede="true">Ships&nbsp;left <location>Port Harrow</location> on
+           Monday.</p><p/>
+        <media media-type="image"><media-reference source="a.jpg"/>
+          <media-caption><p>A tug.</p></media-caption><media-producer>P. Roe</media-producer></media>
+        <hl2>Tugs</hl2>
+        <ol><li>one</li><li>two</li></ol>
+        <bq><block><p>Quoted.</p></block><credit>Ada</credit></bq>
+        loose words
+        <marquee>Whee</marquee>
+        <pre>line one
+line two</pre>
+      </block>
+      <table><caption>Closing</caption>
+        <tr><th>Company</th><th>Symbol</th><th>Last</th><th>Chg.</th><th>Volume</th></tr>
+        <tr><td>Harrow Shipping</td><td>HRW</td><td>1,234.5</td><td>-0.4%</td><td>12,000</td></tr>
+        <tr><td>Tugs</td><td>TUGS</td><td>halted</td><td><num units="percent">2</num></td><td/></tr>
+        <tr><td>Delta</td><td/><td><num decimal-ch="," thousands-ch=".">1.234,5</num></td></tr>
+      </table>
+      <table><tr><td>Team</td><td>Points</td></tr></table>
+    </body.content>
+    <body.end><tagline>ENDS</tagline></body.end>
+  </body>
+</nitf>
+"""
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        AGENCY,
+        AGENCY.replace("<nitf ", f'<nitf xmlns="{NITF}" '),
+        AGENCY.replace("<nitf ", "<NewsML><nitf ").replace("</nitf>", "</nitf></NewsML>"),
+    ],
+    ids=["DOCTYPE", "namespace", "within NewsML"],
+)
+def test_an_agencys_file_is_read_and_no_word_is_lost(dialect: str) -> None:
+    document = read(dialect.encode("iso-8859-1"))
+    table, story = document.children[1], document.children[0]
+    assert isinstance(story, Article)
+    assert isinstance(table, QuoteTable)
+    assert (story.headline, story.subheadline) == ("Harbour reopens", "Ships leave")
+    assert story.byline == Byline("Ada Brück", "Harrow Wire Writer")
+    assert story.credit == "Harrow Wire"
+    assert story.dateline == Dateline("Port Harrow, Harrowland", "Jan. 31")
+    assert story.body == (
+        Note("Odd but real."),
+        Paragraph("Ships\xa0left Port Harrow on Monday."),
+        Caption("A tug."),
+        Caption("P. Roe"),
+        Subhead("Tugs"),
+        Bullet("one"),
+        Bullet("two"),
+        Paragraph("Quoted."),
+        Note("Ada"),
+        Paragraph("loose words"),
+        Paragraph("Whee"),
+        Paragraph("line one"),
+        Paragraph("line two"),
+        Paragraph("Team | Points"),
+        Note("ENDS"),
+    )
+    assert table == QuoteTable(
+        (
+            Quote(
+                "HRW",
+                Decimal("1234.5"),
+                change_percent=Decimal("-0.4"),
+                name="Harrow Shipping",
+                extra=(Cell("12,000", "Volume"),),
+            ),
+            Quote(
+                "TUGS", change_percent=Decimal("2"), name="Tugs", extra=(Cell("halted", "price"),)
+            ),
+            Quote("", Decimal("1234.5"), name="Delta"),
+        ),
+        "Closing",
+    )
+    assert codes(document) == [
+        "stray-text",
+        "stray-text",
+        "unknown-element",
+        "not-a-number",
+        "missing-symbol",
+        "unread-table",
+    ]
+    assert all(each.line for each in document.diagnostics)
+
+
+def test_any_prefix_will_do() -> None:
+    text = f'<n:nitf xmlns:n="{NITF}"><n:body><n:body.content><n:p>A</n:p></n:body.content></n:body></n:nitf>'
+    assert read(text) == Document((Article(body=(Paragraph("A"),)),))
+
+
+@pytest.mark.parametrize(
+    ("markup", "dateline"),
+    [
+        ("LONDON, Nov 14 (BTZ) -", Dateline("LONDON", "Nov 14", "BTZ")),
+        ("LONDON (BTZ)", Dateline("LONDON", None, "BTZ")),
+        ("LONDON", Dateline("LONDON")),
+        ("<location>LONDON</location>", Dateline("LONDON")),
+        ("<location><city>A</city></location><story.date norm='1'/>", Dateline("A", "1")),
+        ("", None),
+    ],
+)
+def test_datelines_of_all_kinds(markup: str, dateline: Dateline | None) -> None:
+    text = f"<nitf><body><body.head><hedline><hl1>H</hl1></hedline><dateline>{markup}</dateline></body.head></body></nitf>"
+    assert read(text).articles[0].dateline == dateline
+
+
+@pytest.mark.parametrize(
+    ("head", "headline"),
+    [
+        ("<head><title>T</title></head><body/>", "T"),
+        ("<body><body.head><hedline>Straight</hedline></body.head></body>", "Straight"),
+        ("<body><body.head><hedline><hl1/></hedline></body.head></body>", None),
+    ],
+)
+def test_a_headline_is_found_where_it_should_not_be(head: str, headline: str | None) -> None:
+    articles = read(f"<nitf>{head}</nitf>").articles
+    assert [each.headline for each in articles] == ([] if headline is None else [headline])
+
+
+def test_a_ticker_marks_a_quote_in_any_table() -> None:
+    row = '<tr><td><org idsrc="PHX" value="HRW">Harrow Shipping</org></td><td><money unit="EUR">3</money></td></tr>'
+    (quote,) = read(
+        f"<nitf><body><body.content><table>{row}</table></body.content></body></nitf>"
+    ).quotes
+    assert quote == Quote(
+        "HRW", currency="EUR", name="Harrow Shipping", exchange="PHX", extra=(Cell("3"),)
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "no XML",
+        "<html/>",
+        '<!DOCTYPE nitf [<!ENTITY x "y">]><nitf>&x;</nitf>',
+        '<!DOCTYPE nitf [<!ENTITY x SYSTEM "file:///etc/hostname">]><nitf>&x;</nitf>',
+        b"<nitf>\xff</nitf>",
+        "<nitf>\ud800</nitf>",
+        "<nitf>" + "<p>" * 100_000,
+    ],
+    ids=range(8),
+)
+def test_what_is_no_nitf_is_one_line(content: str | bytes) -> None:
+    with pytest.raises(BadData) as caught:
+        read(content)
+    assert "\n" not in str(caught.value)
+
+
+def test_deep_nesting_is_read() -> None:
+    text = f"<nitf><body><body.content>{'<block>' * 240}<p>x</p>{'</block>' * 240}</body.content></body></nitf>"
+    assert read(text).articles[0].body == (Paragraph("x"),)
+
+
+def test_an_encoding_of_the_users_overrules_the_declaration() -> None:
+    content = AGENCY.encode("utf-8")
+    document = wirecopy.read(content, from_="nitf", encoding="utf-8")
+    assert document.articles[0].byline == Byline("Ada Brück", "Harrow Wire Writer")
+
+
+@given(testing.any_documents())
+def test_the_same_documents_are_the_same_bytes(document: Document) -> None:
+    assert written(document) == written(document)
