@@ -69,9 +69,9 @@ _ROOMS = frozenset(
 )  # fmt: skip
 _ASIDE = frozenset(("note", "fn", "abstract"))
 # Those that say something about the text, and none of it.
-_SILENT = frozenset(
-    ("hr", "tobject", "key-list", "media-metadata", "media-object", "nitf-col", "nitf-colgroup")
-)
+_SILENT = frozenset(("media-metadata", "media-object"))
+# Those that tables are made of.
+_FRAMES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"))
 
 
 def read(source: Source, _options: None) -> Iterator[Document]:
@@ -139,21 +139,22 @@ class _Reading:
 
     def documents(self) -> Iterator[Document]:
         """The documents that our exporter put into the file; of others' files the one."""
-        self._read_head()
-        for body in _all(self._nitf, "body"):
-            for part in self._parts(body):
-                match _name(part):
-                    case "body.head":
-                        pass
-                    case "body.content":
-                        if (part.get("id") or "").startswith("document-"):
-                            yield self._document()
-                        self._blocks(part)
-                    case "body.end":
-                        for each in self._parts(part, Note):
-                            self._add(Note, each)
-                    case _:
-                        self._block(part)
+        body_head = next(
+            (head for body in _all(self._nitf, "body") for head in _all(body, "body.head")), None
+        )
+        self._read_head(body_head)
+        for part in self._body_parts():
+            match _name(part):
+                case "body.head" if part is body_head:
+                    pass
+                case "body.content":
+                    if (part.get("id") or "").startswith("document-"):
+                        yield self._document()
+                    self._blocks(part)
+                case "body.end":
+                    self._blocks(part, Note)
+                case _:
+                    self._block(part)
         yield self._document()
 
     def _document(self) -> Document:
@@ -169,13 +170,19 @@ class _Reading:
         self._children, self._diagnostics, self._place = [], [], None
         return document
 
-    def _read_head(self) -> None:
+    def _body_parts(self) -> Iterator[etree._Element]:
+        for part in self._parts(self._nitf):
+            if _name(part) == "body":
+                yield from self._parts(part)
+            elif _name(part) != "head":
+                yield part
+
+    def _read_head(self, head: etree._Element | None) -> None:
         """Takes the head for the first article; what has no field there begins its body."""
-        head = next((h for body in _all(self._nitf, "body") for h in _all(body, "body.head")), None)
         parts: dict[str, list[etree._Element]] = {}
         for part in self._parts(head, Note) if head is not None else ():
             parts.setdefault(_name(part), []).append(part)
-        headlines = [each for hedline in parts.pop("hedline", []) for each in _headlines(hedline)]
+        headlines = [e for hedline in parts.pop("hedline", []) for e in self._headlines(hedline)]
         sources = parts.pop("distributor", []) + parts.pop("rights", [])
         datelines = parts.pop("dateline", [])
         byline = _byline(parts.pop("byline", []))
@@ -201,6 +208,16 @@ class _Reading:
         parts_of_head = (article.byline, article.dateline, article.credit)
         if headlines or article.headline or body or any(p is not None for p in parts_of_head):
             self._head = article
+
+    def _headlines(self, hedline: etree._Element) -> list[etree._Element]:
+        """Its lines; some agencies write the headline straight into `hedline`."""
+        lines = [each for each in hedline if _name(each) in ("hl1", "hl2")]
+        if lines:
+            for each in self._parts(hedline, Note):
+                if each not in lines:
+                    self._block(each, Note)
+        lines.sort(key=_name)
+        return [each for each in lines or [hedline] if _said(each) is not None]
 
     def _title(self) -> str | None:
         """The title, for want of a headline; ours is at times that of a table."""
@@ -281,14 +298,9 @@ class _Reading:
     def _article(self, block: etree._Element) -> None:
         """An article of our exporter's: with its own head, or the first and the file's."""
         outer, self._body = (self._body, self._place), []
-        inner = [e for e in block if _name(e) == "hl2" and e.get("class") == "headline"]
-        if inner:
-            parts = [e for e in block if e.get("class") != "headline"]
-            head = self._inner_head(block, inner[0])
-            for part in parts:
-                is_head = _name(part) in ("byline", "dateline", "copyrite")
-                if not is_head and part.get("class") != "subheadline":
-                    self._block(part)
+        headlines = [e for e in _all(block, "hl2") if e.get("class") == "headline"]
+        if headlines:
+            head = self._inner_head(block, headlines[0])
         else:
             head, self._head = self._head or Article(line=_line(block)), None
             self._blocks(block)
@@ -299,19 +311,26 @@ class _Reading:
         self._body, self._place = outer
 
     def _inner_head(self, block: etree._Element, headline: etree._Element) -> Article:
-        subheadlines = (e for e in _all(block, "hl2") if e.get("class") == "subheadline")
+        """The head within a block; the rest of the block becomes the body."""
+        second = [e for e in _all(block, "hl2") if e.get("class") == "subheadline"][:1]
+        datelines, sources = _all(block, "dateline")[:1], _all(block, "copyrite")[:1]
+        bylines = _all(block, "byline")
+        for part in self._parts(block):
+            if part not in (headline, *second, *datelines, *sources, *bylines):
+                self._block(part)
         return Article(
             _said(headline) or "",
-            next(map(_said, subheadlines), None),
-            _byline(_all(block, "byline")),
-            next(map(_dateline, _all(block, "dateline")), None),
-            next(map(_said, _all(block, "copyrite")), None),
+            _said(second[0]) if second else None,
+            _byline(bylines),
+            _dateline(datelines[0]) if datelines else None,
+            _said(sources[0]) if sources else None,
             line=_line(block),
         )
 
     def _table(self, table: etree._Element) -> None:
         rows = [each for each in table.iter(etree.Element) if _name(each) == "tr"]
         caption = next(iter(_all(table, "caption")), None)
+        self._keep_odd_parts(table, caption)
         header: list[tuple[str, str]] = []
         if rows and (_name(rows[0].getparent()) == "thead" or not _all(rows[0], "td")):
             header = [(_field(each), _said(each) or "") for each in _cells(rows.pop(0))]
@@ -321,6 +340,14 @@ class _Reading:
         quotes = [quote for row in rows if (quote := self._quote(row, header)) is not None]
         title = _said(caption) if caption is not None else None
         self._children.append(QuoteTable(tuple(quotes), title, _line(table)))
+
+    def _keep_odd_parts(self, table: etree._Element, caption: etree._Element | None) -> None:
+        """What stands in a table where no text and no blocks belong becomes notes."""
+        for frame in table.iter(*(f"{{*}}{name}" for name in _FRAMES)):
+            for part in self._parts(frame, Note):
+                is_cell = _name(frame) == "tr"
+                if not is_cell and part is not caption and _name(part) not in _FRAMES:
+                    self._block(part, Note)
 
     def _unread(
         self,
@@ -367,7 +394,13 @@ class _Reading:
             facts["currency" if _CODE.match(unit) else "currency_text"] = unit
         org = next((each for each in _inside(cell, "org") if each.get("value") is not None), None)
         if org is not None and "symbol" not in facts:
-            _take_symbol(org, cell, facts)
+            _take_symbol(org, facts)
+            is_new = text is not None and text not in (
+                facts["symbol"],
+                one_line(org.get("value") or ""),
+            )
+            if text is not None and is_new and facts.setdefault("name", text) != text:
+                extra.append(Cell(text, title))
         elif text is None:
             pass
         elif field == "symbol" and "symbol" not in facts:
@@ -377,10 +410,13 @@ class _Reading:
             if field == "currency_text" and not _is_own(cell) and _CODE.match(text):
                 facts["currency"] = text
         elif field in _FIGURES:
-            number = _number(cell, text)
-            if _is_percent(cell, text):
-                field = "change_percent" if field == "change" else field
-            if number is None or field in facts:
+            is_percent = _is_percent(cell, text)
+            if is_percent and field == "change":
+                field = "change_percent"
+            number, unit = _number(cell, text.removesuffix("%"))
+            is_clear = unit is None or facts.setdefault("currency_text", unit) == unit
+            is_clear = is_clear and is_percent <= (field == "change_percent")
+            if number is None or field in facts or not is_clear:
                 self._warn("not-a-number", f"'{text[:40]}' was kept aside", cell)
                 extra.append(Cell(text, field))
             else:
@@ -418,7 +454,7 @@ def _all(parent: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _cells(row: etree._Element) -> list[etree._Element]:
-    return [each for each in row if _name(each) in ("th", "td")]
+    return [each for each in row if isinstance(each.tag, str)]
 
 
 def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -467,20 +503,13 @@ def _lines(element: etree._Element) -> list[str]:
     return "".join(_pieces(element, "")).split("\n")
 
 
-def _headlines(hedline: etree._Element) -> list[etree._Element]:
-    """Its lines; some agencies write the headline straight into `hedline`."""
-    lines = [each for each in hedline if _name(each) in ("hl1", "hl2")]
-    lines.sort(key=_name)
-    return [each for each in lines or [hedline] if _said(each) is not None]
-
-
 def _byline(bylines: list[etree._Element]) -> Byline | None:
     authors, agencies = [], []
     for byline in bylines:
         author = _said(byline, without="byttl")
         if author is not None:
             authors.append(author if _is_kept(byline) else bare_name(author))
-        for title in _all(byline, "byttl"):
+        for title in _inside(byline, "byttl"):
             agencies += [
                 each for org in _all(title, "org") or [title] if (each := _said(org)) is not None
             ]
@@ -509,12 +538,23 @@ def _dateline(dateline: etree._Element) -> Dateline | None:
         is_alone = len(location) == 1 and _bare(location) == _bare(location[0])
         city = location[0] if is_alone else location
         place = _said(city) or ""
-        tail = "".join(part.tail or "" for part in dateline)
-        found = _AGENCY.search(tail)
+        rest = _rest(dateline, location, date)
+        found = _AGENCY.search(rest)
         agency = found[1] if found else None
+        if (rest[: found.start()] if found else rest).strip(" \t\r\n,.:–—-"):
+            place = _said(dateline) or ""
     if not place and when is None and agency is None and not _is_kept(city):
         return None
     return Dateline(place, when, agency, _line(dateline))
+
+
+def _rest(dateline: etree._Element, *known: etree._Element | None) -> str:
+    """What a dateline says besides."""
+    parts = [dateline.text or ""]
+    for part in dateline:
+        parts += [] if part in known else _pieces(part, "")
+        parts.append(part.tail or "")
+    return "".join(parts)
 
 
 def _field(cell: etree._Element, field: str = "cell") -> str:
@@ -536,31 +576,31 @@ def _is_of_quotes(table: etree._Element, header: list[tuple[str, str]]) -> bool:
     return any(org.get("value") for org in _inside(table, "org"))
 
 
-def _take_symbol(
-    org: etree._Element, cell: etree._Element, facts: dict[str, str | Decimal | None]
-) -> None:
+def _take_symbol(org: etree._Element, facts: dict[str, str | Decimal | None]) -> None:
     facts["symbol"] = org.get("value")
     if org.get("idsrc") not in (None, "", "ticker"):
         facts["exchange"] = org.get("idsrc")
-    text = _said(cell)
-    if not _is_own(cell) and text is not None and text != org.get("value"):
-        facts["name"] = text
 
 
-def _number(cell: etree._Element, text: str) -> Decimal | None:
-    """A figure as NITF writes it: a point, and commas between thousands, unless `num` differs."""
+def _number(cell: etree._Element, text: str) -> tuple[Decimal | None, str | None]:
+    """A figure as NITF writes it, and its currency's sign.
+
+    It has a point, and commas between thousands, unless `num` says otherwise.
+    """
     if _PLAIN.match(text):
-        return Decimal(text)
+        return Decimal(text), None
     num = next(_inside(cell, "num"), None)
     point = re.escape((num.get("decimal-ch") if num is not None else None) or ".")
     comma = re.escape((num.get("thousands-ch") if num is not None else None) or ",")
-    bare = re.sub(r"[\s%]|\b[A-Z]{3}\b|[$€£¥]", "", text).replace("−", "-")
-    pattern = rf"([+-]?)([0-9]{{1,3}}(?:{comma}[0-9]{{3}})+|[0-9]+)(?:{point}([0-9]+))?\Z"
-    found = re.match(pattern, bare)
+    found = re.match(
+        rf"(?P<sign>[+-]?)\s?(?P<unit>[$€£¥]?)\s?"
+        rf"(?P<whole>[0-9]{{1,3}}(?:{comma}[0-9]{{3}})+|[0-9]+)(?:{point}(?P<part>[0-9]+))?\s?\Z",
+        text.replace("−", "-"),
+    )
     if found is None:
-        return None
-    sign, whole, decimals = found.groups()
-    return Decimal(f"{sign}{re.sub('[^0-9]', '', whole)}.{decimals or ''}")
+        return None, None
+    whole = re.sub("[^0-9]", "", found["whole"])
+    return Decimal(f"{found['sign']}{whole}.{found['part'] or ''}"), found["unit"] or None
 
 
 def _is_percent(cell: etree._Element, text: str) -> bool:
