@@ -53,12 +53,11 @@ _TITLES = {
 }  # fmt: skip
 _CODE = re.compile(r"[A-Z]{3}\Z")
 _PLAIN = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:E[+-]?[0-9]+)?\Z")
+# Blanks come singly here, and nothing is looked for twice: linear on any text.
 _DATED = re.compile(
-    r"(?P<place>.*?)(?:,\s*(?P<date>\w+\.? \d{1,2}|\d{1,2}\.? \w+))?"
-    r"(?:\s*\((?P<agency>[^()]*)\))?[\s:–—-]*\Z",
+    r"(?P<place>.*?)(?:, ?(?P<date>\w+\.? \d{1,2}|\d{1,2}\.? \w+))?(?: ?\((?P<agency>[^()]*)\))?\Z",
     re.DOTALL,
 )
-_AGENCY = re.compile(r"\s*\((.*)\)\s*\Z", re.DOTALL)
 # Elements that hold text of their own: their words do not touch what stands beside them.
 _APART = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "hl1", "hl2", "br", "frac", "block"))
 _PARAGRAPHS: dict[str, type[Block]] = {"caption": Caption, "note": Note}
@@ -214,7 +213,7 @@ class _Reading:
         lines = [each for each in hedline if _name(each) in ("hl1", "hl2")]
         if lines:
             for each in self._parts(hedline, Note):
-                if each not in lines:
+                if _name(each) not in ("hl1", "hl2"):
                     self._block(each, Note)
         lines.sort(key=_name)
         return [each for each in lines or [hedline] if _said(each) is not None]
@@ -315,8 +314,9 @@ class _Reading:
         second = [e for e in _all(block, "hl2") if e.get("class") == "subheadline"][:1]
         datelines, sources = _all(block, "dateline")[:1], _all(block, "copyrite")[:1]
         bylines = _all(block, "byline")
+        known = {headline, *second, *datelines, *sources, *bylines}
         for part in self._parts(block):
-            if part not in (headline, *second, *datelines, *sources, *bylines):
+            if part not in known:
                 self._block(part)
         return Article(
             _said(headline) or "",
@@ -530,7 +530,8 @@ def _dateline(dateline: etree._Element) -> Dateline | None:
         when = date.get("norm")
     city = dateline
     if location is None:
-        found = _DATED.match(_said(dateline, without="story.date") or "")
+        said = " ".join((_said(dateline, without="story.date") or "").split()).rstrip(" :–—-")
+        found = _DATED.match(said)
         place, written, agency = found.groups() if found else ("", None, None)
         place = place.rstrip(" ,")
         when = written if when is None else when
@@ -539,9 +540,11 @@ def _dateline(dateline: etree._Element) -> Dateline | None:
         city = location[0] if is_alone else location
         place = _said(city) or ""
         rest = _rest(dateline, location, date)
-        found = _AGENCY.search(rest)
-        agency = found[1] if found else None
-        if (rest[: found.start()] if found else rest).strip(" \t\r\n,.:–—-"):
+        agency = None
+        if rest.rstrip().endswith(")") and "(" in rest:
+            rest, _, brackets = rest.partition("(")
+            agency = brackets.rstrip().removesuffix(")")
+        if rest.strip(" \t\r\n,.:–—-"):
             place = _said(dateline) or ""
     if not place and when is None and agency is None and not _is_kept(city):
         return None

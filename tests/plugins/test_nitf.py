@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -181,14 +182,17 @@ def test_several_stories_in_a_file_are_blocks_and_a_warning() -> None:
 def test_a_package_has_a_file_for_each_story(tmp_path: Path, name: str) -> None:
     documents = [Document((QUOTES, STORY, QUOTES, SECOND, QUOTES)), Document((QUOTES,))]
     wirecopy.write(documents, f"{tmp_path}/{name}", to="nitf", strict=True)
-    if name == "out/":
-        files = sorted((tmp_path / "out").iterdir())
-        assert [file.name for file in files] == [f"story-{n:05}.nitf" for n in (1, 2, 3)]
-        assert list(wirecopy.read_many(files)) == [
-            Document((QUOTES, STORY)),
-            Document((QUOTES, SECOND, QUOTES)),
-            Document((QUOTES,)),
-        ]
+    target = tmp_path / "out"
+    if name == "out.zip":
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            archive.extractall(target)
+    files = sorted(target.iterdir())
+    assert [file.name for file in files] == [f"story-{n:05}.nitf" for n in (1, 2, 3)]
+    assert list(wirecopy.read_many(files)) == [
+        Document((QUOTES, STORY)),
+        Document((QUOTES, SECOND, QUOTES)),
+        Document((QUOTES,)),
+    ]
 
 
 @pytest.mark.parametrize("illegal", ["\x00", "\x0b", "\ufffe", "\ud800"])
@@ -407,6 +411,7 @@ def test_any_prefix_will_do() -> None:
         ("LONDON", Dateline("LONDON")),
         ("<location>LONDON</location>", Dateline("LONDON")),
         ("<location><city>A</city></location><story.date norm='1'/>", Dateline("A", "1")),
+        ("<location>A</location>, special to B", Dateline("A, special to B")),
         ("", None),
     ],
 )
@@ -426,6 +431,28 @@ def test_datelines_of_all_kinds(markup: str, dateline: Dateline | None) -> None:
 def test_a_headline_is_found_where_it_should_not_be(head: str, headline: str | None) -> None:
     articles = read(f"<nitf>{head}</nitf>").articles
     assert [each.headline for each in articles] == ([] if headline is None else [headline])
+
+
+def test_signs_percents_and_titles_say_what_a_figure_is() -> None:
+    rows = (
+        "<tr><th>Ticker</th><th>Price</th><th>Change</th><th>Ccy</th></tr>"
+        "<tr><td>A</td><td>$1,234.5</td><td>+2%</td><td>USD</td></tr>"
+        "<tr><td>B</td><td>3%</td><td>-2</td><td/></tr>"
+        "<tr><td>C</td><td>1,5</td><td/><td>EUR</td></tr>"
+    )
+    document = read(f"<nitf><body><body.content><table>{rows}</table></body.content></body></nitf>")
+    assert document.quotes == (
+        Quote(
+            "A",
+            Decimal("1234.5"),
+            change_percent=Decimal("2"),
+            currency_text="$",
+            extra=(Cell("USD", "Ccy"),),
+        ),
+        Quote("B", change=Decimal("-2"), extra=(Cell("3%", "price"),)),
+        Quote("C", currency="EUR", currency_text="EUR", extra=(Cell("1,5", "price"),)),
+    )
+    assert codes(document) == ["not-a-number", "not-a-number"]
 
 
 def test_a_ticker_marks_a_quote_in_any_table() -> None:
