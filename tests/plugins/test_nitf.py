@@ -499,3 +499,16 @@ def test_an_encoding_of_the_users_overrules_the_declaration() -> None:
 @given(testing.any_documents())
 def test_the_same_documents_are_the_same_bytes(document: Document) -> None:
     assert written(document) == written(document)
+
+
+def test_a_language_that_is_no_tag_is_reported() -> None:
+    document = Document((Article("A", language="Old Harrowish"),))
+    assert [each.code for each in heard_from(document)] == ["not-carried"]
+    assert parsed(document).find(".//block").attrib == {"class": "article"}
+
+
+def test_the_same_story_twice_in_a_package_is_two(tmp_path: Path) -> None:
+    wirecopy.write([Document((STORY,))] * 2, tmp_path / "out.zip", to="nitf")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        files = [etree.fromstring(archive.read(name)) for name in archive.namelist()]
+    assert len({each.find("head/docdata/doc-id").get("id-string") for each in files}) == 2
