@@ -40,6 +40,7 @@ from wirecopy_xlsx.skeleton import MODIFIED, STRINGS, Extent, Mover, Style, Summ
 #: Excel's limits.
 MOST_ROWS = 1_048_576
 MOST_LINKS = 65_530
+MOST_STYLES = 64_000
 
 # Strings up to this length are looked up, so that each stands once in the file; at most so many.
 _SHORT = 40
@@ -102,13 +103,14 @@ class _Part(msgspec.Struct):
 class _Sheet:
     """The rows of one kind on their way: one spool, cut into sheets of at most `MOST_ROWS`."""
 
-    def __init__(self, title: str, stack: ExitStack) -> None:
-        self.title = title
+    def __init__(self, title: str, titles: set[str], stack: ExitStack) -> None:
+        self.title = self._kind = title
         self.parts = [_Part(title)]
         self.leaning = 0  # rows in right-to-left script, less the others
         self._rows: IO[bytes] = stack.enter_context(_spool())
         self._links: IO[bytes] = stack.enter_context(_spool())
-        self._titles = {title.lower()}
+        self._titles = titles  # of all the book's sheets; Excel ignores their case
+        titles.add(title.lower())
 
     def begin(self, title: str) -> None:
         """What follows stands on a sheet of its own; one without rows is used first."""
@@ -116,11 +118,18 @@ class _Sheet:
         if part.rows > 1:
             part = _Part("", 1, 0, part.end, part.end, part.links_end, part.links_end)
             self.parts.append(part)
+        else:
+            self._titles.discard(part.title.lower())
+        self.title = title
         part.title = self._free(title)
 
+    def begin_input(self, name: str) -> None:
+        """The same for an input, after which the sheet is called."""
+        self.begin(f"{_cut(_plain(name), 30 - len(self._kind))} {self._kind}")
+
     def _free(self, title: str) -> str:
-        """A title that no other sheet of this kind has; Excel takes 31 characters."""
-        plain = _UNTITLED.sub("", title).strip("' ")
+        """A title that no other sheet has; Excel takes 31 characters."""
+        plain = _plain(title)
         count, free = 1, _cut(plain, 31)
         while free.lower() in self._titles:
             count += 1
@@ -166,8 +175,14 @@ class _Sheet:
         target.write(after)
 
 
+# An ISO 4217 code: nothing else goes into a number format.
+_CODE = re.compile("[A-Z]{3}")
 # Characters that no sheet's title may have.
 _UNTITLED = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def _plain(title: str) -> str:
+    return _UNTITLED.sub("", title).strip("' ")
 
 
 def _cut(text: str, units: int) -> str:
@@ -187,7 +202,10 @@ class _Book:
         self._options = options
         titles = TITLES[options.language]
         wanted = options.sheets.split(",")
-        self._sheets = {kind: _Sheet(titles[kind], stack) for kind in SHEETS if kind in wanted}
+        taken = {titles["summary"].lower()}
+        self._sheets = {
+            kind: _Sheet(titles[kind], taken, stack) for kind in SHEETS if kind in wanted
+        }
         self._source: str | None = None
         self._strings: IO[bytes] = stack.enter_context(_spool())
         self._shared: dict[str, int] = {}
@@ -208,7 +226,7 @@ class _Book:
             self._source = document.source
             for kind, sheet in self._sheets.items():
                 if kind != "sources":
-                    sheet.begin(PurePath(document.source).stem or sheet.title)
+                    sheet.begin_input(PurePath(document.source).stem)
         for place, child in enumerate(document.children, start=1):
             match child:
                 case QuoteTable():
@@ -271,7 +289,7 @@ class _Book:
     def _figures(self, quote: Quote, r: int) -> tuple[str, str, str]:
         """The cells of price, change and change in percent."""
         price, change, percent = quote.price, quote.change, quote.change_percent
-        prefix = f"[${quote.currency}] " if quote.currency else ""
+        prefix = f"[${quote.currency}] " if _CODE.fullmatch(quote.currency or "") else ""
         return (
             "" if price is None else self._number("D", r, price, quote.line, prefix=prefix),
             "" if change is None else self._number("E", r, change, quote.line, signed=True),
@@ -453,6 +471,8 @@ class _Book:
     def _style(self, style: Style) -> int:
         index = self._styles.get(style)
         if index is None:
+            if self._next_style >= MOST_STYLES:
+                return self._styles[_PLAIN]
             index = self._styles[style] = self._next_style
             self._next_style += 1
         return index

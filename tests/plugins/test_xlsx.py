@@ -1,6 +1,7 @@
 """Workbooks as openpyxl, python-calamine and LibreOffice read them."""
 
 import csv
+import datetime
 import io
 import os
 import re
@@ -8,16 +9,31 @@ import shutil
 import subprocess
 import tracemalloc
 import zipfile
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import openpyxl
 import pytest
 import python_calamine
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy import Article, Byline, Document, Paragraph, Quote, QuoteTable, Subhead, testing
+from wirecopy import (
+    Article,
+    Byline,
+    Dateline,
+    Diagnostic,
+    Document,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Subhead,
+    testing,
+)
 from wirecopy_xlsx import cells, workbook
 
 DOCUMENT = Document(
@@ -42,10 +58,16 @@ DOCUMENT = Document(
 )
 
 
+OTHERS = [f"xl/worksheets/sheet{number}.xml" for number in (2, 3, 4)]
+
+
 def written(document: Document | list[Document], **options: object) -> bytes:
     target = io.BytesIO()
     wirecopy.write(document, target, to="xlsx", options=options)
     return target.getvalue()
+
+
+WRITTEN = written(DOCUMENT)
 
 
 def by_openpyxl(content: bytes) -> dict[str, list[list[object]]]:
@@ -284,6 +306,329 @@ def as_text(value: object) -> str:
         return repr(float(text))
     except ValueError:
         return str(value)
+
+
+def is_empty(child: QuoteTable | Article) -> bool:
+    """A table without quotes, which has no row: a workbook cannot carry it."""
+    return isinstance(child, QuoteTable) and not child.quotes
+
+
+def utf_8(value: object) -> object:
+    """The tree as a workbook holds it: no lone surrogates, no empty bylines, no lines."""
+    match value:
+        case str():
+            return cells.without_surrogates(value)
+        case tuple():
+            return [utf_8(each) for each in value]
+        case Decimal() | None:
+            return value
+    fields = [utf_8(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
+    is_empty = isinstance(value, Byline | Dateline) and not any(fields)
+    return None if is_empty else [type(value).__name__, *fields]
+
+
+@settings(max_examples=40)
+@given(st.lists(testing.any_documents(), max_size=3))
+def test_a_workbook_is_read_back_as_it_was(documents: list[Document]) -> None:
+    for options in ({}, {"language": "de", "summary": True, "columns": "symbol"}):
+        content = written(documents, **options)
+        found = list(wirecopy.read_many([content], from_="xlsx"))
+        assert [[utf_8(child) for child in each.children] for each in found] == [
+            [utf_8(child) for child in each.children if not is_empty(child)] for each in documents
+        ]
+
+
+def test_sources_and_diagnostics_come_back() -> None:
+    odd = Document(
+        (QuoteTable((Quote("RIO"),)),),
+        "odd.txt",
+        (
+            Diagnostic("missing-cell", "warning", "two\nlines", 3, 7),
+            Diagnostic("html-litter", "info", ""),
+        ),
+    )
+    found = wirecopy.read(written([odd]), from_="xlsx")
+    assert found.source == "odd.txt"
+    assert found.diagnostics == (
+        msgspec.structs.replace(odd.diagnostics[0], message="two lines"),
+        odd.diagnostics[1],
+    )
+    (row,) = by_openpyxl(written([odd]))["Sources"][1:]
+    assert row[:5] == ["odd.txt", 1, 1, 0, len(odd.diagnostics)]
+
+
+def test_long_texts_of_any_field_come_back_whole() -> None:
+    long = "x" * 70_000
+    document = Document(
+        (QuoteTable((Quote(long, name=long), Quote("B"))), Article(long, long, credit=long))
+    )
+    found = wirecopy.read(written(document), from_="xlsx")
+    assert found.children == document.children
+
+
+def test_each_input_may_have_sheets_of_its_own() -> None:
+    documents = [
+        msgspec.structs.replace(DOCUMENT, source=name)
+        for name in ("a/Story.txt", "b/story.txt", "", "?" * 40, "/Quotes", "summary")
+    ]
+    content = written(documents, sheet_per="input", summary=True)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames[:4] == ["Summary", "Story Quotes", "story Quotes (2)", "Quotes"]
+    assert len(book.sheetnames) == 1 + 3 * 6 + 1
+    assert len({name.lower() for name in book.sheetnames}) == len(book.sheetnames)
+    for sheet in book:
+        for _, place in links(sheet):
+            title = place.rpartition("!")[0].strip("'").replace("''", "'")
+            assert title in book.sheetnames
+    read = [each.children for each in wirecopy.read_many([content], from_="xlsx")]
+    assert read == [DOCUMENT.children] * 6
+
+
+def links(sheet: Any) -> list[tuple[str, str]]:  # Any: a sheet's type has no public name
+    cells_ = [cell for row in sheet.iter_rows() for cell in row]
+    return [(cell.coordinate, cell.hyperlink.location) for cell in cells_ if cell.hyperlink]
+
+
+def test_an_article_leads_to_its_paragraphs_and_back() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written([DOCUMENT, DOCUMENT])))
+    assert links(book["Articles"]) == [
+        ("A2", "'Paragraphs'!A2"),
+        ("A3", "'Paragraphs'!A5"),
+    ]
+    assert links(book["Paragraphs"]) == [
+        ("D2", "'Articles'!A2"),
+        ("D5", "'Articles'!A3"),
+    ]
+
+
+def test_sheets_of_hebrew_and_arabic_run_from_right_to_left() -> None:
+    for headline, leans in (("הנמל נפתח", True), ("الميناء يفتح", True), ("Harbour", None)):
+        content = written(Document((Article(headline, body=(Paragraph(headline),)),)))
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        assert [book[name].sheet_view.rightToLeft for name in ("Articles", "Paragraphs")] == [
+            leans,
+            leans,
+        ]
+
+
+def test_the_summary_charts_the_greatest_rises_and_falls() -> None:
+    quotes = tuple(
+        Quote(f"S{n}", Decimal(n), None, Decimal(n if n % 2 else -n)) for n in range(1, 40)
+    )
+    quotes += (
+        Quote("=1", None, None, Decimal("99.5")),
+        Quote("N"),
+        Quote("Z", None, None, Decimal(0)),
+    )
+    book = openpyxl.load_workbook(
+        io.BytesIO(written(Document((QuoteTable(quotes),)), summary=True))
+    )
+    sheet = book["Summary"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[:3] == [
+        ["Documents", 1, None, None, None],
+        ["Quotes", 42, None, None, None],
+        ["Articles", 0, None, None, None],
+    ]
+    movers = rows[5:]
+    assert [row[0] for row in movers[:3]] == ["=1", "S39", "S37"]
+    assert [row[3] for row in movers[:3]] == [99.5, 39, 37]
+    assert [row[4] for row in movers[-3:]] == [-34, -36, -38]
+    assert len(movers) == 16
+    assert sheet["A6"].data_type == "s"
+    (chart,) = sheet._charts
+    assert chart.series[0].val.numRef.f == "'Summary'!$D$6:$D$21"
+
+
+@pytest.mark.parametrize(
+    ("language", "titles", "symbol"),
+    [
+        ("de", ["Kurse", "Artikel", "Absätze", "Quellen"], "Symbol"),
+        ("fr", ["Cotations", "Articles", "Paragraphes", "Sources"], "Symbole"),
+    ],
+)
+def test_headers_speak_other_languages(language: str, titles: list[str], symbol: str) -> None:
+    sheets = by_openpyxl(written(DOCUMENT, language=language))
+    assert list(sheets) == titles
+    assert sheets[titles[0]][0][0] == symbol
+
+
+def test_sheets_and_columns_can_be_chosen() -> None:
+    content = written(DOCUMENT, sheets="quotes,sources", columns="symbol,price")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Quotes", "Sources"]
+    shown = [
+        book["Quotes"].cell(1, index).value
+        for index in range(1, 16)
+        if not book["Quotes"].column_dimensions[openpyxl.utils.get_column_letter(index)].hidden
+    ]
+    assert shown == ["Symbol", "Price"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("sheets", "quotes,prices"), ("columns", "symbol,cost"), ("sheets", "")]
+)
+def test_an_unknown_sheet_or_column_names_the_known_ones(option: str, value: str) -> None:
+    with pytest.raises(wirecopy.UsageError, match=f"option '{option}' of xlsx cannot hold") as told:
+        written(DOCUMENT, **{option: value})
+    assert "there are" in str(told.value)
+
+
+def test_an_odd_currency_makes_no_number_format() -> None:
+    quote = Quote("A", Decimal("1.50"), currency='U"]0;')
+    sheet = openpyxl.load_workbook(io.BytesIO(written(Document((QuoteTable((quote,)),)))))["Quotes"]
+    assert (sheet["D2"].number_format, sheet["G2"].value) == ("#,##0.00", 'U"]0;')
+
+
+def test_colours_can_be_left_out() -> None:
+    with zipfile.ZipFile(io.BytesIO(written(DOCUMENT, colors=False))) as book:
+        assert b"1B7F3B" not in book.read("xl/styles.xml")
+        assert b"<conditionalFormatting" not in book.read("xl/worksheets/sheet1.xml")
+
+
+def test_higher_compression_makes_smaller_files() -> None:
+    documents = [DOCUMENT] * 200
+    sizes = [len(written(documents, compression=level)) for level in (0, 1, 9)]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def foreign(rows: list[list[object]], **formats: str) -> Document:
+    """What is read of a workbook that openpyxl made; `formats` are by column."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in rows:
+        sheet.append(row)
+    for column, number_format in formats.items():
+        for cell in sheet[column][1:]:
+            cell.number_format = number_format
+    content = io.BytesIO()
+    book.save(content)
+    return wirecopy.read(content.getvalue(), from_="xlsx")
+
+
+def test_quotes_of_other_workbooks_are_found_by_their_headers() -> None:
+    document = foreign(
+        [
+            ["Ticker", "Company", "Last", "Chg", "Chg %", "Currency"],
+            ["RIO", "Rio Tinto", 63.34, -0.05, -0.0007, "GBP"],
+            ["BHP", "BHP Group", 2025, 12.5, 0.0062, "GBP"],
+        ],
+        E="0.00%",
+    )
+    assert document.quotes == (
+        Quote(
+            "RIO", Decimal("63.34"), Decimal("-0.05"), Decimal("-0.07"), "GBP", "GBP", "Rio Tinto"
+        ),
+        Quote("BHP", Decimal(2025), Decimal("12.5"), Decimal("0.62"), "GBP", "GBP", "BHP Group"),
+    )
+    assert [quote.line for quote in document.quotes] == [2, 3]
+
+
+def test_dates_and_truths_of_other_workbooks_are_shown_as_text() -> None:
+    moment = datetime.datetime(2026, 11, 23, 17, 30, tzinfo=None)
+    document = foreign([["Notes"], [moment], [moment.date()], [moment.time()], [True]])
+    words = str(document.children)
+    for word in ("2026-11-23 17:30:00", "'2026-11-23'", "'17:30'", "'TRUE'"):
+        assert word in words
+
+
+def test_a_lone_cell_in_the_last_corner_costs_nothing() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet["A1"], sheet["XFD1048576"] = "Corner", "End"
+    content = io.BytesIO()
+    book.save(content)
+    tracemalloc.start()
+    document = wirecopy.read(content.getvalue(), from_="xlsx")
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+    assert "Corner" in str(document.children)
+    assert "End" in str(document.children)
+
+
+def repacked(changes: dict[str, bytes | None], content: bytes | None = None) -> bytes:
+    """The workbook with parts of it exchanged or left out."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content or written(DOCUMENT))) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            part = changes.get(name, old.read(name))
+            if part is not None:
+                new.writestr(name, part)
+    return target.getvalue()
+
+
+BOOK = "xl/workbook.xml"
+SHEET = "xl/worksheets/sheet1.xml"
+SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "no readable zip file"),
+        (b"RIO | 1% | 2 | $", "no readable zip file"),
+        (written(DOCUMENT)[:-40], "no readable zip file"),
+        (repacked({BOOK: None}), f"lacks its part '{BOOK}'"),
+        (repacked({BOOK: b"<workbook"}), f"part '{BOOK}' is no XML"),
+        (
+            repacked({SHEET: b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'}),
+            "has a DOCTYPE",
+        ),
+        (
+            repacked({SHEET: b"\xff\xfe" + '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16-le")}),
+            "has a DOCTYPE",
+        ),
+        (
+            repacked({SHEET: b"<worksheet " + SPACE + b'><sheetData><row><c t="s"><v>9999</v></c></row></sheetData></worksheet>'}),
+            "names string 9999, which is not there",
+        ),
+        (repacked({SHEET: b" " * 30_000_000}), "would unpack to 30 MB"),
+        (repacked({SHEET: b"<a>" * 300 + b"</a>" * 300}), "is no XML"),
+    ],
+)  # fmt: skip
+def test_a_damaged_or_hostile_workbook_is_refused_in_a_line(content: bytes, what: str) -> None:
+    with pytest.raises(wirecopy.BadData, match=re.escape(what)) as told:
+        list(wirecopy.read_many([content], from_="xlsx"))
+    assert "\n" not in str(told.value)
+
+
+def test_a_large_honest_workbook_needs_leave() -> None:
+    content = repacked({SHEET: os.urandom(1_200_000)})
+    with pytest.raises(wirecopy.BadData, match="more than 1 MB needs -I most_megabytes"):
+        list(wirecopy.read_many([content], from_="xlsx", options={"most_megabytes": 1}))
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(0, 10**6),
+    st.binary(min_size=1, max_size=4),
+    st.sampled_from((SHEET, BOOK, "xl/styles.xml", "xl/sharedStrings.xml")),
+)
+def test_any_damage_is_refused_or_read(place: int, junk: bytes, name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(WRITTEN)) as book:
+        part = book.read(name)
+    place %= len(part)
+    content = repacked({name: part[:place] + junk + part[place + len(junk) :]}, WRITTEN)
+    with suppress(wirecopy.BadData):
+        list(wirecopy.read_many([content], from_="xlsx"))
+
+
+def test_cells_without_references_and_strict_workbooks_are_read() -> None:
+    strict = b'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
+    rows = b"".join(
+        b"<row>"
+        + b"".join(b'<c t="inlineStr"><is><t>%s</t></is></c>' % cell for cell in row)
+        + b"</row>"
+        for row in ((b"Symbol", b"Price"), (b"RIO", b"63.34"))
+    )
+    sheet = b"<worksheet " + strict + b"><sheetData>" + rows + b"</sheetData></worksheet>"
+    (document,) = wirecopy.read_many(
+        [repacked({SHEET: sheet, **dict.fromkeys(OTHERS)})], from_="xlsx"
+    )
+    assert document.quotes == (Quote("RIO", Decimal("63.34")),)
 
 
 def test_memory_does_not_grow_with_the_rows() -> None:
