@@ -7,6 +7,8 @@ from decimal import Decimal
 #: Excel's limits: UTF-16 units and line feeds in a cell.
 MOST_UNITS = 32_767
 MOST_LINE_FEEDS = 253
+#: The height of a row.
+MOST_POINTS = 409
 
 # What XML cannot hold is written _xHHHH_ (section 22.9.2.19), and so must be what looks like it.
 _UNSAFE = re.compile("[&<>\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -63,6 +65,19 @@ def decimals(value: Decimal) -> int:
     """How many digits stand behind the point."""
     exponent = value.as_tuple().exponent
     return min(max(-exponent, 0), 12) if isinstance(exponent, int) else 0
+
+
+def height(text: str, width: int) -> str:
+    """The attribute of a row whose text takes several lines of so many characters, at 15 points."""
+    if len(text) <= width and "\n" not in text and (text.isascii() or 2 * len(text) <= width):
+        return ""
+    lines = 0
+    for line in text.split("\n"):
+        size = len(line)
+        if not line.isascii():
+            size += sum(character > "\u2e80" for character in line)  # CJK is twice as wide
+        lines += -(-size // width) or 1
+    return f' ht="{min(15 * lines, MOST_POINTS)}"' if lines > 1 else ""
 
 
 def fits(text: str) -> bool:

@@ -20,7 +20,7 @@ def _columns(text: str) -> tuple[Column, ...]:
 #: The letters of these columns stand in the rows' templates: what is new goes to the end.
 SHEETS = {
     "quotes": _columns(
-        "symbol:12 name:22 exchange:11 price:15# change:12# change_percent:11# currency:10 time:14 "
+        "symbol:12 name:22 exchange:11 price:15# change:12# change_percent:11# currency:12 time:14 "
         "currency_text:20 extra:26 title:18 source:30 document:11# place:8# row:7#"
     ),
     "articles": _columns(

@@ -31,6 +31,8 @@ class Style(msgspec.Struct, frozen=True):
     number_format: str = "General"
     is_bold: bool = False
     wraps: bool = False
+    is_indented: bool = False
+    is_on_top: bool = False
     quote_prefix: bool = False
     is_link: bool = False
 
@@ -115,8 +117,13 @@ def skeleton(
             color = "0563C1" if style.is_link and options.colors else None
             underline: Literal["single"] | None = "single" if style.is_link else None
             cell.font = Font("Calibri", 11, style.is_bold, underline=underline, color=color)
-        if style.wraps:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if style.wraps or style.is_indented or style.is_on_top:
+            cell.alignment = Alignment(
+                "left" if style.is_indented else None,
+                "top" if style.is_on_top else None,
+                wrap_text=style.wraps,
+                indent=int(style.is_indented),
+            )
         if style.quote_prefix:
             cell.quotePrefix = True
         style_ids[style] = cell.style_id
@@ -133,16 +140,19 @@ def _add_sheet(sheet: Worksheet, extent: Extent, options: Options) -> None:
     shown = options.columns.split(",")
     for index, column in enumerate(columns, start=1):
         cell = sheet.cell(1, index, titles[column.field])
-        _paint_header(cell, options, side="right" if column.is_number else "left")
+        _paint_header(
+            cell,
+            options,
+            side="right" if column.is_number else "left",
+            is_indented=not column.is_number and index > 1 and columns[index - 2].is_number,
+        )
         dimension = sheet.column_dimensions[get_column_letter(index)]
         dimension.width = column.width
         dimension.hidden = options.columns != "all" and column.field not in shown
     sheet.row_dimensions[1].height = 20
     sheet.freeze_panes = "B2"
     sheet.sheet_view.rightToLeft = extent.is_right_to_left or None
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _fit_to_width(sheet)
     sheet.print_title_rows = "1:1"
     _add_table(sheet, extent, columns, titles)
     if extent.kind == "quotes" and options.colors and extent.rows > 1:
@@ -153,10 +163,17 @@ def _add_sheet(sheet: Worksheet, extent: Extent, options: Options) -> None:
             sheet.conditional_formatting.add(f"E2:F{extent.rows}", rule)
 
 
-def _paint_header(cell: Cell, options: Options, *, side: str) -> None:
+def _fit_to_width(sheet: Worksheet) -> None:
+    """Prints a sheet as wide as a page lying on its side."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _paint_header(cell: Cell, options: Options, *, side: str, is_indented: bool = False) -> None:
     cell.font = Font("Calibri", 11, bold=True, color="FFFFFF" if options.colors else None)
     cell.fill = PatternFill("solid", fgColor=_INK) if options.colors else PatternFill()
-    cell.alignment = Alignment(side, "center")
+    cell.alignment = Alignment(side, "center", indent=int(is_indented))
 
 
 def _add_summary(book: Workbook, summary: Summary, options: Options) -> None:
@@ -164,6 +181,7 @@ def _add_summary(book: Workbook, summary: Summary, options: Options) -> None:
     titles = TITLES[options.language]
     sheet = book.create_sheet(titles["summary"])
     sheet.sheet_view.showGridLines = False
+    _fit_to_width(sheet)
     for index, width in enumerate((16, 26, 14, 11, 11), start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     for row, (name, count) in enumerate(summary.counts.items(), start=1):
@@ -178,8 +196,9 @@ def _add_summary(book: Workbook, summary: Summary, options: Options) -> None:
             cell = sheet.cell(row, index, safe(text) if text else None)
             cell.data_type, cell.number_format = "s", "@"  # no formula, whatever it begins with
         sheet.cell(row, 3, mover.price).number_format = "#,##0.00##"
-        column = 4 if mover.change_percent > 0 else 5
+        column, color = (4, _RISE) if mover.change_percent > 0 else (5, _FALL)
         cell = sheet.cell(row, column, mover.change_percent)
+        cell.font = Font("Calibri", 11, color=color if options.colors else None)
         cell.number_format = "+0.00;-0.00;0.00"
     if summary.movers:
         sheet.add_chart(_chart(sheet, top, len(summary.movers), titles), f"G{top}")

@@ -6,8 +6,6 @@ together at the end, when the number of rows is known.
 
 import os
 import re
-import shutil
-import tempfile
 import unicodedata
 import zipfile
 from bisect import insort
@@ -21,7 +19,7 @@ from typing import IO
 
 import msgspec
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError, WriteFailed
+from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError
 from wirecopy_tables import extra_of, kind_of
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import (
@@ -29,17 +27,17 @@ from wirecopy_xlsx.cells import (
     decimals,
     fits,
     has_illegal,
+    height,
     number,
     pieces,
     shared_string,
     without_surrogates,
 )
 from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
+from wirecopy_xlsx.sheets import Sheet, pour, split, spool
 from wirecopy_xlsx.skeleton import MODIFIED, STRINGS, Extent, Mover, Style, Summary, skeleton
 
-#: Excel's limits.
-MOST_ROWS = 1_048_576
-MOST_LINKS = 65_530
+#: Excel's limit.
 MOST_STYLES = 64_000
 
 # Strings up to this length are looked up, so that each stands once in the file; at most so many.
@@ -52,14 +50,22 @@ _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
 
 _PLAIN = Style()
 _TEXT = Style("@")
-_GUARDED = Style("@", quote_prefix=True)
 _BOLD = Style("@", is_bold=True)
-_WRAPPED = Style("@", wraps=True)
-_LINK = Style(is_link=True)
 _BOLD_LINK = Style("@", is_bold=True, is_link=True)
-_BASE_STYLES = (_PLAIN, _TEXT, _GUARDED, _BOLD, _WRAPPED, _LINK, _BOLD_LINK)
-
-_PERCENT = Style("+0.00%;-0.00%;0.00%")
+# For text beside a column of figures, which are on their cells' right.
+_INDENTED = Style("@", is_indented=True)
+# Paragraphs and messages, and what stands beside them.
+_WRAPPED = Style("@", wraps=True, is_on_top=True)
+_WRAPPED_INDENTED = Style("@", wraps=True, is_indented=True, is_on_top=True)
+_TEXT_TOP = Style("@", is_on_top=True)
+_TOP = Style(is_on_top=True)
+_LINK = Style(is_link=True, is_on_top=True)
+# The same for what a spreadsheet would take for a formula if somebody edited the cell.
+_GUARDED = {
+    style: msgspec.structs.replace(style, quote_prefix=True)
+    for style in (_TEXT, _BOLD, _BOLD_LINK, _INDENTED, _WRAPPED, _WRAPPED_INDENTED, _TEXT_TOP)
+}
+_BASE_STYLES = (_PLAIN, _TOP, _LINK, *_GUARDED, *_GUARDED.values())
 
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
@@ -73,9 +79,9 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
             if stream.seekable():
                 book.save(stream)
             else:  # a zip file is another one where its writer cannot go back
-                spool = stack.enter_context(_spool())
-                book.save(spool)
-                _pour(spool, stream)
+                whole = stack.enter_context(spool())
+                book.save(whole)
+                pour(whole, stream)
 
 
 def _check(options: Options) -> None:
@@ -88,110 +94,8 @@ def _check(options: Options) -> None:
                 )
 
 
-class _Part(msgspec.Struct):
-    """A sheet of the book: its title, its rows, and where its rows and links lie in the spools."""
-
-    title: str
-    rows: int = 1
-    links: int = 0
-    begin: int = 0
-    end: int = 0
-    links_begin: int = 0
-    links_end: int = 0
-
-
-class _Sheet:
-    """The rows of one kind on their way: one spool, cut into sheets of at most `MOST_ROWS`."""
-
-    def __init__(self, title: str, titles: set[str], stack: ExitStack) -> None:
-        self.title = self._kind = title
-        self.parts = [_Part(title)]
-        self.leaning = 0  # rows in right-to-left script, less the others
-        self._rows: IO[bytes] = stack.enter_context(_spool())
-        self._links: IO[bytes] = stack.enter_context(_spool())
-        self._titles = titles  # of all the book's sheets; Excel ignores their case
-        titles.add(title.lower())
-
-    def begin(self, title: str) -> None:
-        """What follows stands on a sheet of its own; one without rows is used first."""
-        part = self.parts[-1]
-        if part.rows > 1:
-            part = _Part("", 1, 0, part.end, part.end, part.links_end, part.links_end)
-            self.parts.append(part)
-        else:
-            self._titles.discard(part.title.lower())
-        self.title = title
-        part.title = self._free(title)
-
-    def begin_input(self, name: str) -> None:
-        """The same for an input, after which the sheet is called."""
-        self.begin(f"{_cut(_plain(name), 30 - len(self._kind))} {self._kind}")
-
-    def _free(self, title: str) -> str:
-        """A title that no other sheet has; Excel takes 31 characters."""
-        plain = _plain(title)
-        count, free = 1, _cut(plain, 31)
-        while free.lower() in self._titles:
-            count += 1
-            free = f"{_cut(plain, 31 - len(f' ({count})'))} ({count})"
-        self._titles.add(free.lower())
-        return free
-
-    def next_row(self) -> int:
-        """The number of the row that comes next, on a new sheet if need be."""
-        part = self.parts[-1]
-        if part.rows >= MOST_ROWS:
-            self.begin(self.title)
-            part = self.parts[-1]
-        part.rows += 1
-        return part.rows
-
-    def write(self, rows: str) -> None:
-        self.parts[-1].end += self._rows.write(rows.encode())
-
-    def link(self, cell: str, target: str) -> None:
-        """Makes a cell a link to a place in the book, as long as Excel takes more of them."""
-        part = self.parts[-1]
-        if part.links < MOST_LINKS:
-            part.links += 1
-            link = f'<hyperlink ref="{cell}" location="{_attribute(target)}"/>'
-            part.links_end += self._links.write(link.encode())
-
-    def place(self, cell: str) -> str:
-        """The reference of a cell on the current sheet from any other."""
-        title = self.parts[-1].title.replace("'", "''")
-        return f"'{title}'!{cell}"
-
-    def pour(self, part: _Part, content: bytes, target: IO[bytes]) -> None:
-        """Writes a sheet: its skeleton, with its rows and links at their places."""
-        before, after = _split(content, b"</sheetData>")
-        target.write(before)
-        _pour(self._rows, target, part.begin, part.end)
-        if part.links:
-            between, after = _split(after, b"<pageMargins")
-            target.write(between + b"<hyperlinks>")
-            _pour(self._links, target, part.links_begin, part.links_end)
-            target.write(b"</hyperlinks>")
-        target.write(after)
-
-
 # An ISO 4217 code: nothing else goes into a number format.
 _CODE = re.compile("[A-Z]{3}")
-# Characters that no sheet's title may have.
-_UNTITLED = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def _plain(title: str) -> str:
-    return _UNTITLED.sub("", title).strip("' ")
-
-
-def _cut(text: str, units: int) -> str:
-    """The beginning of a text that takes so many UTF-16 units."""
-    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore").rstrip("' ")
-
-
-def _attribute(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
 class _Book:
@@ -204,11 +108,13 @@ class _Book:
         wanted = options.sheets.split(",")
         taken = {titles["summary"].lower()}
         self._sheets = {
-            kind: _Sheet(titles[kind], taken, stack) for kind in SHEETS if kind in wanted
+            kind: Sheet(titles[kind], taken, stack) for kind in SHEETS if kind in wanted
         }
         self._source: str | None = None
-        self._strings: IO[bytes] = stack.enter_context(_spool())
+        self._strings: IO[bytes] = stack.enter_context(spool())
         self._shared: dict[str, int] = {}
+        self._tails: dict[Style, dict[str, str]] = {style: {} for style in _GUARDED}
+        self._heads: dict[tuple[str, str | None, int], str] = {}
         self._rests: list[tuple[str, list[str]]] = []
         self._counts = dict.fromkeys(("documents", "quotes", "articles"), 0)
         self._rises: list[tuple[Decimal, int, Mover]] = []
@@ -244,34 +150,45 @@ class _Book:
         sheet = self._sheets.get("quotes")
         if sheet is None:
             return
+        write, next_row = sheet.write, sheet.next_row
+        bold, plain, indented = (self._tails[style] for style in (_BOLD, _TEXT, _INDENTED))
+        title = table.title
         for row, quote in enumerate(table.quotes, start=1):
-            r = sheet.next_row()
-            figures = self._figures(quote, r)
-            cells = (
-                self._text("A", r, quote.symbol, quote.line, _BOLD),
-                self._text("B", r, quote.name, quote.line),
-                self._text("C", r, quote.exchange, quote.line),
-                figures[0],
-                figures[1],
-                figures[2],
-                self._text("G", r, quote.currency, quote.line),
-                self._text("H", r, quote.time, quote.line),
-                self._text("I", r, quote.currency_text, quote.line),
-                self._text("J", r, extra_of(quote), quote.line) if quote.extra else "",
-                self._text("K", r, table.title, quote.line),
-                self._text("L", r, source, quote.line),
-            )
-            keys = {"M": document, "N": place, "O": row}
-            sheet.write(
-                f'<row r="{r}">{"".join(cells)}<c r="M{r}"><v>{document}</v></c>'
-                f'<c r="N{r}"><v>{place}</v></c><c r="O{r}"><v>{row}</v></c></row>'
+            r, line = next_row(), quote.line
+            cells = f'<row r="{r}"><c r="A{r}"'
+            cells += bold.get(quote.symbol) or self._tail("A", quote.symbol, line, _BOLD)
+            if (text := quote.name) is not None:
+                cells += f'<c r="B{r}"{plain.get(text) or self._tail("B", text, line)}'
+                if not text.isascii():
+                    sheet.leaning += _leaning(text)
+            if (text := quote.exchange) is not None:
+                cells += f'<c r="C{r}"{plain.get(text) or self._tail("C", text, line)}'
+            if (value := quote.price) is not None:
+                cells += f'<c r="D{r}"{self._figure("D", value, quote.currency, line)}'
+            if (value := quote.change) is not None:
+                cells += f'<c r="E{r}"{self._figure("E", value, None, line)}'
+            if (value := quote.change_percent) is not None:
+                cells += f'<c r="F{r}"{self._figure("F", value, None, line)}'
+            if (text := quote.currency) is not None:
+                tail = indented.get(text) or self._tail("G", text, line, _INDENTED)
+                cells += f'<c r="G{r}"{tail}'
+            if (text := quote.time) is not None:
+                cells += f'<c r="H{r}"{plain.get(text) or self._tail("H", text, line)}'
+            if (text := quote.currency_text) is not None:
+                cells += f'<c r="I{r}"{plain.get(text) or self._tail("I", text, line)}'
+            if quote.extra and (text := extra_of(quote)):
+                cells += f'<c r="J{r}"{plain.get(text) or self._tail("J", text, line)}'
+            if title is not None:
+                cells += f'<c r="K{r}"{plain.get(title) or self._tail("K", title, line)}'
+            write(
+                f'{cells}<c r="L{r}"{plain.get(source) or self._tail("L", source, line)}'
+                f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c>'
+                f'<c r="O{r}"><v>{row}</v></c></row>'
             )
             if self._rests:
-                self._go_on(sheet, keys, quote.line)
-            if quote.name and not quote.name.isascii():
-                sheet.leaning += _leaning(quote.name)
+                self._go_on(sheet, {"M": document, "N": place, "O": row}, line)
 
-    def _go_on(self, sheet: _Sheet, keys: dict[str, int], line: int) -> None:
+    def _go_on(self, sheet: Sheet, keys: dict[str, int], line: int) -> None:
         """Rows of the same key for the rests of texts that did not fit their cells."""
         rests, self._rests = self._rests, []
         for index in range(max(len(rest) for _, rest in rests)):
@@ -286,45 +203,38 @@ class _Book:
             }
             sheet.write(f'<row r="{r}">{"".join(cells[column] for column in sorted(cells))}</row>')
 
-    def _figures(self, quote: Quote, r: int) -> tuple[str, str, str]:
-        """The cells of price, change and change in percent."""
-        price, change, percent = quote.price, quote.change, quote.change_percent
-        prefix = f"[${quote.currency}] " if _CODE.fullmatch(quote.currency or "") else ""
-        return (
-            "" if price is None else self._number("D", r, price, quote.line, prefix=prefix),
-            "" if change is None else self._number("E", r, change, quote.line, signed=True),
-            "" if percent is None else self._percent("F", r, percent, quote.line),
-        )
+    def _figure(self, column: str, value: Decimal, currency: str | None, line: int) -> str:
+        """The rest of a cell after its reference: price (D), change (E) or its percentage (F)."""
+        text = str(value)
+        is_percent = column == "F"
+        # Nearly all figures: up to 15 digits survive a double and back.
+        if len(text) <= 15 and not text.strip("-.0123456789"):
+            places = len(text) - 1 - text.index(".") if "." in text else 0
+            # The exponent moves the point exactly; dividing a float would not.
+            shown = f"{text}E-2" if is_percent else text
+        else:
+            exact = number(value, shift=-2 if is_percent else 0)
+            if exact is None:
+                return self._tail(column, f"{text}%" if is_percent else text, line)
+            places, shown = decimals(value), exact
+        head = self._heads.get((column, currency, places))
+        return f"{head or self._head(column, currency, places)}{shown}</v></c>"
 
-    def _number(
-        self,
-        column: str,
-        r: int,
-        value: Decimal,
-        line: int,
-        *,
-        prefix: str = "",
-        signed: bool = False,
-    ) -> str:
-        text = number(value)
-        if text is None:
-            return self._text(column, r, str(value), line)
-        places = decimals(value)
-        pattern = f"{prefix}#,##0.{'0' * places}" if places else f"{prefix}#,##0"
-        if signed:
-            pattern = f"+{pattern};-{pattern};{pattern}"
-        return f'<c r="{column}{r}" s="{self._style(Style(pattern))}"><v>{text}</v></c>'
-
-    def _percent(self, column: str, r: int, value: Decimal, line: int) -> str:
-        text = number(value, shift=-2)
-        if text is None:
-            return self._text(column, r, f"{value}%", line)
-        places = decimals(value)
-        style = _PERCENT
-        if places > 2:
-            pattern = f"0.{'0' * places}%"
-            style = Style(f"+{pattern};-{pattern};{pattern}")
-        return f'<c r="{column}{r}" s="{self._style(style)}"><v>{text}</v></c>'
+    def _head(self, column: str, currency: str | None, places: int) -> str:
+        """The beginning of `_figure`: the number format is the column's, with so many decimals."""
+        digits = f"0.{'0' * places}" if places else "0"
+        match column:
+            case "D":
+                prefix = f"[${currency}] " if currency and _CODE.fullmatch(currency) else ""
+                pattern = f"{prefix}#,##{digits}"
+            case "E":
+                pattern = f"+#,##{digits};-#,##{digits};#,##{digits}"
+            case _:
+                digits = f"0.{'0' * max(places, 2)}%"
+                pattern = f"+{digits};-{digits};{digits}"
+        head = f' s="{self._style(Style(pattern))}"><v>'
+        self._heads[column, currency, places] = head
+        return head
 
     def _add_article(self, article: Article, source: str, document: int, place: int) -> None:
         self._counts["articles"] += 1
@@ -349,7 +259,7 @@ class _Book:
                 self._text("H", r, article.credit, line),
                 self._text("I", r, article.language, line),
                 f'<c r="J{r}"><v>{len(article.body)}</v></c><c r="K{r}"><v>{words}</v></c>',
-                self._text("L", r, source, line),
+                self._text("L", r, source, line, _INDENTED),
             )
             sheet.write(
                 f'<row r="{r}">{"".join(cells)}<c r="M{r}"><v>{document}</v></c>'
@@ -368,12 +278,15 @@ class _Book:
                 if sheet is not None and is_first:
                     below.link(f"D{row}", home)
                     sheet.link(f"A{r}", below.place(f"A{row}"))
-                link = f' s="{self._styles[_LINK]}"' if is_first else ""
+                top, link = self._styles[_TOP], self._styles[_LINK if is_first else _TOP]
                 below.write(
-                    f'<row r="{row}">{self._text("A", row, text, block.line, _WRAPPED)}'
-                    f"{self._text('B', row, kind_of(block), block.line)}"
-                    f'<c r="C{row}"><v>{document}</v></c><c r="D{row}"{link}><v>{place}</v></c>'
-                    f'<c r="E{row}"><v>{index}</v></c><c r="F{row}"><v>{part}</v></c></row>'
+                    f'<row r="{row}"{height(text, 110)}>'
+                    f"{self._text('A', row, text, block.line, _WRAPPED)}"
+                    f"{self._text('B', row, kind_of(block), block.line, _TEXT_TOP)}"
+                    f'<c r="C{row}" s="{top}"><v>{document}</v></c>'
+                    f'<c r="D{row}" s="{link}"><v>{place}</v></c>'
+                    f'<c r="E{row}" s="{top}"><v>{index}</v></c>'
+                    f'<c r="F{row}" s="{top}"><v>{part}</v></c></row>'
                 )
 
     def _parts(self, text: str, line: int) -> Iterator[str]:
@@ -395,18 +308,20 @@ class _Book:
         if sheet is None:
             return
         r = sheet.next_row()
+        top = self._styles[_TOP]
         tables = [child for child in document.children if isinstance(child, QuoteTable)]
         told = "\n".join(
             f"{d.line}:{d.column} {d.severity} {d.code} {' '.join(d.message.split())}"
             for d in document.diagnostics
         )
         sheet.write(
-            f'<row r="{r}">{self._text("A", r, document.source, 0)}'
-            f'<c r="B{r}"><v>{number_}</v></c>'
-            f'<c r="C{r}"><v>{sum(len(table.quotes) for table in tables)}</v></c>'
-            f'<c r="D{r}"><v>{len(document.children) - len(tables)}</v></c>'
-            f'<c r="E{r}"><v>{len(document.diagnostics)}</v></c>'
-            f"{self._text('F', r, told or None, 0, _WRAPPED)}</row>"
+            f'<row r="{r}"{height(told, 88)}>'
+            f"{self._text('A', r, document.source, 0, _TEXT_TOP)}"
+            f'<c r="B{r}" s="{top}"><v>{number_}</v></c>'
+            f'<c r="C{r}" s="{top}"><v>{sum(len(table.quotes) for table in tables)}</v></c>'
+            f'<c r="D{r}" s="{top}"><v>{len(document.children) - len(tables)}</v></c>'
+            f'<c r="E{r}" s="{top}"><v>{len(document.diagnostics)}</v></c>'
+            f"{self._text('F', r, told or None, 0, _WRAPPED_INDENTED)}</row>"
         )
         if self._rests:
             self._go_on(sheet, {"B": number_}, 0)
@@ -432,15 +347,21 @@ class _Book:
         return Summary(self._counts, tuple(movers))
 
     def _text(self, column: str, r: int, text: str | None, line: int, style: Style = _TEXT) -> str:
-        """A typed string: nothing in it is ever a formula, a date or a number."""
         if text is None:
             return ""
+        tail = self._tails[style].get(text) or self._tail(column, text, line, style)
+        return f'<c r="{column}{r}"{tail}'
+
+    def _tail(self, column: str, text: str, line: int, style: Style = _TEXT) -> str:
+        """The rest of a cell after its reference: a typed string, which is never a formula."""
         index = self._shared.get(text)
         if index is None:
             index = self._share(column, text, line)
-        if text.startswith(FORMULA_SIGNS):
-            style = _GUARDED
-        return f'<c r="{column}{r}" s="{self._styles[style]}" t="s"><v>{index}</v></c>'
+        shown = _GUARDED[style] if text.startswith(FORMULA_SIGNS) else style
+        tail = f' s="{self._styles[shown]}" t="s"><v>{index}</v></c>'
+        if text in self._shared:
+            self._tails[style][text] = tail
+        return tail
 
     def _share(self, column: str, text: str, line: int) -> int:
         original = text
@@ -520,9 +441,9 @@ class _Book:
                     if name in rows:
                         sheet.pour(part, content, file)
                     elif name == STRINGS:
-                        before, after = _split(content, b"</sst>")
+                        before, after = split(content, b"</sst>")
                         file.write(before)
-                        _pour(self._strings, file)
+                        pour(self._strings, file)
                         file.write(book.last_strings + after)
                     elif name == "docProps/core.xml":
                         time = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}".encode()
@@ -537,29 +458,6 @@ def _leaning(text: str) -> int:
         return -1
     strong = (unicodedata.bidirectional(character) for character in text)
     return 1 if next((s for s in strong if s in ("L", "R", "AL")), "L") != "L" else -1
-
-
-def _spool() -> IO[bytes]:
-    try:
-        return tempfile.TemporaryFile()  # whose caller closes it
-    except OSError as error:
-        raise WriteFailed(
-            "a workbook needs a temporary file, and none can be made", hint="set TMPDIR"
-        ) from error
-
-
-def _split(content: bytes, mark: bytes) -> tuple[bytes, bytes]:
-    before, found, after = content.partition(mark)
-    return before, found + after
-
-
-def _pour(spool: IO[bytes], target: IO[bytes], begin: int = 0, end: int | None = None) -> None:
-    spool.seek(begin)
-    if end is None:
-        shutil.copyfileobj(spool, target, 1 << 20)
-        return
-    for size in (*[1 << 20] * ((end - begin) >> 20), (end - begin) & ((1 << 20) - 1)):
-        target.write(spool.read(size))
 
 
 def _date() -> datetime:

@@ -34,7 +34,7 @@ from wirecopy import (
     Subhead,
     testing,
 )
-from wirecopy_xlsx import cells, workbook
+from wirecopy_xlsx import cells, sheets
 
 DOCUMENT = Document(
     (
@@ -212,15 +212,15 @@ def test_long_paragraphs_go_on_over_rows(text: str, rows: int) -> None:
 
 
 def test_a_full_sheet_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 4)
+    monkeypatch.setattr(sheets, "MOST_ROWS", 4)
     quotes = tuple(Quote(f"S{n}", Decimal(n)) for n in range(7))
-    sheets = by_openpyxl(written(Document((QuoteTable(quotes),))))
-    assert [name for name in sheets if name.startswith("Quotes")] == [
+    book = by_openpyxl(written(Document((QuoteTable(quotes),))))
+    assert [name for name in book if name.startswith("Quotes")] == [
         "Quotes",
         "Quotes (2)",
         "Quotes (3)",
     ]
-    named = [row[0] for name in ("Quotes", "Quotes (2)", "Quotes (3)") for row in sheets[name][1:]]
+    named = [row[0] for name in ("Quotes", "Quotes (2)", "Quotes (3)") for row in book[name][1:]]
     assert named == [quote.symbol for quote in quotes]
 
 
@@ -266,13 +266,45 @@ def test_openpyxl_and_calamine_agree_on_any_document(document: Document) -> None
     assert symbols == [cells.without_surrogates(q.symbol) for q in document.quotes]
 
 
-def test_libreoffice_opens_it_with_the_same_values(tmp_path: Path) -> None:
+ODD = Document(
+    (
+        QuoteTable(
+            tuple(
+                Quote(text, Decimal("1E+3"), Decimal("-0.5"), Decimal("1E-7"), "EUR", text, text)
+                for text in (
+                    "=1+1",
+                    "007",
+                    "1.5",
+                    "2026-11-23",
+                    "TRUE",
+                    "_x0041_",
+                    " a ",
+                    "字",
+                    "\x07",
+                )
+            ),
+        ),
+        QuoteTable((Quote("N", Decimal("12345678901234567.1")),)),
+        Article("x" * 40_000, "=2", body=(Paragraph("a\n" * 300), Paragraph("'quoted'"))),
+    ),
+    source="odd & <bold>.txt",
+)
+BOOKS: dict[str, dict[str, object]] = {
+    "plain": {},
+    "summary": {"summary": True, "language": "de"},
+    "inputs": {"sheet_per": "input", "colors": False, "language": "fr"},
+    "few": {"sheets": "quotes", "columns": "symbol", "compression": 0},
+}
+
+
+def test_libreoffice_opens_books_with_the_same_values(tmp_path: Path) -> None:
     soffice = shutil.which("soffice")
     if soffice is None:
         if os.environ.get("CI"):
             pytest.fail("CI must have LibreOffice")
         pytest.skip("LibreOffice is not installed (Debian: apt-get install libreoffice-calc)")
-    (tmp_path / "book.xlsx").write_bytes(written(DOCUMENT))
+    for name, options in BOOKS.items():
+        (tmp_path / f"{name}.xlsx").write_bytes(written([DOCUMENT, ODD], **options))
     # -1: every sheet into a file of its own; the fields: comma, quote, UTF-8, no cell formats.
     subprocess.run(
         [
@@ -283,19 +315,20 @@ def test_libreoffice_opens_it_with_the_same_values(tmp_path: Path) -> None:
             "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1",
             "--outdir",
             str(tmp_path),
-            str(tmp_path / "book.xlsx"),
+            *map(str, sorted(tmp_path.glob("*.xlsx"))),
         ],
         check=True,
         capture_output=True,
         timeout=180,
     )
-    expected = by_calamine((tmp_path / "book.xlsx").read_bytes())
-    for name, rows in expected.items():
-        with (tmp_path / f"book-{name}.csv").open(encoding="utf-8", newline="") as file:
-            found = list(csv.reader(file))
-        assert len(found) == len(rows)
-        for mine, theirs in zip(rows, found, strict=True):
-            assert [as_text(value) for value in mine] == [as_text(value) for value in theirs]
+    for book in BOOKS:
+        for name, rows in by_calamine((tmp_path / f"{book}.xlsx").read_bytes()).items():
+            with (tmp_path / f"{book}-{name}.csv").open(encoding="utf-8", newline="") as file:
+                found = list(csv.reader(file))
+            assert len(found) == len(rows)
+            for mine, theirs in zip(rows, found, strict=True):
+                texts = [as_text(value) for value in mine]
+                assert texts == [as_text(value) for value in theirs]
 
 
 def as_text(value: object) -> str:
@@ -472,6 +505,16 @@ def test_an_unknown_sheet_or_column_names_the_known_ones(option: str, value: str
     with pytest.raises(wirecopy.UsageError, match=f"option '{option}' of xlsx cannot hold") as told:
         written(DOCUMENT, **{option: value})
     assert "there are" in str(told.value)
+
+
+def test_long_paragraphs_wrap_in_rows_that_show_them_whole() -> None:
+    texts = ("Short.", "x" * 300, "-" + "y" * 200, "a\nb\nc", "字" * 60, "z" * 9000)
+    document = Document((Article(body=tuple(map(Paragraph, texts))),))
+    sheet = openpyxl.load_workbook(io.BytesIO(written(document)))["Paragraphs"]
+    heights = [sheet.row_dimensions[row].height for row in range(2, 8)]
+    assert heights == [None, 45, 30, 45, 30, 409]
+    assert all(sheet.cell(row, 1).alignment.wrap_text for row in range(2, 8))
+    assert sheet["A4"].quotePrefix
 
 
 def test_an_odd_currency_makes_no_number_format() -> None:
