@@ -58,7 +58,7 @@ def wirecopy_exporters() -> list[Exporter]:
             _MEDIA_TYPE,
             options=Options,
             binary=True,
-            summary="an Excel workbook: sheets of quotes, articles and paragraphs",
+            summary="an Excel workbook: sheets of quotes, articles, paragraphs and sources",
         )
     ]
 
