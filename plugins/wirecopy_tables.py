@@ -260,6 +260,36 @@ def foreign(rows: Iterable[Sequence[str]], source: Source) -> Iterator[Document]
         yield msgspec.structs.replace(document, source=source.name)
 
 
+class Body(msgspec.Struct, frozen=True):
+    """What was made of a table or a body of others."""
+
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[QuoteTable, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_rows(rows: Sequence[Sequence[str]], caption: str = "", *, line: int = 0) -> Body:
+    """The quotes of a table that stands at a line, if the reader of wire text finds some.
+
+    Else each row stays, as a paragraph.
+    """
+    lines = [" | ".join(row) for row in rows if any(row)]
+    if not any("|" in cell or "\n" in cell for row in rows for cell in row):
+        found = wirecopy.read("\n".join(lines), from_="wire")
+        tables = [each for each in found.children if isinstance(each, QuoteTable)]
+        if len(tables) == len(found.children) and found.quotes:
+            return Body(
+                (),
+                tuple(QuoteTable(t.quotes, t.title or caption or None, line=line) for t in tables),
+                tuple(Diagnostic(d.code, d.severity, d.message, line) for d in found.diagnostics),
+            )
+    told = []
+    if lines:
+        message = "a table holds no quotes: its rows stay, as paragraphs"
+        told.append(Diagnostic("table-as-text", "info", message, line))
+    return Body(tuple(Paragraph(each) for each in (caption, *lines) if each), (), tuple(told))
+
+
 def _one_line(cell: str) -> str:
     return " ".join(cell.replace("|", "¦").split()) if cell else ""
 

@@ -63,6 +63,8 @@ def test_a_signal_ends_it_quietly_and_leaves_nothing(number: int, code: int, fol
         [*WIRECOPY, "convert", "story.txt", "slow.txt", "-o", "out.csv"],
         cwd=folder,
         stderr=subprocess.PIPE,
+        # Whoever runs the tests may ignore signals (nohup does), and so would the process.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     ) as process:
         deadline = time.monotonic() + 30
         while not any(name.startswith(".wirecopy-") for name in os.listdir(folder)):
@@ -70,7 +72,10 @@ def test_a_signal_ends_it_quietly_and_leaves_nothing(number: int, code: int, fol
             time.sleep(0.02)
         time.sleep(0.1)
         process.send_signal(number)
-        _, complaint = process.communicate(timeout=30)
+        try:
+            _, complaint = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (process.returncode, complaint) == (code, b"")
     assert sorted(os.listdir(folder)) == ["slow.txt", "story.txt"]
 

@@ -20,8 +20,8 @@ from wirecopy import (
     QuoteTable,
     Source,
 )
-from wirecopy import read as read_wire
 from wirecopy_ninjs.writing import EXTENSION, FIELDS
+from wirecopy_tables import read_rows
 
 #: A JSON object in the words of 2.x: lower case. Any: anybody's JSON.
 Words = dict[str, Any]
@@ -249,12 +249,16 @@ class _Reading:
         if "plain" in by_kind:
             return list(_paragraphs(by_kind["plain"])), []
         rows = _rows(by_kind.get("csv", ""))
-        return self._table(rows) if rows else ([], [])
+        if not rows:
+            return [], []
+        found = read_rows(rows, line=self.line)
+        self.diagnostics += found.diagnostics
+        return list(found.blocks), list(found.tables)
 
     def _markup(self, body: str, plain: str | None) -> tuple[list[Block], list[QuoteTable]]:
         if "<" not in body and "&" not in body and plain is None:
             return list(_paragraphs(body)), []
-        from wirecopy_ninjs import markup  # lxml is heavy, and plain text needs none
+        import wirecopy_markup as markup  # lxml is heavy, and plain text needs none
 
         try:
             root = markup.parse(body)
@@ -263,35 +267,9 @@ class _Reading:
             return list(_paragraphs(plain or "")), []
         if lost := markup.lost(root):
             self._say("not-read", f"of the body's {', '.join(lost)} only the text is read")
-        blocks: list[Block] = []
-        tables: list[QuoteTable] = []
-        for each in markup.contents(root):
-            if isinstance(each, markup.Table):
-                lines, quotes = self._table([list(row) for row in each.rows], each.caption)
-                blocks += lines
-                tables += quotes
-            else:
-                blocks.append(each)
-        return blocks, tables
-
-    def _table(
-        self, rows: list[list[str]], caption: str = ""
-    ) -> tuple[list[Block], list[QuoteTable]]:
-        """Quotes, if the reader of wire text finds some; else each row stays, as a paragraph."""
-        lines = [" | ".join(row) for row in rows if any(row)]
-        if not any("|" in cell or "\n" in cell for row in rows for cell in row):
-            found = read_wire("\n".join(lines), from_="wire")
-            tables = [each for each in found.children if isinstance(each, QuoteTable)]
-            if len(tables) == len(found.children) and found.quotes:
-                for each in found.diagnostics:
-                    self._say(each.code, each.message, each.severity)
-                return [], [
-                    QuoteTable(table.quotes, table.title or caption or None, line=self.line)
-                    for table in tables
-                ]
-        if lines:
-            self._say("table-as-text", "a table holds no quotes: its rows stay, as paragraphs")
-        return [Paragraph(line) for line in (caption, *lines) if line], []
+        found = markup.body(root, self.line)
+        self.diagnostics += found.diagnostics
+        return list(found.blocks), list(found.tables)
 
 
 _SAYING = frozenset("headlines bodies by located title".split())

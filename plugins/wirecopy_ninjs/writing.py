@@ -5,13 +5,12 @@ import hashlib
 import io
 import os
 import re
-import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from html import escape
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -28,20 +27,20 @@ from wirecopy import (
     Subhead,
     UsageError,
 )
+from wirecopy_identity import Identities, legal, legal_node
 from wirecopy_ninjs import Options
 
 #: A ninjs object, in the words of 3.1 until it is written. Any: JSON.
 Item = dict[str, Any]
 Node = QuoteTable | Article
-Record = TypeVar("Record", bound=msgspec.Struct)
 
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
     """Writes an item for a quote table or article, and composites of items for more."""
     if options.extension and options.version == "1.6":
         raise UsageError("ninjs 1.6 cannot be extended", hint="write version=3.1 or version=2.2")
-    options = _legal(options)
-    uris = _Uris()
+    options = legal(options)
+    uris = Identities()
     made = _made(options)
     items = (_document(document, sink, options, made, uris) for document in documents)
     with sink.binary() as stream:
@@ -68,43 +67,14 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
             else:
                 entry = _encoded({"name": name} | item, options)
             stream.write((b"\n" if number == 1 else b",\n") + entry)
-        stream.write(b"\n" + closing + b',"uri":"%s"}\n' % uris.of(digest).encode())
+        stream.write(
+            b"\n" + closing + b',"uri":"urn:uuid:%s"}\n' % str(uris.of(digest.digest())).encode()
+        )
 
 
 def _chained(first: Item | None, second: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
     yield from (item for item in (first, second) if item is not None)
     yield from rest
-
-
-class _Uris:
-    """Hands out uris: of what a node says, and of its place where that may have been said before.
-
-    What was said is remembered in a Bloom filter, whose size is fixed: it forgets nothing, and at
-    times takes something new for known, which costs no more than a uri by place.
-    """
-
-    def __init__(self) -> None:
-        self._seen = bytearray(_BITS // 8)
-        self._place = 0
-
-    def of(self, said: "hashlib._Hash") -> str:
-        self._place += 1
-        is_new = self._add(said.digest())
-        name = said.hexdigest() if is_new else f"{said.hexdigest()}-{self._place}"
-        return f"urn:uuid:{uuid.uuid5(_NAMESPACE, name)}"
-
-    def _add(self, digest: bytes) -> bool:
-        """Whether a digest is certainly new; it is known from now on."""
-        is_new = False
-        for start in range(0, 16, 4):
-            bit = int.from_bytes(digest[start : start + 4]) % _BITS
-            is_new |= not self._seen[bit >> 3] & (1 << (bit & 7))
-            self._seen[bit >> 3] |= 1 << (bit & 7)
-        return is_new
-
-
-_BITS = 1 << 24  # 2 MiB: of the first million items about one in five hundred is mistaken
-_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:x-wirecopy")
 
 
 def _made(options: Options) -> str:
@@ -136,14 +106,16 @@ def _standard(options: Options) -> Item:
     return {"standard": {"name": "ninjs", "version": options.version, "schema": schema}}
 
 
-def _document(document: Document, sink: Sink, options: Options, made: str, uris: _Uris) -> Item:
+def _document(
+    document: Document, sink: Sink, options: Options, made: str, uris: Identities
+) -> Item:
     items = [_item(child, sink, options, made, uris) for child in document.children]
     quotes = _extension(document, items) if options.extension else {}
     if len(items) == 1:
         return items[0] | quotes
     digest = hashlib.sha256(b"document" + b"".join(item["uri"].encode() for item in items))
     return {
-        "uri": uris.of(digest),
+        "uri": f"urn:uuid:{uris.of(digest.digest())}",
         "type": "composite",
         "profile": "document",
         "associations": [
@@ -152,11 +124,14 @@ def _document(document: Document, sink: Sink, options: Options, made: str, uris:
     } | quotes
 
 
-def _item(child: Node, sink: Sink, options: Options, made: str, uris: _Uris) -> Item:
-    child, said = _legal_node(child, sink)
+def _item(child: Node, sink: Sink, options: Options, made: str, uris: Identities) -> Item:
+    child, said, is_changed = legal_node(child)
+    if is_changed:
+        what = "characters that XML cannot hold became U+FFFD"
+        sink.warn("illegal-character", what, line=child.line)
     own = _table(child, options) if isinstance(child, QuoteTable) else _article(child, options)
     item: Item = {
-        "uri": uris.of(hashlib.sha256(said)),
+        "uri": f"urn:uuid:{uris.of(hashlib.sha256(said).digest())}",
         "type": "text",
         "representationType": "full",
         "version": "1",
@@ -167,48 +142,6 @@ def _item(child: Node, sink: Sink, options: Options, made: str, uris: _Uris) -> 
     if isinstance(child, Article):
         _warn_of_date(child, sink)
     return {key: value for key, value in item.items() if value not in ("", [], None)}
-
-
-def _legal_node(child: Node, sink: Sink) -> tuple[Node, bytes]:
-    """A node that XML can hold, and what it says as JSON, less its lines."""
-    try:
-        said = msgspec.json.encode(child)
-        is_suspect = _SUSPECT.search(said) is not None
-    except UnicodeEncodeError:  # JSON cannot hold lone surrogates
-        is_suspect = True
-    if is_suspect:
-        legal = _legal(child)
-        said = msgspec.json.encode(legal)
-        if legal != child:
-            what = "characters that XML cannot hold became U+FFFD"
-            sink.warn("illegal-character", what, line=child.line)
-            child = legal
-    return child, _LINES.sub(b"", said)
-
-
-# A line says where a node stood, not what it is. In JSON's strings quotes are escaped, so this
-# matches keys only.
-_LINES = re.compile(rb',"line":[0-9]+')
-# How illegal characters look in JSON, at times with an innocent backslash.
-_SUSPECT = re.compile(rb"\\u00[01]|\\[bf]|\xef\xbf[\xbe\xbf]")
-# What XML 1.0 (section 2.2) cannot hold, escaped or not. JSON can, but its receivers rarely can.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-
-
-def _legal(record: Record) -> Record:
-    return msgspec.convert(_clean(msgspec.to_builtins(record)), type=type(record))
-
-
-def _clean(value: Any) -> Any:  # Any: JSON
-    match value:
-        case str():
-            return _ILLEGAL.sub("\ufffd", value)
-        case dict():
-            return {key: _clean(each) for key, each in value.items()}
-        case list() | tuple():
-            return [_clean(each) for each in value]
-        case _:
-            return value
 
 
 def _warn_of_date(article: Article, sink: Sink) -> None:
@@ -364,7 +297,7 @@ def _extension(document: Document, items: list[Item]) -> Item:
             _quote(quote, item["uri"])
             for child, item in zip(document.children, items, strict=True)
             if isinstance(child, QuoteTable)
-            for quote in _legal(child).quotes
+            for quote in legal(child).quotes
         ]
     }
 

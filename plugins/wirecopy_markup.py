@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import msgspec
 from lxml import etree
 
-from wirecopy import Block, Bullet, Caption, Note, Paragraph, Subhead
+from wirecopy import Block, Bullet, Caption, Diagnostic, Note, Paragraph, QuoteTable, Subhead
+from wirecopy_tables import Body, read_rows
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -58,6 +59,22 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
                 yield from _block(parts, kind, is_kept)
             if element is not root:
                 parts.append(element.tail or "")
+
+
+def body(root: etree._Element, line: int = 0) -> Body:
+    """What a body says: its blocks, and the quotes of its tables."""
+    blocks: list[Block] = []
+    tables: list[QuoteTable] = []
+    diagnostics: list[Diagnostic] = []
+    for each in contents(root):
+        if isinstance(each, Table):
+            found = read_rows(each.rows, each.caption, line=line)
+            blocks += found.blocks
+            tables += found.tables
+            diagnostics += found.diagnostics
+        else:
+            blocks.append(each)
+    return Body(tuple(blocks), tuple(tables), tuple(diagnostics))
 
 
 def lost(root: etree._Element) -> list[str]:
