@@ -44,7 +44,8 @@ def legal_node(node: Record) -> tuple[Record, bytes, bool]:
     """The node as XML can hold it, as JSON without its lines, and whether anything changed."""
     try:
         said = msgspec.json.encode(node)
-        is_suspect = _SUSPECT.search(said) is not None
+        # Searches for single bytes are ten times as fast as one for the whole pattern.
+        is_suspect = (b"\\" in said or b"\xef" in said) and _SUSPECT.search(said) is not None
     except UnicodeEncodeError:  # JSON cannot hold lone surrogates
         is_suspect = True
     is_changed = False

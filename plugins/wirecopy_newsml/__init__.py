@@ -30,9 +30,20 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             description="a domain of yours: guids are urn:newsml:DOMAIN:DATE:ID, not urn:uuid:ID"
         ),
     ] = ""
+    container: Annotated[
+        Literal["message", "item"],
+        msgspec.Meta(description="a news message, or one item alone"),
+    ] = "message"
+    package: Annotated[
+        bool,
+        msgspec.Meta(description="after each document's items a package item that lists them"),
+    ] = False
+    body: Annotated[
+        Literal["xhtml", "nitf"], msgspec.Meta(description="the markup of stories and tables")
+    ] = "xhtml"
     table: Annotated[
         Literal["xhtml", "pre"],
-        msgspec.Meta(description="quotes as an XHTML table, or preformatted for older receivers"),
+        msgspec.Meta(description="quotes as a table, or preformatted for older receivers"),
     ] = "xhtml"
 
 

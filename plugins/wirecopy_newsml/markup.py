@@ -9,9 +9,8 @@ Xml = NewType("Xml", str)
 
 NOTHING = Xml("")
 
-# What XML 1.0 (section 2.2) cannot hold, escaped or not.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _WHITE = re.compile(r"\s+")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
 def text(content: str) -> Xml:
@@ -53,8 +52,11 @@ def element(name: str, content: Xml, **attributes: Xml) -> Xml:
     return Xml(f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>")
 
 
-def legal(markup: Xml) -> tuple[Xml, bool]:
-    """Markup with U+FFFD for what XML cannot hold, and whether there was any."""
-    if _ILLEGAL.search(markup) is None:
-        return markup, False
-    return Xml(_ILLEGAL.sub("\ufffd", markup)), True
+def is_language(tag: str) -> bool:
+    """Whether xs:language takes the tag."""
+    return _LANGUAGE.match(tag) is not None
+
+
+def is_code(currency: str) -> bool:
+    """Whether it looks like a code of ISO 4217."""
+    return len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()
