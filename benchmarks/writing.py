@@ -136,9 +136,9 @@ def newsml_by_lxml() -> None:
     """A tree of just these elements for each document, and its text: what the peers do at least."""
     from lxml import etree
 
-    for story in RECORDED:
+    for elements in RECORDED:
         parents = []
-        for depth, name, attributes, words, tail in story:
+        for depth, name, attributes, words, tail in elements:
             del parents[depth:]
             if parents:
                 element = etree.SubElement(parents[-1], name, attributes)

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 import msgspec
 from lxml import etree
 
+import wirecopy
 from wirecopy import Block, Bullet, Caption, Diagnostic, Note, Paragraph, QuoteTable, Subhead
 from wirecopy_tables import Body, read_rows
+from wirecopy_xml import PARSING
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -72,6 +74,9 @@ def body(root: etree._Element, line: int = 0) -> Body:
             blocks += found.blocks
             tables += found.tables
             diagnostics += found.diagnostics
+        elif "\n" in each.text and (columns := _preformatted(each.text, line)) is not None:
+            tables += columns.tables
+            diagnostics += columns.diagnostics
         else:
             blocks.append(each)
     return Body(tuple(blocks), tuple(tables), tuple(diagnostics))
@@ -87,6 +92,16 @@ def collapsed(text: str) -> str:
     return " ".join(word for word in _BLANKS.split(text) if word)
 
 
+def _preformatted(text: str, line: int) -> Body | None:
+    """The quotes of a text whose columns are set by blanks, if it holds nothing else."""
+    found = wirecopy.read(text, from_="wire")
+    tables = [each for each in found.children if isinstance(each, QuoteTable)]
+    if not found.quotes or len(tables) < len(found.children):
+        return None
+    told = (Diagnostic(d.code, d.severity, d.message, line) for d in found.diagnostics)
+    return Body((), tuple(QuoteTable(t.quotes, t.title, line) for t in tables), tuple(told))
+
+
 # Its encoding, its type: the text is decoded already, and no definition is ever loaded.
 _PROLOGUE = re.compile(
     r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)?", re.IGNORECASE
@@ -97,25 +112,21 @@ _HIDDEN = frozenset("head script style template noscript".split())
 _LOST = frozenset("a audio embed iframe img math object script svg video".split())
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q s samp "
-    "small span strike strong sub sup time tt u var wbr".split()
+    "small span strike strong sub sup time tt u var wbr "
+    # NITF's
+    "alt-code chron city classifier copyrite country event function lang location money num "
+    "object.title org person postaddr pronounce region state sublocation virtloc".split()
 )
 _KINDS: dict[str, type[Block]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Subhead),
+    **dict.fromkeys(("hl1", "hl2"), Subhead),  # NITF's
     "li": Bullet,
     "figcaption": Caption,
 }
 
 
 def _xml_parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(encoding="utf-8", **PARSING)
 
 
 def _html_parser() -> etree.HTMLParser:

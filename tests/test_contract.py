@@ -34,7 +34,13 @@ from wirecopy.testing import (
 
 OWN = [plugin for plugin in registry.plugins() if plugin.is_own]
 SURROGATES = re.compile(r"[\ud800-\udfff]|\\\\ud[89a-f]")
-SAMPLES = {"wire": ("RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ",)}
+SAMPLES = {
+    "newsml": (
+        "<newsItem><contentMeta><headline>Miners slip</headline></contentMeta><contentSet>"
+        "<inlineData>Shares fell.</inlineData></contentSet></newsItem>",
+    ),
+    "wire": ("RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ",),
+}
 
 
 @pytest.mark.parametrize(

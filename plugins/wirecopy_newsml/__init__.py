@@ -1,10 +1,10 @@
-"""NewsML-G2: a news message with an item for each quote table and article."""
+"""NewsML-G2, written and read: an item for each quote table and article; NewsML 1, read."""
 
 from typing import Annotated, Literal
 
 import msgspec
 
-from wirecopy import Exporter, hookimpl
+from wirecopy import Exporter, Reader, hookimpl
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,5 +58,19 @@ def wirecopy_exporters() -> list[Exporter]:
             "application/vnd.iptc.g2.newsmessage+xml",
             options=Options,
             summary="NewsML-G2 2.35: an item for each quote table and article",
+        )
+    ]
+
+
+@hookimpl
+def wirecopy_readers() -> list[Reader]:
+    """NewsML-G2 and NewsML 1."""
+    return [
+        Reader(
+            "newsml",
+            "wirecopy_newsml.reading:read",
+            (".xml", ".newsml"),
+            "application/vnd.iptc.g2.newsmessage+xml",
+            summary="NewsML-G2 and NewsML 1: stories, and tables of quotes",
         )
     ]

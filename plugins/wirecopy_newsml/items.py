@@ -125,7 +125,7 @@ class Items:
         elif self._options.table == "pre":
             body = element("pre", text(_aligned(_columns(table.quotes))))
         else:
-            body = _rows(_columns(table.quotes))
+            body = _rows(_columns(table.quotes), is_scoped=not self._is_nitf)
         return asserts + self._content("", body)
 
     def _story(self, article: Article) -> str:
@@ -210,8 +210,9 @@ def _article_meta(article: Article, language: str) -> Xml:
 def _exactly(article: Article, agency: str, credit: str) -> Iterator[Xml]:
     """Properties of ours for what cannot be told from the standard's."""
     byline, dateline = article.byline, article.dateline
-    if byline is not None and byline.agency is not None and byline.agency != agency:
-        yield _property("agency", byline.agency)
+    written = byline.agency if byline else None
+    if written is not None and (written != agency or not agency):
+        yield _property("agency", written)
     if article.credit is not None and article.credit != (credit if credit != agency else None):
         yield _property("credit", article.credit)
     if article.language is not None and not is_language(article.language):
@@ -317,9 +318,10 @@ def _columns(quotes: Sequence[Quote]) -> list[tuple[str, list[str]]]:
     return columns
 
 
-def _rows(columns: list[tuple[str, list[str]]]) -> Xml:
-    header = "".join([f'<th scope="col">{title}</th>' for title, _ in columns])
-    marked = [[f'<tr><th scope="row">{_short(cell)}</th>' for cell in columns[0][1]]]
+def _rows(columns: list[tuple[str, list[str]]], *, is_scoped: bool) -> Xml:
+    column, row = (' scope="col"', ' scope="row"') if is_scoped else ("", "")
+    header = "".join([f"<th{column}>{title}</th>" for title, _ in columns])
+    marked = [[f"<tr><th{row}>{_short(cell)}</th>" for cell in columns[0][1]]]
     for _, cells in columns[1:]:
         marked.append([f"<td>{_short(cell)}</td>" if cell else "<td/>" for cell in cells])
     marked.append(["</tr>"] * len(marked[0]))

@@ -5,7 +5,6 @@ diagnostic says which. White space is layout, except where `xml:space` says that
 """
 
 import html
-import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,7 +14,6 @@ from lxml import etree
 
 from wirecopy import (
     Article,
-    BadData,
     Block,
     Bullet,
     Byline,
@@ -32,6 +30,7 @@ from wirecopy import (
     Subhead,
 )
 from wirecopy_nitf.markup import bare_name, one_line
+from wirecopy_xml import PARSING, bad, content_of, line_of, name_of, no_xml, refuse_entities
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -76,52 +75,22 @@ _FRAMES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each `nitf` element; one of ours may hold several."""
     root = _parsed(source)
-    found = [each for each in root.iter(etree.Element) if _name(each) == "nitf"]
+    found = [each for each in root.iter(etree.Element) if name_of(each) == "nitf"]
     if not found:
-        raise _bad(f"no NITF: the root element is '{_name(root)}'", source)
+        raise bad(f"no NITF: the root element is '{name_of(root)}'", source)
     for nitf in found:
         yield from _Reading(nitf, source.name).documents()
 
 
 def _parsed(source: Source) -> etree._Element:
-    content, encoding = _bytes(source)
-    parser = etree.XMLParser(
-        encoding=encoding,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    content, encoding = content_of(source)
+    parser = etree.XMLParser(encoding=encoding, **PARSING)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise _bad(f"no XML: {error.msg}", source, line, max(column, 0)) from error
-    declared = root.getroottree().docinfo.internalDTD
-    # The stubs do not know what a DTD holds.
-    if declared is not None and declared.entities():  # type: ignore[union-attr]
-        raise _bad("declares entities, which are not read", source)
+        raise no_xml(error, source) from error
+    refuse_entities(root, source)
     return root
-
-
-def _bytes(source: Source) -> tuple[bytes, str | None]:
-    """The content, and its encoding where that is not for the XML declaration to say."""
-    is_text = isinstance(source.content, str | io.TextIOBase)
-    if source.encoding is None and not is_text:
-        return source.binary(), None
-    return source.text().encode("utf-8", "surrogatepass"), "utf-8"
-
-
-def _bad(what: str, source: Source, line: int = 0, column: int = 0) -> BadData:
-    return BadData(
-        what,
-        source=source.name or "<input>",
-        line=line,
-        column=column,
-        hint="is it the format that you meant?",
-    )
 
 
 class _Reading:
@@ -143,7 +112,7 @@ class _Reading:
         )
         self._read_head(body_head)
         for part in self._body_parts():
-            match _name(part):
+            match name_of(part):
                 case "body.head" if part is body_head:
                     pass
                 case "body.content":
@@ -171,16 +140,16 @@ class _Reading:
 
     def _body_parts(self) -> Iterator[etree._Element]:
         for part in self._parts(self._nitf):
-            if _name(part) == "body":
+            if name_of(part) == "body":
                 yield from self._parts(part)
-            elif _name(part) != "head":
+            elif name_of(part) != "head":
                 yield part
 
     def _read_head(self, head: etree._Element | None) -> None:
         """Takes the head for the first article; what has no field there begins its body."""
         parts: dict[str, list[etree._Element]] = {}
         for part in self._parts(head, Note) if head is not None else ():
-            parts.setdefault(_name(part), []).append(part)
+            parts.setdefault(name_of(part), []).append(part)
         headlines = [e for hedline in parts.pop("hedline", []) for e in self._headlines(hedline)]
         sources = parts.pop("distributor", []) + parts.pop("rights", [])
         datelines = parts.pop("dateline", [])
@@ -202,7 +171,7 @@ class _Reading:
             _said(sources[0]) if sources else None,
             self._nitf.get("baselang") or self._nitf.get(_LANG),
             body,
-            _line(head) if head is not None else 0,
+            line_of(head) if head is not None else 0,
         )
         parts_of_head = (article.byline, article.dateline, article.credit)
         if headlines or article.headline or body or any(p is not None for p in parts_of_head):
@@ -210,12 +179,12 @@ class _Reading:
 
     def _headlines(self, hedline: etree._Element) -> list[etree._Element]:
         """Its lines; some agencies write the headline straight into `hedline`."""
-        lines = [each for each in hedline if _name(each) in ("hl1", "hl2")]
+        lines = [each for each in hedline if name_of(each) in ("hl1", "hl2")]
         if lines:
             for each in self._parts(hedline, Note):
-                if _name(each) not in ("hl1", "hl2"):
+                if name_of(each) not in ("hl1", "hl2"):
                     self._block(each, Note)
-        lines.sort(key=_name)
+        lines.sort(key=name_of)
         return [each for each in lines or [hedline] if _said(each) is not None]
 
     def _title(self) -> str | None:
@@ -234,7 +203,7 @@ class _Reading:
             self._block(part, kind)
 
     def _block(self, part: etree._Element, kind: type[Block] = Paragraph) -> None:
-        name, word = _name(part), part.get("class")
+        name, word = name_of(part), part.get("class")
         if name == "p":
             self._add(_PARAGRAPHS.get(word or "", kind), part)
         elif name in ("hl1", "hl2"):
@@ -248,10 +217,10 @@ class _Reading:
             self._article(part)
         elif name == "media":
             for each in self._parts(part):
-                if _name(each) not in _SILENT:
+                if name_of(each) not in _SILENT:
                     self._add(Caption, each)
         elif name == "pre":
-            self._body += (Paragraph(t, _line(part)) for t in map(one_line, _lines(part)) if t)
+            self._body += (Paragraph(t, line_of(part)) for t in map(one_line, _lines(part)) if t)
         elif name in _ROOMS:
             self._blocks(part, Note if name in _ASIDE else kind)
         elif name in ("byline", "dateline", "copyrite", "datasource", "credit", "tagline"):
@@ -260,7 +229,7 @@ class _Reading:
             self._warn(
                 "unknown-element", f"'{name}' has no place in the tree; its text stays", part
             )
-            if any(_name(each) in _ROOMS | {"p", "table"} for each in part.iter(etree.Element)):
+            if any(name_of(each) in _ROOMS | {"p", "table"} for each in part.iter(etree.Element)):
                 self._blocks(part, kind)
             else:
                 self._add(kind, part)
@@ -280,19 +249,19 @@ class _Reading:
     def _stray(self, text: str | None, parent: etree._Element, kind: type[Block]) -> None:
         if text is not None and (stray := one_line(text)):
             self._warn(
-                "stray-text", f"text stands directly in '{_name(parent)}'; it was kept", parent
+                "stray-text", f"text stands directly in '{name_of(parent)}'; it was kept", parent
             )
             self._place = len(self._children) if self._place is None else self._place
-            self._body.append(kind(stray, _line(parent)))
+            self._body.append(kind(stray, line_of(parent)))
 
     def _add(self, kind: type[Block], part: etree._Element) -> None:
         text = _said(part)
         if text is not None:
             self._place = len(self._children) if self._place is None else self._place
-            self._body.append(kind(text, _line(part)))
+            self._body.append(kind(text, line_of(part)))
 
     def _warn(self, code: str, message: str, part: etree._Element) -> None:
-        self._diagnostics.append(Diagnostic(code, "warning", message, _line(part)))
+        self._diagnostics.append(Diagnostic(code, "warning", message, line_of(part)))
 
     def _article(self, block: etree._Element) -> None:
         """An article of our exporter's: with its own head, or the first and the file's."""
@@ -301,7 +270,7 @@ class _Reading:
         if headlines:
             head = self._inner_head(block, headlines[0])
         else:
-            head, self._head = self._head or Article(line=_line(block)), None
+            head, self._head = self._head or Article(line=line_of(block)), None
             self._blocks(block)
         article = msgspec.structs.replace(
             head, language=block.get(_LANG) or head.language, body=head.body + tuple(self._body)
@@ -324,29 +293,29 @@ class _Reading:
             _byline(bylines),
             _dateline(datelines[0]) if datelines else None,
             _said(sources[0]) if sources else None,
-            line=_line(block),
+            line=line_of(block),
         )
 
     def _table(self, table: etree._Element) -> None:
-        rows = [each for each in table.iter(etree.Element) if _name(each) == "tr"]
+        rows = [each for each in table.iter(etree.Element) if name_of(each) == "tr"]
         caption = next(iter(_all(table, "caption")), None)
         self._keep_odd_parts(table, caption)
         header: list[tuple[str, str]] = []
-        if rows and (_name(rows[0].getparent()) == "thead" or not _all(rows[0], "td")):
+        if rows and (name_of(rows[0].getparent()) == "thead" or not _all(rows[0], "td")):
             header = [(_field(each), _said(each) or "") for each in _cells(rows.pop(0))]
         if not _is_of_quotes(table, header):
             self._unread(table, caption, header, rows)
             return
         quotes = [quote for row in rows if (quote := self._quote(row, header)) is not None]
         title = _said(caption) if caption is not None else None
-        self._children.append(QuoteTable(tuple(quotes), title, _line(table)))
+        self._children.append(QuoteTable(tuple(quotes), title, line_of(table)))
 
     def _keep_odd_parts(self, table: etree._Element, caption: etree._Element | None) -> None:
         """What stands in a table where no text and no blocks belong becomes notes."""
         for frame in table.iter(*(f"{{*}}{name}" for name in _FRAMES)):
             for part in self._parts(frame, Note):
-                is_cell = _name(frame) == "tr"
-                if not is_cell and part is not caption and _name(part) not in _FRAMES:
+                is_cell = name_of(frame) == "tr"
+                if not is_cell and part is not caption and name_of(part) not in _FRAMES:
                     self._block(part, Note)
 
     def _unread(
@@ -362,7 +331,7 @@ class _Reading:
         lines = [[title for _, title in header]]
         lines += [[_said(cell) or "" for cell in _cells(row)] for row in rows]
         self._place = len(self._children) if self._place is None else self._place
-        self._body += (Paragraph(" | ".join(each), _line(table)) for each in lines if any(each))
+        self._body += (Paragraph(" | ".join(each), line_of(table)) for each in lines if any(each))
         self._warn("unread-table", "a table without symbols; its rows became paragraphs", table)
 
     def _quote(self, row: etree._Element, header: list[tuple[str, str]]) -> Quote | None:
@@ -377,7 +346,7 @@ class _Reading:
             self._warn("missing-symbol", "a row without its symbol", row)
         facts["symbol"] = facts.get("symbol") or ""
         made = msgspec.convert(facts, _Facts)
-        return Quote(**msgspec.structs.asdict(made), extra=tuple(extra), line=_line(row))
+        return Quote(**msgspec.structs.asdict(made), extra=tuple(extra), line=line_of(row))
 
     def _cell(
         self,
@@ -439,18 +408,8 @@ class _Facts(msgspec.Struct, frozen=True):
     time: str | None = None
 
 
-def _name(element: etree._Element | None) -> str:
-    """An element's name without its namespace."""
-    return "" if element is None else str(element.tag).rpartition("}")[2]
-
-
-def _line(element: etree._Element) -> int:
-    line: int | None = element.sourceline  # type: ignore[assignment]  # untyped in the stubs
-    return line or 0
-
-
 def _all(parent: etree._Element, name: str) -> list[etree._Element]:
-    return [each for each in parent if _name(each) == name]
+    return [each for each in parent if name_of(each) == name]
 
 
 def _cells(row: etree._Element) -> list[etree._Element]:
@@ -458,7 +417,7 @@ def _cells(row: etree._Element) -> list[etree._Element]:
 
 
 def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (each for each in parent.iter(etree.Element) if _name(each) == name)
+    return (each for each in parent.iter(etree.Element) if name_of(each) == name)
 
 
 def _said(element: etree._Element, without: str = "") -> str | None:
@@ -486,8 +445,8 @@ def _pieces(element: etree._Element, without: str) -> Iterator[str]:
     for part in element:
         if isinstance(part, etree._Entity):
             yield _entity(part)
-        elif _name(part) != without:
-            apart = " " if _name(part) in _APART else ""
+        elif name_of(part) != without:
+            apart = " " if name_of(part) in _APART else ""
             yield apart
             yield from _pieces(part, without)
             yield apart
@@ -518,7 +477,7 @@ def _byline(bylines: list[etree._Element]) -> Byline | None:
     return Byline(
         ", ".join(authors) if authors else None,
         ", ".join(agencies) if agencies else None,
-        _line(bylines[0]),
+        line_of(bylines[0]),
     )
 
 
@@ -548,7 +507,7 @@ def _dateline(dateline: etree._Element) -> Dateline | None:
             place = _said(dateline) or ""
     if not place and when is None and agency is None and not _is_kept(city):
         return None
-    return Dateline(place, when, agency, _line(dateline))
+    return Dateline(place, when, agency, line_of(dateline))
 
 
 def _rest(dateline: etree._Element, *known: etree._Element | None) -> str:
@@ -564,7 +523,7 @@ def _field(cell: etree._Element, field: str = "cell") -> str:
     """What a cell is: our tables say it in `class`, others' by the column's title."""
     if _is_own(cell):
         return str(cell.get("class"))
-    if _name(cell) == "th" and field == "cell":
+    if name_of(cell) == "th" and field == "cell":
         return _TITLES.get((_said(cell) or "").lower().rstrip("."), "cell")
     return field
 

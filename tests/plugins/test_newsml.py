@@ -2,9 +2,13 @@
 
 import contextlib
 import io
+import os
 import re
+import tracemalloc
 from decimal import Decimal
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import NewsMLG2
 import pytest
@@ -32,6 +36,7 @@ from wirecopy import (
 )
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
+NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 DATE = "2026-01-31T12:00:00Z"
 QUOTES = QuoteTable(
@@ -81,13 +86,13 @@ def xhtml() -> xmlschema.XMLSchema:
     return xmlschema.XMLSchema(str(shipped), allow="local")
 
 
-def written(*documents: Document, **options: str) -> bytes:
+def written(*documents: Document, **options: Any) -> bytes:
     target = io.BytesIO()
     wirecopy.write(documents, target, to="newsml", options={"date": DATE, **options})
     return target.getvalue()
 
 
-def parsed(*documents: Document, **options: str) -> etree._Element:
+def parsed(*documents: Document, **options: Any) -> etree._Element:
     return etree.fromstring(written(*documents, **options))
 
 
@@ -200,19 +205,28 @@ def test_what_xml_cannot_hold_is_replaced_and_reported(illegal: str) -> None:
     assert heard == [("illegal-character", 3)]
 
 
-@given(
-    documents=st.lists(testing.any_documents(), max_size=2), table=st.sampled_from(["xhtml", "pre"])
+OPTIONS = st.fixed_dictionaries(
+    {
+        "table": st.sampled_from(["xhtml", "pre"]),
+        "body": st.sampled_from(["xhtml", "nitf"]),
+        "package": st.booleans(),
+        "language": st.sampled_from(["", "en-GB"]),
+        "copyright": st.sampled_from(["", "© <Harrow> & Co"]),
+    }
 )
+
+
+@given(documents=st.lists(testing.any_documents(), max_size=2), options=OPTIONS)
 def test_every_output_is_valid_for_two_engines(
     documents: list[Document],
-    table: str,
+    options: dict[str, Any],
     libxml2: etree.XMLSchema,
     power: xmlschema.XMLSchema,
     xhtml: xmlschema.XMLSchema,
 ) -> None:
     # The schema wants an item at least: an empty message is well-formed, and all that can be said.
     documents = [*documents, Document((STORY,))]
-    content = written(*documents, table=table)
+    content = written(*documents, **options)
     root = etree.fromstring(content)
     assert libxml2.validate(root), libxml2.error_log
     power.validate(content.decode())
@@ -239,11 +253,286 @@ def test_the_same_documents_are_the_same_bytes(document: Document) -> None:
     assert written(document) == written(document)
 
 
+@pytest.fixture(scope="session")
+def nitf(schemas: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(schemas / "nitf-3-6.xsd"))
+
+
+@settings(max_examples=30)
+@given(document=testing.any_documents(), table=st.sampled_from(["xhtml", "pre"]))
+def test_nitf_bodies_are_valid_nitf(document: Document, table: str, nitf: etree.XMLSchema) -> None:
+    for body in parsed(document, body="nitf", table=table).iter(f"{NITF}nitf"):
+        nitf.assertValid(etree.ElementTree(body))
+
+
+def test_an_item_may_stand_alone(libxml2: etree.XMLSchema) -> None:
+    root = parsed(Document((STORY,)), container="item")
+    assert root.tag == f"{NAR}newsItem"
+    assert libxml2.validate(root), libxml2.error_log
+    assert read(etree.tostring(root)) == [Document((STORY,))]
+    for documents in ((), (Document((STORY, QUOTES)),)):
+        with pytest.raises(UsageError, match="a bare item holds one table or article"):
+            written(*documents, container="item")
+    with pytest.raises(UsageError, match="package"):
+        written(Document((STORY,)), container="item", package=True)
+
+
+def test_a_package_lists_the_items_of_each_document() -> None:
+    root = parsed(Document((QUOTES, STORY)), Document((STORY,)), package=True)
+    names = [each.tag.removeprefix(NAR) for each in root.find(f"{NAR}itemSet")]
+    assert names == ["newsItem", "newsItem", "packageItem", "newsItem", "packageItem"]
+    guids = [each.get("guid") for each in root.iter(f"{NAR}newsItem")]
+    references = [each.get("residref") for each in root.iter(f"{NAR}itemRef")]
+    assert references == guids
+    assert len({each.get("guid") for each in root.iter(f"{NAR}packageItem")}) == 2
+
+
+def test_a_document_without_anything_is_reported() -> None:
+    heard: list[str] = []
+    wirecopy.write(
+        [Document(), Document((STORY,))],
+        io.BytesIO(),
+        to="newsml",
+        options={"date": DATE},
+        on_diagnostic=lambda _, each: heard.append(each.code),
+    )
+    assert heard == ["not-carried"]
+
+
+def read(content: bytes | str) -> list[Document]:
+    return list(wirecopy.read_many([content], from_="newsml"))
+
+
+def carried(document: Document) -> list[object]:
+    """What NewsML-G2 can carry: no characters that XML has not, no byline that says nothing."""
+
+    def plain(value: object) -> object:
+        match value:
+            case str():
+                return re.sub(
+                    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "\ufffd", value
+                )
+            case Decimal() | None:
+                return value
+            case tuple():
+                return [plain(each) for each in value]
+        fields = [plain(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
+        is_silent = isinstance(value, Byline) and fields == [None, None]
+        return None if is_silent else [type(value).__name__, *fields]
+
+    return [plain(child) for child in document.children]
+
+
+@given(
+    st.lists(testing.any_documents().filter(lambda document: document.children), max_size=3),
+    OPTIONS.map(lambda options: options | {"language": ""}),
+)
+def test_what_is_written_is_read_back(documents: list[Document], options: dict[str, Any]) -> None:
+    found = read(written(*documents, **options))
+    assert [carried(each) for each in found] == [carried(each) for each in documents]
+    assert not any(each.diagnostics for each in found)
+
+
+def test_memory_does_not_grow_with_the_items() -> None:
+    peaks = []
+    for size in (200, 2000):
+        tracemalloc.start()
+        with open(os.devnull, "wb") as sink:
+            documents = (
+                Document((Article(f"Story {n}", body=(Paragraph("x" * 500),)),))
+                for n in range(size)
+            )
+            wirecopy.write(documents, sink, to="newsml", options={"date": DATE})
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 100_000
+
+
+def item(meta: str, content: str, *, item_meta: str = "") -> str:
+    return (
+        f'<newsItem xmlns="{NAR[1:-1]}" guid="x" version="1"><itemMeta>{item_meta}</itemMeta>'
+        f"<contentMeta>{meta}</contentMeta><contentSet>{content}</contentSet></newsItem>"
+    )
+
+
+HTML = (
+    '<inlineXML contenttype="application/xhtml+html"><html xmlns="http://www.w3.org/1999/xhtml">'
+    "<head><title>t</title></head><body>{}</body></html></inlineXML>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        (
+            item(
+                '<urgency>3</urgency><infoSource literal="HRW"/><creator><name>Ada Roe</name></creator>'
+                '<language tag="en"/><slugline>PORT-STORM</slugline><headline>Harbour reopens</headline>'
+                '<headline role="hld:subHeadline">Ships leave</headline><by>By Ada Roe</by>'
+                "<dateline>PORT HARROW, Nov 14 (HRW) -</dateline><creditline>Harrow Wire</creditline>",
+                HTML.format("<p>Ships <b>left</b>.</p><h3>Tugs</h3><ul><li>one</li></ul>"),
+            ),
+            Article(
+                "Harbour reopens", "Ships leave", Byline("By Ada Roe", "HRW"),
+                Dateline("PORT HARROW", "Nov 14", "HRW"), "Harrow Wire", "en",
+                (Paragraph("Ships left."), Subhead("Tugs"), Bullet("one")),
+            ),
+        ),
+        (
+            # The prefix of the namespace, NITF with a head of its own, an editor's note.
+            (
+                '<n:newsMessage xmlns:n="urn:any"><n:itemSet><n:newsItem><n:itemMeta><n:edNote>Check!</n:edNote>'
+                "</n:itemMeta><n:contentSet><n:inlineXML><nitf><head><title>t</title></head><body><body.head>"
+                "<hedline><hl1>Mine closes</hl1></hedline><byline>A. Roe</byline><dateline><location>HARROW"
+                "</location></dateline></body.head><body.content><block><p>It <org>closed</org>.</p><hl2>Tugs</hl2>"
+                "</block></body.content></body></nitf></n:inlineXML></n:contentSet></n:newsItem></n:itemSet></n:newsMessage>"
+            ),
+            Article(
+                "Mine closes", None, Byline("A. Roe"), Dateline("HARROW"), None, None,
+                (Note("Check!"), Paragraph("It closed."), Subhead("Tugs")),
+            ),
+        ),
+        (
+            # No metadata but a title; HTML in disguise; the better of two renditions.
+            item(
+                "",
+                '<inlineData contenttype="text/plain">plain</inlineData><inlineData contenttype="text/html">'
+                "<![CDATA[<p>Ships&nbsp;left.</p><p>Tugs, too.</p>]]></inlineData>",
+                item_meta="<title>Harbour</title>",
+            ),
+            Article("Harbour", body=(Paragraph("Ships\xa0left."), Paragraph("Tugs, too."))),
+        ),
+        (
+            item("<headline>Plain</headline>", '<inlineData contenttype="text/plain">One.\nTwo.</inlineData>'),
+            Article("Plain", body=(Paragraph("One."), Paragraph("Two."))),
+        ),
+    ],
+)  # fmt: skip
+def test_items_of_any_agency_are_read(text: str, article: Article) -> None:
+    (document,) = read(text)
+    assert document.articles == (article,)
+
+
+def test_quotes_come_back_from_tables_and_from_columns_of_others() -> None:
+    rows = "<tr><th>Symbol</th><th>Price</th><th>Change %</th></tr><tr><td>RIO</td><td>63.34</td><td>-0.07%</td></tr>"
+    (document,) = read(item("<headline>Miners</headline>", HTML.format(f"<table>{rows}</table>")))
+    assert document.children == (
+        QuoteTable((Quote("RIO", Decimal("63.34"), None, Decimal("-0.07")),), "Miners"),
+    )
+    columns = "Symbol   Price   Change %\nRIO      63.34   -0.07%\nBHP      12.10   +1.20%"
+    (document,) = read(item("", HTML.format(f"<pre>{columns}</pre>")))
+    assert [quote.symbol for quote in document.quotes] == ["RIO", "BHP"]
+
+
+def test_what_has_no_place_in_the_tree_is_named() -> None:
+    text = item(
+        "<slugline>S</slugline><headline>H</headline><description>Summary.</description>",
+        '<remoteContent href="photo.jpg"/>' + HTML.format('<p>Text<img src="a"/></p>'),
+        item_meta='<pubStatus qcode="stat:canceled"/>',
+    )
+    (document,) = read(text)
+    assert document.children == (Article("H", body=(Note("Summary."), Paragraph("Text"))),)
+    assert [(each.code, each.severity) for each in document.diagnostics] == [
+        ("not-usable", "warning"),
+        ("not-read", "info"),
+        ("not-read", "info"),
+        ("not-read", "info"),
+    ]
+
+
+def test_a_package_of_others_says_what_it_refers_to() -> None:
+    text = (
+        f'<packageItem xmlns="{NAR[1:-1]}"><itemMeta/><contentMeta><headline>Top stories</headline></contentMeta>'
+        '<groupSet><group><itemRef residref="urn:a"><title>Harbour</title></itemRef><itemRef residref="urn:b"/>'
+        "</group></groupSet></packageItem>"
+    )
+    (document,) = read(text)
+    assert document.children == (Article("Top stories", body=(Bullet("Harbour"), Bullet("urn:b"))),)
+
+
+NEWSML_1 = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<!DOCTYPE NewsML SYSTEM "NewsML_1.2.dtd">
+<NewsML><Catalog/><NewsEnvelope/><NewsItem><Identification/><NewsManagement><Status FormalName="Usable"/></NewsManagement>
+<NewsComponent><NewsLines><HeadLine>Hafen öffnet</HeadLine><ByLine>Jana Brand</ByLine>
+<DateLine>HARBURG, 14. Nov (dtz)</DateLine><CreditLine>DTZ</CreditLine><SlugLine>hafen</SlugLine></NewsLines>
+<DescriptiveMetadata><Language FormalName="de"/></DescriptiveMetadata>
+<NewsComponent EquivalentsList="yes">
+<ContentItem><MediaType FormalName="Text"/><DataContent>Nur Text.</DataContent></ContentItem>
+<ContentItem><MediaType FormalName="Text"/><DataContent><p>Schiffe liefen aus.</p><p>Schlepper&nbsp;auch.</p></DataContent></ContentItem>
+</NewsComponent>
+<NewsComponent><NewsLines><HeadLine>Kurse</HeadLine></NewsLines><ContentItem><DataContent><table>
+<tr><td>Symbol</td><td>Kurs</td></tr><tr><td>HBW</td><td>18,07</td></tr></table></DataContent></ContentItem></NewsComponent>
+<NewsComponent><ContentItem Href="hafen.jpg"><MediaType FormalName="Photo"/></ContentItem></NewsComponent>
+</NewsComponent></NewsItem></NewsML>"""
+
+
+def test_newsml_1_is_read() -> None:
+    (document,) = read(NEWSML_1.encode("latin-1"))
+    assert document.children == (
+        Article(
+            "Hafen öffnet", None, Byline("Jana Brand"), Dateline("HARBURG", "14. Nov", "dtz"), "DTZ", "de",
+            (Paragraph("Schiffe liefen aus."), Paragraph("Schlepper\xa0auch.")),
+        ),
+        QuoteTable((Quote("HBW", Decimal("18.07")),), "Kurse"),
+    )  # fmt: skip
+    assert [each.message for each in document.diagnostics] == [
+        "no place for the SlugLine 'hafen'",
+        "'hafen.jpg' is not read",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "no XML"),
+        ("<newsItem>", "no XML"),
+        ("<html/>", "no NewsML: the root element is 'html'"),
+        (
+            '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><newsItem>&b;</newsItem>',
+            "declares entities",
+        ),
+        (
+            '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><newsItem>&c;</newsItem>',
+            "declares entities",
+        ),
+    ],
+)
+def test_what_is_no_newsml_is_refused_in_a_line(text: str, what: str) -> None:
+    with pytest.raises(wirecopy.BadData, match=what) as told:
+        read(text)
+    assert "\n" not in str(told.value)
+
+
+def test_an_empty_message_holds_no_document() -> None:
+    assert read(written()) == []
+
+
+@given(st.recursive(st.text(max_size=20).map(escape), lambda inner: st.builds(
+    lambda name, parts: f"<{name}>{''.join(parts)}</{name}>",
+    st.sampled_from("newsItem itemMeta contentMeta headline by contentSet inlineXML inlineData html body p table tr td "
+                    "NewsItem NewsComponent NewsLines HeadLine ContentItem DataContent nitf body.head hedline hl1".split()),
+    st.lists(inner, max_size=4)), max_leaves=30))  # fmt: skip
+def test_any_elements_are_read_or_refused(text: str) -> None:
+    with contextlib.suppress(wirecopy.BadData):
+        read(f"<newsMessage>{text}</newsMessage>")
+
+
 def check_profile(root: etree._Element) -> None:
     """What the schema cannot see: every QCode's alias is known, asserts hold what they may."""
-    known = {"ticker", "iso4217a", "ninat", "stat", "genre", "medtop", "cpnat", "q", "nprov"}
+    known = {
+        "pgrmod",
+        "ticker",
+        "iso4217a",
+        "ninat",
+        "stat",
+        "genre",
+        "medtop",
+        "cpnat",
+        "q",
+        "nprov",
+    }
     for node in root.iter(f"{NAR}*"):
-        for name in ("qcode", "rel", "valueunit", "type", "role"):
+        for name in ("qcode", "rel", "valueunit", "type", "role", "mode"):
             if value := node.get(name):
                 assert value.partition(":")[0] in known
                 assert not re.search(r"\s", value)

@@ -388,6 +388,7 @@ class _Watched:
         self.whose = whose
         self.memory = memory
         self.given: list[weakref.ref[Document]] = []
+        self._begun_with: int | None = None
 
     def __iter__(self) -> Iterator[Document]:
         for document in _feed(_FEED):
@@ -417,7 +418,10 @@ class _Watched:
                 f"still holds {held} documents when it asks for another",
                 "write each document as it comes; there may be millions",
             )
-        if self.memory() > _FEED * len(_BODY) // 2:
+        # What was set up before the first document is no document.
+        used = self.memory()
+        self._begun_with = used if self._begun_with is None else self._begun_with
+        if used - self._begun_with > _FEED * len(_BODY) // 2:
             raise _broken(
                 self.whose,
                 f"keeps what {len(self.given)} documents said",
