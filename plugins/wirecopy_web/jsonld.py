@@ -1,0 +1,135 @@
+"""Writes JSON-LD in the words of schema.org: articles, and quotes as finance pages say them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError
+from wirecopy_identity import legal, legal_node
+from wirecopy_web import HtmlOptions, JsonLdOptions
+
+#: A thing of schema.org. Any: JSON.
+Thing = dict[str, Any]
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?\Z", re.ASCII)
+# Figures are numbers with the digits that they were written with.
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_CONTEXT = {"@context": "https://schema.org"}
+
+
+def export(documents: Iterable[Document], sink: Sink, options: JsonLdOptions) -> None:
+    """Writes a thing for each article and table: one alone, or a graph of them."""
+    check(options)
+    options = legal(options)
+    things = (thing for document in documents for thing in things_of(document, sink, options))
+    with sink.binary() as stream:
+        if options.layout == "lines":
+            stream.writelines(encoded(_CONTEXT | thing) + b"\n" for thing in things)
+            return
+        first, second = next(things, None), next(things, None)
+        if first is not None and second is None:
+            stream.write(encoded(_CONTEXT | first) + b"\n")
+            return
+        stream.write(encoded(_CONTEXT)[:-1] + b',"@graph":[')
+        for number, thing in enumerate(_chained(first, second, things)):
+            stream.write((b",\n" if number else b"\n") + encoded(thing))
+        stream.write(b"\n]}\n")
+
+
+def check(options: JsonLdOptions | HtmlOptions) -> None:
+    """Raises `UsageError` for a date that is none."""
+    if options.date and not _DATE.match(options.date):
+        raise UsageError(
+            f"'{options.date}' is no date",
+            hint="write date=2026-01-31 or date=2026-01-31T12:00:00Z",
+        )
+
+
+def encoded(thing: Thing) -> bytes:
+    """A thing as JSON that may stand in HTML: `<` is escaped."""
+    return _ENCODER.encode(thing).replace(b"<", b"\\u003c")
+
+
+def things_of(
+    document: Document, sink: Sink, options: JsonLdOptions | HtmlOptions
+) -> Iterator[Thing]:
+    """The things that a document says."""
+    for child in document.children:
+        node, _, is_changed = legal_node(child)
+        if is_changed:
+            what = "characters that no page can hold became U+FFFD"
+            sink.warn("illegal-character", what, line=child.line)
+        yield thing_of(node, options)
+
+
+def thing_of(node: QuoteTable | Article, options: JsonLdOptions | HtmlOptions) -> Thing:
+    """A node, which must hold only what XML can, as schema.org says it."""
+    if isinstance(node, QuoteTable):
+        return _list(node)
+    byline, dateline = node.byline, node.dateline
+    credit = node.credit or (byline.agency if byline else None)
+    thing = {
+        "@type": "NewsArticle",
+        "headline": node.headline,
+        "alternativeHeadline": node.subheadline,
+        "author": _named("Person", byline.author if byline else None),
+        "sourceOrganization": _named("Organization", byline.agency if byline else None),
+        "creditText": credit,
+        "dateline": _dateline(node),
+        "locationCreated": _named("Place", dateline.place if dateline else None),
+        "publisher": _named("Organization", options.publisher),
+        "datePublished": options.date,
+        "inLanguage": node.language or options.language,
+        "wordCount": sum(len(block.text.split()) for block in node.body),
+        "articleBody": "\n\n".join(block.text for block in node.body),
+    }
+    return {key: value for key, value in thing.items() if value}
+
+
+def _chained(first: Thing | None, second: Thing | None, rest: Iterator[Thing]) -> Iterator[Thing]:
+    yield from (thing for thing in (first, second) if thing is not None)
+    yield from rest
+
+
+def _named(kind: str, name: str | None) -> Thing | None:
+    return {"@type": kind, "name": name} if name else None
+
+
+def _dateline(article: Article) -> str:
+    if article.dateline is None:
+        return ""
+    place, date, agency = article.dateline.place, article.dateline.date, article.dateline.agency
+    said = ", ".join(each for each in (place, date) if each)
+    return f"{said} ({agency})" if agency else said
+
+
+def _list(table: QuoteTable) -> Thing:
+    items = [
+        {"@type": "ListItem", "position": place, "item": _quote(quote)}
+        for place, quote in enumerate(table.quotes, start=1)
+    ]
+    named = {"name": table.title} if table.title else {}
+    return {"@type": "ItemList", **named, "numberOfItems": len(items), "itemListElement": items}
+
+
+def _quote(quote: Quote) -> Thing:
+    """A quote in the words that finance pages use; schema.org itself has no type for it."""
+    thing = {
+        "@type": "Intangible",
+        "additionalType": "FinancialQuote",
+        "name": quote.name or quote.symbol,
+        "tickerSymbol": quote.symbol,
+        "exchange": quote.exchange,
+        "price": quote.price,
+        "priceChange": quote.change,
+        "priceChangePercent": quote.change_percent,
+        "priceCurrency": quote.currency or quote.currency_text,
+        "quoteTime": quote.time,
+        "additionalProperty": [
+            {"@type": "PropertyValue", "name": cell.title, "value": cell.text}
+            for cell in quote.extra
+        ],
+    }
+    return {key: value for key, value in thing.items() if value not in (None, "", [])}

@@ -1,0 +1,136 @@
+"""Writes Markdown that any reader of CommonMark shows as it was: nothing in the text is markup."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from wirecopy import (
+    Article,
+    Block,
+    Bullet,
+    Caption,
+    Document,
+    Note,
+    QuoteTable,
+    Sink,
+    Subhead,
+)
+from wirecopy_identity import legal_node
+from wirecopy_web import MarkdownOptions
+from wirecopy_web.page import COLUMNS, FIGURES, html_table, signature, value_of
+
+# What may begin markup anywhere, and at the beginning of a line (CommonMark 0.31, GFM).
+_ANYWHERE = re.compile(r"[\\`*_\[\]<&~|]")
+_AT_START = re.compile(r"[#>]|[+=-](?=[\s+=-]|\Z)|[0-9]{1,9}(?=[.)](?:\s|\Z))")
+
+
+def export(documents: Iterable[Document], sink: Sink, options: MarkdownOptions) -> None:
+    """Writes the documents one after another; a rule parts them."""
+    with sink.text() as text:
+        for number, document in enumerate(documents):
+            nodes = list(_legal(document, sink))
+            if number:
+                text.write("\n---\n\n")
+            elif options.front_matter:
+                text.write(_front_matter(nodes))
+            parts = (part for node in nodes for part in _node(node, options))
+            text.write("\n".join(parts))
+
+
+def _legal(document: Document, sink: Sink) -> Iterator[QuoteTable | Article]:
+    for child in document.children:
+        node, _, is_changed = legal_node(child)
+        if is_changed:
+            what = "characters that text cannot hold became U+FFFD"
+            sink.warn("illegal-character", what, line=child.line)
+        yield node
+
+
+def _front_matter(nodes: list[QuoteTable | Article]) -> str:
+    """What the first article says of itself, as YAML; JSON's strings are YAML's."""
+    article = next((node for node in nodes if isinstance(node, Article)), Article())
+    byline, dateline = article.byline, article.dateline
+    facts = {
+        "title": article.headline,
+        "subtitle": article.subheadline,
+        "author": byline.author if byline else None,
+        "agency": byline.agency if byline else None,
+        "place": dateline.place if dateline else None,
+        "date": dateline.date if dateline else None,
+        "credit": article.credit,
+        "lang": article.language,
+    }
+    lines = [
+        f"{key}: {msgspec.json.encode(value).decode()}\n" for key, value in facts.items() if value
+    ]
+    return f"---\n{''.join(lines)}---\n\n"
+
+
+def _node(node: QuoteTable | Article, options: MarkdownOptions) -> Iterator[str]:
+    """The parts of a node, each with its line end; a blank line comes between them."""
+    if isinstance(node, QuoteTable):
+        if options.table == "html":
+            yield "".join(html_table(node)).rstrip("\n") + "\n"
+            return
+        if node.title:
+            yield f"**{inline(node.title)}**\n"
+        yield _pipes(node)
+        return
+    if node.headline:
+        yield f"# {inline(node.headline)}\n"
+    if node.subheadline:
+        yield f"**{inline(node.subheadline)}**\n"
+    if said := signature(node):
+        yield f"*{inline(said)}*\n"
+    yield from (_block(block) for block in node.body if block.text.strip())
+    if node.credit:
+        yield f"*{inline(node.credit)}*\n"
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Subhead():
+            return f"## {inline(block.text)}\n"
+        case Bullet():
+            return f"- {_lines(block.text, '  ')}\n"
+        case Caption() | Note():
+            return f"*{inline(block.text)}*\n"
+        case _:
+            return f"{_lines(block.text)}\n"
+
+
+def _pipes(table: QuoteTable) -> str:
+    used = [each for each in COLUMNS if any(value_of(quote, each[0]) for quote in table.quotes)]
+    titles = list(dict.fromkeys(cell.title for quote in table.quotes for cell in quote.extra))
+    heads = ["Symbol", *(title for _, title in used), *(inline(t) or "Other" for t in titles)]
+    rules = ["---", *("--:" if f in FIGURES else "---" for f, _ in used), *["---"] * len(titles)]
+    lines = [heads, rules]
+    for quote in table.quotes:
+        cells = [quote.symbol, *(value_of(quote, field) for field, _ in used)]
+        for title in titles:
+            cells.append(", ".join(cell.text for cell in quote.extra if cell.title == title))
+        lines.append([_plain(cell) for cell in cells])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def inline(text: str) -> str:
+    """Text in one line, of which nothing is markup."""
+    line = _plain(text)
+    return _AT_START.sub(_escaped, line, count=1) if _AT_START.match(line) else line
+
+
+def _plain(text: str) -> str:
+    """The same where no block can begin."""
+    return _ANYWHERE.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    # Of a number only what follows it can be escaped.
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
+
+
+def _lines(text: str, margin: str = "") -> str:
+    """Text whose line ends stay, each after the margin."""
+    lines = [inline(line) for line in text.replace("\r", "\n").split("\n")]
+    return f"\\\n{margin}".join(line for line in lines if line)

@@ -1,0 +1,219 @@
+"""Writes an HTML page that needs nothing else: articles, tables of quotes, style, JSON-LD."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from html import escape
+from itertools import groupby, islice
+
+from wirecopy import (
+    Article,
+    Block,
+    Bullet,
+    Caption,
+    Document,
+    Note,
+    Quote,
+    QuoteTable,
+    Sink,
+    Subhead,
+)
+from wirecopy_identity import legal, legal_node
+from wirecopy_web import HtmlOptions
+from wirecopy_web.jsonld import check, encoded, thing_of
+
+_STYLE = """
+:root{color-scheme:light dark;--ink:#1b2430;--soft:#5a6675;--line:#d5dbe3;--paper:#fff;
+--rise:#146c2e;--fall:#b3261e}
+@media(prefers-color-scheme:dark){:root{--ink:#e7ebf0;--soft:#a3aebb;--line:#38424e;--paper:#14181d;
+--rise:#6fd08c;--fall:#ff9a90}}
+body{margin:2rem auto;padding:0 1rem;max-width:46rem;background:var(--paper);color:var(--ink);
+font:1.0625rem/1.6 Georgia,serif}
+h1,h2,h3,table,.by,.note,.caption{font-family:system-ui,sans-serif}
+h1,h2{line-height:1.2;margin:2.5rem 0 .5rem}
+h3{margin:1.5rem 0 .25rem;font-size:1.05rem}
+.sub{font-size:1.2rem;color:var(--soft);margin:.25rem 0}
+.by,.note,.caption{font-size:.875rem;color:var(--soft)}
+p,li{white-space:pre-line;overflow-wrap:break-word}
+.scroll{overflow-x:auto;margin:2rem 0}
+table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
+caption{text-align:start;font-weight:600;padding:.25rem 0}
+th,td{padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line);text-align:start;
+white-space:nowrap}
+thead th{border-bottom:2px solid var(--ink)}
+.figure{text-align:end}
+.rise{color:var(--rise)}
+.fall{color:var(--fall)}
+@media print{body{max-width:none;margin:0}article,tr{break-inside:avoid}}
+"""
+
+
+def export(documents: Iterable[Document], sink: Sink, options: HtmlOptions) -> None:
+    """Writes a page, or a fragment of one, as the documents pass by."""
+    check(options)
+    page = _Page(sink, legal(options))
+    documents = iter(documents)
+    waiting = list(islice(documents, 1))
+    title = page.options.title or (_headline(waiting[0]) if waiting else "") or "Wire copy"
+    with sink.text() as text:
+        if not options.fragment:
+            text.writelines(page.opening(title))
+        for document in _resumed(waiting, documents):
+            text.writelines(page.parts(document))
+        if not options.fragment:
+            text.write("</main>\n</body>\n</html>\n")
+
+
+def _resumed(waiting: list[Document], documents: Iterator[Document]) -> Iterator[Document]:
+    """The documents from the first on; what has passed is not held."""
+    if waiting:
+        yield waiting.pop()
+    yield from documents
+
+
+def _headline(document: Document) -> str:
+    headlines = (legal(article).headline for article in document.articles)
+    return next(filter(None, headlines), "")
+
+
+class _Page:
+    """A page in the making; it has one first heading."""
+
+    def __init__(self, sink: Sink, options: HtmlOptions) -> None:
+        self._sink = sink
+        self.options = options
+        self._has_heading = bool(options.title) or options.fragment
+
+    def opening(self, title: str) -> Iterator[str]:
+        """All up to the first article."""
+        language = f' lang="{escape(self.options.language)}"' if self.options.language else ""
+        style = f"<style>{_STYLE}</style>\n" if self.options.style else ""
+        yield (
+            f'<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>{_text(' '.join(title.split()) or 'Wire copy')}</title>\n{style}</head>\n"
+            "<body>\n<main>\n"
+        )
+        if self.options.title:
+            yield f'<h1 dir="auto">{_text(self.options.title)}</h1>\n'
+
+    def parts(self, document: Document) -> Iterator[str]:
+        """The articles and tables of a document."""
+        for child in document.children:
+            node, _, is_changed = legal_node(child)
+            if is_changed:
+                what = "characters that no page can hold became U+FFFD"
+                self._sink.warn("illegal-character", what, line=child.line)
+            if isinstance(node, QuoteTable):
+                yield from html_table(node)
+            else:
+                yield from self._article(node)
+            if self.options.json_ld:
+                thing = {"@context": "https://schema.org"} | thing_of(node, self.options)
+                yield f'<script type="application/ld+json">{encoded(thing).decode()}</script>\n'
+
+    def _article(self, article: Article) -> Iterator[str]:
+        language = f' lang="{escape(article.language)}"' if article.language else ""
+        yield f"<article{language}>\n"
+        if article.headline:
+            level = "h2" if self._has_heading else "h1"
+            self._has_heading = True
+            yield f'<{level} dir="auto">{_text(article.headline)}</{level}>\n'
+        if article.subheadline:
+            yield f'<p class="sub" dir="auto">{_text(article.subheadline)}</p>\n'
+        said = signature(article)
+        if said:
+            yield f'<p class="by" dir="auto">{_text(said)}</p>\n'
+        for kind, blocks in groupby(article.body, type):
+            if kind is Bullet:
+                items = "".join(f'<li dir="auto">{_text(each.text)}</li>\n' for each in blocks)
+                yield f"<ul>\n{items}</ul>\n"
+            else:
+                yield from map(_block, blocks)
+        if article.credit:
+            yield f'<p class="note" dir="auto">{_text(article.credit)}</p>\n'
+        yield "</article>\n"
+
+
+def signature(article: Article) -> str:
+    """Who wrote it where; the dateline only if the text does not begin with it."""
+    byline, dateline = article.byline, article.dateline
+    parts = [byline.author, byline.agency] if byline else []
+    opening = article.body[0].text if article.body else ""
+    if dateline is not None and not opening.startswith(dateline.place or "\0"):
+        agency = dateline.agency if dateline.agency not in parts else None
+        parts += [dateline.place, dateline.date, agency]
+    return " · ".join(part for part in parts if part)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Subhead():
+            return f'<h3 dir="auto">{_text(block.text)}</h3>\n'
+        case Caption() | Note():
+            kind = type(block).__name__.lower()
+            return f'<p class="{kind}" dir="auto">{_text(block.text)}</p>\n'
+        case _:
+            return f'<p dir="auto">{_text(block.text)}</p>\n'
+
+
+#: The fields of quotes after the symbol, and their titles.
+COLUMNS = (
+    ("name", "Name"), ("exchange", "Exchange"), ("price", "Price"), ("change", "Change"),
+    ("change_percent", "Change %"), ("currency", "Currency"), ("time", "Time"),
+)  # fmt: skip
+FIGURES = frozenset(("price", "change", "change_percent"))
+
+
+def html_table(table: QuoteTable) -> Iterator[str]:
+    """A table of quotes; the columns that no quote fills are left out."""
+    used = [each for each in COLUMNS if any(value_of(quote, each[0]) for quote in table.quotes)]
+    titles = list(dict.fromkeys(cell.title for quote in table.quotes for cell in quote.extra))
+    title = _text(table.title or "Quotes")
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">\n'
+    yield f'<table>\n<caption dir="auto">{title}</caption>\n'
+    heads = ['<th scope="col">Symbol</th>']
+    heads += [f'<th scope="col"{_side(field)}>{title}</th>' for field, title in used] + [
+        f'<th scope="col">{_text(title) or "Other"}</th>' for title in titles
+    ]
+    yield f"<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>\n"
+    for quote in table.quotes:
+        cells = [_cell(quote, field) for field, _ in used]
+        for title in titles:
+            said = ", ".join(cell.text for cell in quote.extra if cell.title == title)
+            cells.append(f"<td>{_text(said)}</td>")
+        yield f'<tr><th scope="row">{_text(quote.symbol)}</th>{"".join(cells)}</tr>\n'
+    yield "</tbody>\n</table>\n</div>\n"
+
+
+def value_of(quote: Quote, field: str) -> str:
+    """A field as text: the currency's code, or else as it was written."""
+    value = (
+        (quote.currency or quote.currency_text) if field == "currency" else getattr(quote, field)
+    )
+    return "" if value is None else str(value)
+
+
+def _side(field: str) -> str:
+    return ' class="figure"' if field in FIGURES else ""
+
+
+def _cell(quote: Quote, field: str) -> str:
+    value = getattr(quote, field)
+    if not isinstance(value, Decimal):
+        return f"<td{_side(field)}>{_text(value_of(quote, field))}</td>"
+    shown = f"{value:,f}" if -20 < value.adjusted() < 20 else str(value)
+    if field == "price":
+        return f'<td class="figure"><data value="{value}">{shown}</data></td>'
+    percent = "\N{NO-BREAK SPACE}%" if field == "change_percent" else ""
+    shown = shown.replace("-", "\N{MINUS SIGN}") + percent
+    if not value:
+        return f'<td class="figure"><data value="{value}">{shown}</data></td>'
+    kind, arrow, sign = ("rise", "▲", "+") if value > 0 else ("fall", "▼", "")
+    return (
+        f'<td class="figure {kind}"><span aria-hidden="true">{arrow}</span> '
+        f'<data value="{value}">{sign}{shown}</data></td>'
+    )
+
+
+def _text(text: str) -> str:
+    return escape(text).replace("\r", "&#13;")
