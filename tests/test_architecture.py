@@ -30,7 +30,13 @@ FLOORS = {
 # Plugins may import, besides the public face, the standard library, and themselves:
 LIBRARIES = {"msgspec", "openpyxl", "lxml"}
 # What several of our own plugins share.
-SHARED = {"wirecopy_identity", "wirecopy_markup", "wirecopy_tables", "wirecopy_xml"}
+SHARED = {
+    "wirecopy_identity",
+    "wirecopy_markup",
+    "wirecopy_story",
+    "wirecopy_tables",
+    "wirecopy_xml",
+}
 NAMELESS = {"utils", "util", "common", "helpers", "base", "core", "manager"}
 
 

@@ -1,0 +1,178 @@
+"""A story of others in the making: what is said about it, its text, and the tables in it."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from lxml import etree
+
+import wirecopy_markup as markup
+from wirecopy import (
+    Article,
+    Block,
+    Byline,
+    Dateline,
+    Diagnostic,
+    Document,
+    Note,
+    QuoteTable,
+    Subhead,
+)
+from wirecopy_markup import collapsed
+from wirecopy_tables import Body
+from wirecopy_xml import line_of, name_of
+
+# What a dateline says: PLACE, date (AGENCY). Nothing is looked for twice: linear on any text.
+_DATED = re.compile(
+    r"(?P<place>.*?)(?:, ?(?P<date>\w+\.? \d{1,2}|\d{1,2}\.? \w+))?(?: ?\((?P<agency>[^()]*)\))?\Z",
+    re.DOTALL,
+)
+
+
+class Story(msgspec.Struct):
+    """An article in the making, with the tables of its content."""
+
+    line: int = 0
+    headlines: list[str] = []
+    subheadline: str | None = None
+    author: str | None = None
+    agency: str | None = None
+    dateline: Dateline | None = None
+    credit: str | None = None
+    language: str | None = None
+    notes: list[Block] = []
+    blocks: list[Block] = []
+    tables: list[QuoteTable] = []
+    diagnostics: list[Diagnostic] = []
+
+    def say(self, code: str, message: str, *, is_bad: bool = False, line: int = 0) -> None:
+        """Adds a diagnostic."""
+        severity = "warning" if is_bad else "info"
+        self.diagnostics.append(Diagnostic(code, severity, message, line or self.line))  # type: ignore[arg-type]  # two of the three
+
+    def children(self) -> Iterator[QuoteTable | Article]:
+        """The article, unless all that it says is the title of a table, and the tables."""
+        others = (self.subheadline, self.author, self.dateline, self.credit)
+        is_table = self.tables and not self.blocks and not self.notes and others == (None,) * 4
+        headline, *more = self.headlines or [""]
+        if is_table and not more and (not headline or self.tables[0].title in (None, headline)):
+            first, *rest = self.tables
+            yield QuoteTable(first.quotes, first.title or headline or None, first.line)
+            yield from rest
+            return
+        body = (*(Subhead(each, self.line) for each in more), *self.notes, *self.blocks)
+        is_signed = (self.author, self.agency) != (None, None)
+        if body or headline or is_signed or others != (None,) * 4 or not self.tables:
+            yield Article(
+                headline,
+                self.subheadline,
+                Byline(self.author, self.agency, line=self.line) if is_signed else None,
+                self.dateline,
+                self.credit if self.credit != self.agency else None,
+                self.language,
+                body,
+                self.line,
+            )
+        yield from self.tables
+
+    def document(self, source: str) -> Document:
+        """The document of this one story."""
+        return Document(tuple(self.children()), source, tuple(self.diagnostics))
+
+
+def dateline(text: str, line: int) -> Dateline:
+    """A dateline as it is commonly written, in its parts."""
+    found = _DATED.match(text.rstrip(" :–—-"))
+    if found is None:  # it matches any text
+        return Dateline(text, line=line)
+    return Dateline(found["place"].rstrip(" ,"), found["date"], found["agency"], line)
+
+
+def said(element: etree._Element | None) -> str | None:
+    """An element's text in one line; None where there is none."""
+    if element is None:
+        return None
+    parts = (str(text) for text in element.itertext(with_tail=False))
+    return collapsed("".join(parts)) or None
+
+
+def named(element: etree._Element) -> str | None:
+    """Who or what an element means: its name, else its literal."""
+    return said(element.find("{*}name")) or element.get("literal") or None
+
+
+def read_text(text: str, line: int, story: Story) -> None:
+    """Text that may be markup in disguise."""
+    if re.search(r"</?[A-Za-z][^<>]*>", text):
+        try:
+            root = markup.parse(text)
+        except markup.Unreadable as error:
+            story.say("unread-body", f"a body was not read: {error}", is_bad=True, line=line)
+        else:
+            read_markup(root, story)
+            return
+    parts = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip("\n"))
+    if len(parts) == 1:
+        parts = text.split("\n")
+    found = markup.body(_as_markup(parts), line)
+    _take(found, story)
+
+
+def _as_markup(parts: Iterable[str]) -> etree._Element:
+    """Plain text as markup that keeps its lines, so that columns set by blanks are seen."""
+    root = etree.Element("div")
+    for part in parts:
+        name = "pre" if "\n" in part else "p"
+        etree.SubElement(root, name).text = part
+    return root
+
+
+def read_markup(root: etree._Element, story: Story) -> None:
+    line = line_of(root)
+    for head in list(root.iter("{*}body.head")):
+        _read_body_head(head, story)
+        parent = head.getparent()
+        if parent is not None:
+            head.tail, tail = None, head.tail
+            before = head.getprevious()
+            if before is not None:
+                before.tail = (before.tail or "") + (tail or "")
+            else:
+                parent.text = (parent.text or "") + (tail or "")
+            parent.remove(head)
+    if lost := markup.lost(root):
+        story.say("not-read", f"of the body's {', '.join(lost)} only the text is read", line=line)
+    _take(markup.body(root, line), story)
+
+
+def _take(found: Body, story: Story) -> None:
+    story.blocks += found.blocks
+    story.tables += found.tables
+    story.diagnostics += found.diagnostics
+
+
+def _read_body_head(head: etree._Element, story: Story) -> None:
+    """NITF's own metadata: where the item says nothing they count, else what is new is kept."""
+    for each in head:
+        text = said(each)
+        if text is None:
+            continue
+        match name_of(each):
+            case "hedline":
+                lines = [line for inner in each if (line := said(inner))] or [text]
+                for line in lines:
+                    if line not in (*story.headlines, story.subheadline):
+                        story.headlines.append(line)
+            case "byline" if story.author is None:
+                story.author = text
+            case "dateline" if story.dateline is None:
+                story.dateline = dateline(text, line_of(each))
+            case "distributor" if story.credit is None and story.agency != text:
+                story.credit = text
+            case _ if text not in _told(story):
+                story.notes.append(Note(text, line_of(each)))
+
+
+def _told(story: Story) -> tuple[str | None, ...]:
+    place = story.dateline.place if story.dateline else None
+    return (story.author, story.agency, story.credit, place)
