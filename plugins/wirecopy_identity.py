@@ -1,10 +1,14 @@
-"""Items as standards want them: named by what they say, and of characters that XML can hold."""
+"""Items as standards want them: named by what they say, dated, of characters that XML can hold."""
 
+import os
 import re
 import uuid
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
+
+from wirecopy import UsageError
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -38,6 +42,33 @@ class Identities:
 
 _BITS = 1 << 24  # 2 MiB: of the first million items about one in five hundred is mistaken
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:x-wirecopy")
+
+
+def time_of(date: str) -> str:
+    """The time of the items, given, never guessed: an option's, or SOURCE_DATE_EPOCH's; or empty.
+
+    Raises `UsageError` for what is neither an ISO 8601 time with its zone nor `now`.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if date == "now":
+        return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if date:
+        try:
+            if not _TIME.match(date):
+                raise ValueError
+            datetime.fromisoformat(date)
+        except ValueError:
+            raise UsageError(
+                f"'{date}' is no time with its zone",
+                hint="write date=2026-01-31T12:00:00Z, or date=now",
+            ) from None
+        return date
+    if epoch.isdigit():
+        return f"{datetime.fromtimestamp(int(epoch), UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return ""
+
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 
 
 def legal_node(node: Record) -> tuple[Record, bytes, bool]:

@@ -36,6 +36,10 @@ OWN = [plugin for plugin in registry.plugins() if plugin.is_own]
 SURROGATES = re.compile(r"[\ud800-\udfff]|\\\\ud[89a-f]")
 SAMPLES = {
     "newsml": ("<newsItem><contentMeta><headline>Miners slip</headline></contentMeta></newsItem>",),
+    "atom": (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Miners slip</title></entry></feed>',
+    ),
+    "rss": ("<rss><channel><item><title>Miners slip</title></item></channel></rss>",),
     "wire": ("RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ",),
 }
 

@@ -6,19 +6,16 @@ the same item, wherever and whenever it is converted.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 
 from wirecopy import Article, Document, QuoteTable, Sink, UsageError
-from wirecopy_identity import Identities, legal, legal_node
+from wirecopy_identity import Identities, legal, legal_node, time_of
 from wirecopy_newsml import Options
 from wirecopy_newsml.items import Items
 from wirecopy_newsml.markup import Xml, attribute, one_line
 
 _NAR = "http://iptc.org/std/nar/2006-10-01/"
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
 
 
@@ -100,29 +97,15 @@ class _Guids:
 
 
 def _made(options: Options, sink: Sink) -> Xml:
-    """The time that the standard demands (`versionCreated`, `sent`): given, never guessed."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if options.date == "now":
-        return _iso(datetime.now(UTC))
-    if options.date:
-        if _TIME.match(options.date) is None:
-            raise UsageError(
-                f"'{options.date}' is no time with its zone",
-                hint="write date=2026-01-31T12:00:00Z, or date=now",
-            )
-        return Xml(options.date)
-    if epoch.isdigit():
-        return _iso(datetime.fromtimestamp(int(epoch), UTC))
-    sink.warn(
-        "no-date",
-        "NewsML-G2 demands a time and the text has none: 1970-01-01T00:00:00Z was written "
-        "(set date=…, date=now or SOURCE_DATE_EPOCH)",
-    )
-    return Xml("1970-01-01T00:00:00Z")
-
-
-def _iso(moment: datetime) -> Xml:
-    return Xml(f"{moment:%Y-%m-%dT%H:%M:%SZ}")
+    """The time that the standard demands (`versionCreated`, `sent`)."""
+    made = time_of(options.date)
+    if not made:
+        sink.warn(
+            "no-date",
+            "NewsML-G2 demands a time and the text has none: 1970-01-01T00:00:00Z was written "
+            "(set date=…, date=now or SOURCE_DATE_EPOCH)",
+        )
+    return Xml(made or "1970-01-01T00:00:00Z")
 
 
 def _agency(nodes: Sequence[QuoteTable | Article]) -> str:

@@ -3,10 +3,8 @@
 import csv
 import hashlib
 import io
-import os
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from html import escape
 from itertools import groupby
@@ -27,7 +25,7 @@ from wirecopy import (
     Subhead,
     UsageError,
 )
-from wirecopy_identity import Identities, legal, legal_node
+from wirecopy_identity import Identities, legal, legal_node, time_of
 from wirecopy_ninjs import Options
 
 #: A ninjs object, in the words of 3.1 until it is written. Any: JSON.
@@ -41,7 +39,7 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
         raise UsageError("ninjs 1.6 cannot be extended", hint="write version=3.1 or version=2.2")
     options = legal(options)
     uris = Identities()
-    made = _made(options)
+    made = time_of(options.date)
     items = (_document(document, sink, options, made, uris) for document in documents)
     with sink.binary() as stream:
         if options.layout == "lines" or options.extension:
@@ -75,30 +73,6 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
 def _chained(first: Item | None, second: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
     yield from (item for item in (first, second) if item is not None)
     yield from rest
-
-
-def _made(options: Options) -> str:
-    """The time of the items, given, never guessed; empty where none was given."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if options.date == "now":
-        return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    if options.date:
-        try:
-            if not _TIME.match(options.date):
-                raise ValueError
-            datetime.fromisoformat(options.date)
-        except ValueError:
-            raise UsageError(
-                f"'{options.date}' is no time with its zone",
-                hint="write date=2026-01-31T12:00:00Z, or date=now",
-            ) from None
-        return options.date
-    if epoch.isdigit():
-        return f"{datetime.fromtimestamp(int(epoch), UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return ""
-
-
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 
 
 def _standard(options: Options) -> Item:

@@ -5,12 +5,10 @@ every table and article is a `block`, and further articles hold their own headli
 """
 
 import hashlib
-import os
 import re
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -30,8 +28,8 @@ from wirecopy import (
     QuoteTable,
     Sink,
     Subhead,
-    UsageError,
 )
+from wirecopy_identity import time_of
 from wirecopy_nitf import Options
 from wirecopy_nitf.markup import (
     NOTHING,
@@ -51,7 +49,6 @@ _IDENTITIES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:x-wirecopy")
 # A line says where a node stood, not what it is. In JSON's strings quotes are escaped, so this
 # matches keys only.
 _LINES = re.compile(rb',"line":[0-9]+')
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 _Child = QuoteTable | Article
@@ -192,25 +189,9 @@ def _canonical(child: _Child) -> bytes:
 
 
 def _issued(options: Options) -> str | None:
-    """The time of issue in ISO 8601's basic form, as NITF has it; given, never guessed."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if options.date == "now":
-        return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    if options.date:
-        try:
-            if not _TIME.match(options.date):
-                raise ValueError
-            datetime.fromisoformat(options.date)
-        except ValueError:
-            raise UsageError(
-                f"'{options.date}' is no time with its zone",
-                hint="write date=2026-01-31T12:00:00Z, or date=now",
-            ) from None
-        day, _, time = options.date.partition("T")
-        return f"{day.replace('-', '')}T{time.replace(':', '')}"
-    if epoch.isdigit():
-        return f"{datetime.fromtimestamp(int(epoch), UTC):%Y%m%dT%H%M%SZ}"
-    return None
+    """The time of issue in ISO 8601's basic form, as NITF has it."""
+    day, _, time = time_of(options.date).partition("T")
+    return f"{day.replace('-', '')}T{time.replace(':', '')}" if day else None
 
 
 def _head(story: Document, identity: str, issued: str | None, options: Options) -> Xml:

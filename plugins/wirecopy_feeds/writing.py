@@ -1,0 +1,231 @@
+"""Writes Atom (RFC 4287) and RSS 2.0, entry by entry; the content is XHTML.
+
+What feeds have no element for (the agency, the parts of a dateline) stands in elements of our own
+namespace, so that our reader brings everything back.
+"""
+
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from email.utils import format_datetime
+from html import escape
+from itertools import groupby
+
+from wirecopy import (
+    Article,
+    Block,
+    Bullet,
+    Caption,
+    Document,
+    Note,
+    Quote,
+    QuoteTable,
+    Sink,
+    Subhead,
+    UsageError,
+)
+from wirecopy_feeds import Options
+from wirecopy_identity import Identities, legal, legal_node, time_of
+
+OWN = "urn:x-wirecopy:feed:"
+#: The fields of quotes, as the classes of their cells, and the titles of their columns.
+FIELDS = {
+    "symbol": "Symbol", "name": "Name", "exchange": "Exchange", "price": "Price",
+    "change": "Change", "change_percent": "Change %", "currency": "Currency",
+    "currency_text": "Currency as written", "time": "Time",
+}  # fmt: skip
+_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_XHTML = "http://www.w3.org/1999/xhtml"
+
+
+def export_atom(documents: Iterable[Document], sink: Sink, options: Options) -> None:
+    """Writes an Atom feed."""
+    options, made = _prepared(options, sink)
+    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{OWN}{options.link} {options.title}")
+    language = f' xml:lang="{_text(options.language)}"' if options.language else ""
+    link = f'<link href="{_text(options.link)}"/>' if options.link else ""
+    with sink.binary() as stream:
+        stream.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:w="{OWN}"{language}>\n'
+            f"<title>{_text(options.title)}</title><id>urn:uuid:{name}</id>"
+            f"<updated>{made}</updated>{link}<author><name>{_text(options.author)}</name></author>"
+            "<generator>wirecopy</generator>\n".encode()
+        )
+        for node, guid, number in _nodes(documents, sink):
+            stream.write(_entry(node, guid, number, made).encode())
+        stream.write(b"</feed>\n")
+
+
+def export_rss(documents: Iterable[Document], sink: Sink, options: Options) -> None:
+    """Writes an RSS 2.0 feed."""
+    options, made = _prepared(options, sink)
+    date = format_datetime(datetime.fromisoformat(made))
+    language = f"<language>{_text(options.language)}</language>" if options.language else ""
+    with sink.binary() as stream:
+        stream.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+            f'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:w="{OWN}">\n<channel>'
+            f"<title>{_text(options.title)}</title><link>{_text(options.link)}</link>"
+            f"<description>{_text(options.title)}</description>{language}"
+            f"<lastBuildDate>{date}</lastBuildDate><generator>wirecopy</generator>\n".encode()
+        )
+        for node, guid, number in _nodes(documents, sink):
+            stream.write(_item(node, guid, number, date).encode())
+        stream.write(b"</channel>\n</rss>\n")
+
+
+def _prepared(options: Options, sink: Sink) -> tuple[Options, str]:
+    options = legal(options)
+    if not options.title.strip():
+        raise UsageError("a feed needs a title", hint="write title=…")
+    made = time_of(options.date)
+    if not made:
+        sink.warn(
+            "no-date",
+            "a feed needs a time and the text has none: 1970-01-01T00:00:00Z was written "
+            "(set date=…, date=now or SOURCE_DATE_EPOCH)",
+        )
+    return options, made or "1970-01-01T00:00:00Z"
+
+
+def _nodes(
+    documents: Iterable[Document], sink: Sink
+) -> Iterator[tuple[QuoteTable | Article, str, int]]:
+    """The articles and tables, their names, and the numbers of their documents."""
+    identities = Identities()
+    for number, document in enumerate(documents, start=1):
+        if not document.children:
+            sink.warn("not-carried", "a document without tables and articles has no entry")
+        for child in document.children:
+            node, content, is_changed = legal_node(child)
+            if is_changed:
+                what = "characters that XML cannot hold became U+FFFD"
+                sink.warn("illegal-character", what, line=child.line)
+            yield node, f"urn:uuid:{identities.of(hashlib.sha256(content).digest())}", number
+
+
+def _entry(node: QuoteTable | Article, guid: str, number: int, made: str) -> str:
+    said = _language(node)
+    language = f' xml:lang="{_text(said)}"' if said else ""
+    content = f'<div xmlns="{_XHTML}">{_content(node)}</div>'
+    parts = [
+        f"<entry{language}><title>{_text(_title(node))}</title><id>{guid}</id>",
+        f"<updated>{made}</updated>",
+    ]
+    if isinstance(node, Article):
+        if node.byline and node.byline.author and node.byline.author.strip():
+            parts.append(f"<author><name>{_text(node.byline.author)}</name></author>")
+        if node.subheadline is not None:
+            parts.append(f"<summary>{_text(node.subheadline)}</summary>")
+        if node.credit is not None:
+            parts.append(f"<rights>{_text(node.credit)}</rights>")
+    parts.append(f'<content type="xhtml">{content}</content>')
+    return f"{''.join(parts)}{_own(node, number)}</entry>\n"
+
+
+def _item(node: QuoteTable | Article, guid: str, number: int, date: str) -> str:
+    parts = [
+        f'<item><title>{_text(_title(node))}</title><guid isPermaLink="false">{guid}</guid>',
+        f"<pubDate>{date}</pubDate>",
+    ]
+    if isinstance(node, Article):
+        if node.byline and node.byline.author and node.byline.author.strip():
+            parts.append(f"<dc:creator>{_text(node.byline.author)}</dc:creator>")
+        if node.subheadline is not None:
+            parts.append(f"<description>{_text(escape(node.subheadline))}</description>")
+        if node.credit is not None:
+            parts.append(f"<dc:rights>{_text(node.credit)}</dc:rights>")
+        if node.language:
+            parts.append(f"<dc:language>{_text(node.language)}</dc:language>")
+    parts.append(f"<content:encoded>{_text(_content(node))}</content:encoded>")
+    return f"{''.join(parts)}{_own(node, number)}</item>\n"
+
+
+def _title(node: QuoteTable | Article) -> str:
+    if isinstance(node, QuoteTable):
+        return node.title or "Quotes"
+    return node.headline or next((block.text for block in node.body if block.text), "") or "Story"
+
+
+def _language(node: QuoteTable | Article) -> str:
+    """The language, where it looks like a tag of BCP 47."""
+    said = (node.language or "") if isinstance(node, Article) else ""
+    return said if _TAG.match(said) else ""
+
+
+def _own(node: QuoteTable | Article, number: int) -> str:
+    """What feeds have no element for; an element that is missing means that there was none."""
+    if isinstance(node, QuoteTable):
+        facts = {"title": node.title}
+    else:
+        byline, dateline = node.byline, node.dateline
+        facts = {
+            "headline": node.headline,
+            "subheadline": node.subheadline,
+            "author": byline.author if byline else None,
+            "agency": byline.agency if byline else None,
+            "place": dateline.place if dateline else None,
+            "date": dateline.date if dateline else None,
+            "filed": dateline.agency if dateline else None,
+            "credit": node.credit,
+            "language": node.language,
+        }
+    kind = "quotes" if isinstance(node, QuoteTable) else "article"
+    told = "".join(f' {key}="{_attribute(v)}"' for key, v in facts.items() if v is not None)
+    return f'<w:{kind} document="{number}"{told}/>'
+
+
+def _content(node: QuoteTable | Article) -> str:
+    """The body as XHTML, a fragment."""
+    if isinstance(node, QuoteTable):
+        return _table(node)
+    return "".join(
+        f"<ul>{''.join(f'<li>{_text(each.text)}</li>' for each in blocks)}</ul>"
+        if kind is Bullet
+        else "".join(map(_block, blocks))
+        for kind, blocks in groupby(node.body, type)
+    )
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Subhead():
+            return f"<h2>{_text(block.text)}</h2>"
+        case Caption() | Note():
+            return f'<p class="{type(block).__name__.lower()}">{_text(block.text)}</p>'
+        case _:
+            return f"<p>{_text(block.text)}</p>"
+
+
+def _table(table: QuoteTable) -> str:
+    used = [
+        f for f in FIELDS if f == "symbol" or any(getattr(q, f) is not None for q in table.quotes)
+    ]
+    most = max((len(quote.extra) for quote in table.quotes), default=0)
+    header = "".join(f"<th>{FIELDS[field]}</th>" for field in used) + "<th></th>" * most
+    rows = "".join(f"<tr>{_cells(quote, used, most)}</tr>" for quote in table.quotes)
+    return f'<table class="quotes"><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _cells(quote: Quote, used: list[str], most: int) -> str:
+    cells = []
+    for field in used:
+        value = getattr(quote, field)
+        told = "" if value is None else f' class="{field}"'
+        cells.append(f"<td{told}>{'' if value is None else _text(str(value))}</td>")
+    for cell in quote.extra:
+        cells.append(f'<td class="cell" title="{_attribute(cell.title)}">{_text(cell.text)}</td>')
+    cells += ["<td></td>"] * (most - len(quote.extra))
+    return "".join(cells)
+
+
+def _text(text: str) -> str:
+    return escape(text).replace("\r", "&#13;")
+
+
+def _attribute(text: str) -> str:
+    return _text(text).replace("\n", "&#10;").replace("\t", "&#9;")

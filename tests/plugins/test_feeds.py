@@ -1,0 +1,233 @@
+"""Feeds that feed readers understand, and feeds of others."""
+
+import contextlib
+import io
+import re
+from decimal import Decimal
+from typing import Any
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+import wirecopy
+from wirecopy import (
+    Article,
+    Bullet,
+    Byline,
+    Cell,
+    Dateline,
+    Document,
+    Note,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    Subhead,
+    UsageError,
+    testing,
+)
+
+DATE = "2026-01-31T12:00:00Z"
+ATOM = "{http://www.w3.org/2005/Atom}"
+DOCUMENT = Document(
+    (
+        QuoteTable(
+            (
+                Quote("RIO", Decimal("63.345"), None, Decimal("-0.07"), "USD", "$", "Rio & Co"),
+                Quote("BHP", Decimal("1E+2"), extra=(Cell("9", "Volume"),)),
+            ),
+            title="Miners",
+        ),
+        Article(
+            "Harbour <reopens> & more",
+            "Ships leave",
+            Byline("A. Roe", "BTZ"),
+            Dateline("PORT HARROW", "Nov 14", "BTZ"),
+            "© BTZ",
+            "en",
+            (Paragraph("Ships left.\n Slowly."), Subhead("Tugs"), Bullet("one"), Bullet("two")),
+        ),
+    ),
+)
+
+
+def written(*documents: Document, to: str, **options: str) -> bytes:
+    target = io.BytesIO()
+    wirecopy.write(documents, target, to=to, options={"date": DATE, **options})
+    return target.getvalue()
+
+
+def read(content: bytes | str, format_: str = "rss") -> list[Document]:
+    return list(wirecopy.read_many([content], from_=format_))
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+def test_a_feed_reader_sees_what_the_tree_says(to: str) -> None:
+    feed: Any = feedparser.parse(
+        written(
+            DOCUMENT, to=to, title="Wires & more", link="https://harrow.example/", language="en-GB"
+        )
+    )
+    assert not feed.bozo
+    assert (feed.feed.title, feed.feed.link) == ("Wires & more", "https://harrow.example/")
+    table, story = feed.entries
+    assert (
+        table.title,
+        table.updated_parsed[:5] if to == "atom" else table.published_parsed[:5],
+    ) == (
+        "Miners",
+        (2026, 1, 31, 12, 0),
+    )
+    assert "<td>RIO</td>" in re.sub(" class=.[a-z]+.", "", table.content[0].value)
+    assert "reopens" in story.title
+    assert (story.author, story.summary) == ("A. Roe", "Ships leave")
+    assert "<h2>Tugs</h2>" in story.content[0].value
+    assert story.id.startswith("urn:uuid:")
+    assert len({each.id for each in feed.entries}) == 2
+
+
+def test_atom_has_what_rfc_4287_demands() -> None:
+    root = etree.fromstring(written(DOCUMENT, DOCUMENT, to="atom"))
+    for element in (root, *root.iter(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"{ATOM}{name}")) == 1
+    assert root.find(f"{ATOM}author") is not None
+    names = [each.text for each in root.iter(f"{ATOM}id")]
+    assert len(set(names)) == len(names) == 5
+    (content, *_) = root.iter(f"{ATOM}content")
+    assert content.get("type") == "xhtml"
+    assert [each.tag for each in content] == ["{http://www.w3.org/1999/xhtml}div"]
+
+
+def carried(document: Document) -> list[object]:
+    """What a feed can carry: no characters that XML has not, no byline that says nothing."""
+
+    def plain(value: object) -> object:
+        match value:
+            case str():
+                return re.sub(
+                    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "\ufffd", value
+                )
+            case Decimal() | None:
+                return value
+            case tuple():
+                return [plain(each) for each in value]
+        fields = [plain(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
+        is_silent = isinstance(value, Byline) and fields == [None, None]
+        return None if is_silent else [type(value).__name__, *fields]
+
+    return [plain(child) for child in document.children]
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+@given(documents=st.lists(testing.any_documents().filter(lambda each: each.children), max_size=3))
+def test_what_is_written_is_read_back(to: str, documents: list[Document]) -> None:
+    content = written(*documents, to=to)
+    assert content == written(*documents, to=to)
+    found = read(content, to)
+    assert [carried(each) for each in found] == [carried(each) for each in documents]
+    assert not any(each.diagnostics for each in found)
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+def test_a_feed_needs_a_title_and_a_time(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="needs a title"):
+        written(to=to, title=" ")
+    with pytest.raises(UsageError, match="'today' is no time"):
+        written(to=to, date="today")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    heard: list[str] = []
+    wirecopy.write(
+        [Document()], io.BytesIO(), to=to, on_diagnostic=lambda _, each: heard.append(each.code)
+    )
+    assert heard == ["no-date", "not-carried"]
+
+
+RSS_2 = """<rss version="2.0" xmlns:c="http://purl.org/rss/1.0/modules/content/"><channel><title>Harrow Wire</title>
+<language>en</language><item><title>Mine &amp;amp; harbour</title><author>roe@harrow.example (A. Roe)</author>
+<description>The mine &lt;b&gt;closed&lt;/b&gt;.</description><category>mines</category><pubDate>Sat, 31 Jan 2026 12:00:00 GMT</pubDate>
+<c:encoded><![CDATA[<p>The mine closed. Miners left.</p><ul><li>one</li></ul>]]></c:encoded></item></channel></rss>"""
+RSS_1 = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+<channel><title>Harrow</title></channel><item><title>Mine</title><description>It closed.</description></item></r:RDF>"""
+ATOM_1 = """<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="de"><a:entry><a:title type="html">Hafen &amp;lt;neu&amp;gt;</a:title>
+<a:author><a:name>Jana Brand</a:name></a:author><a:summary>Kurz.</a:summary><a:rights>DTZ</a:rights>
+<a:content type="xhtml"><h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:p>Schiffe.</h:p></h:div></a:content></a:entry></a:feed>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "told"),
+    [
+        (
+            RSS_2,
+            Article(
+                "Mine & harbour",
+                None,
+                Byline("A. Roe"),
+                None,
+                None,
+                "en",
+                (Paragraph("The mine closed. Miners left."), Bullet("one")),
+            ),
+            ["no place for the entry's category"],
+        ),
+        (RSS_1, Article("Mine", body=(Paragraph("It closed."),)), []),
+        (
+            ATOM_1,
+            Article(
+                "Hafen <neu>",
+                None,
+                Byline("Jana Brand"),
+                None,
+                "DTZ",
+                "de",
+                (Note("Kurz."), Paragraph("Schiffe.")),
+            ),
+            [],
+        ),
+    ],
+)
+def test_feeds_of_others_are_read(text: str, article: Article, told: list[str]) -> None:
+    (document,) = read(text)
+    assert document.children == (article,)
+    assert [each.message for each in document.diagnostics] == told
+
+
+def test_quotes_in_others_tables_are_found() -> None:
+    table = (
+        "<table><tr><th>Symbol</th><th>Price</th></tr><tr><td>RIO</td><td>63.34</td></tr></table>"
+    )
+    (document,) = read(
+        f"<rss><channel><item><title>Miners</title><description><![CDATA[{table}]]></description></item></channel></rss>"
+    )
+    assert document.children == (QuoteTable((Quote("RIO", Decimal("63.34")),), "Miners"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "no XML"),
+        ("<rss><channel>", "no XML"),
+        ("<html/>", "no feed: the root element is 'html'"),
+        (
+            '<!DOCTYPE rss [<!ENTITY b SYSTEM "file:///etc/passwd">]><rss>&b;</rss>',
+            "declares entities",
+        ),
+    ],
+)
+def test_what_is_no_feed_is_refused_in_a_line(text: str, what: str) -> None:
+    with pytest.raises(wirecopy.BadData, match=what) as told:
+        read(text)
+    assert "\n" not in str(told.value)
+
+
+@given(st.text())
+def test_any_content_is_read(text: str) -> None:
+    clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "", text).replace(
+        "]]>", ""
+    )
+    with contextlib.suppress(wirecopy.BadData):
+        read(
+            f"<rss><channel><item><description><![CDATA[{clean}]]></description></item></channel></rss>"
+        )
