@@ -34,13 +34,16 @@ from wirecopy.testing import (
 
 OWN = [plugin for plugin in registry.plugins() if plugin.is_own]
 SURROGATES = re.compile(r"[\ud800-\udfff]|\\\\ud[89a-f]")
+WIRE = "RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ"
 SAMPLES = {
     "newsml": ("<newsItem><contentMeta><headline>Miners slip</headline></contentMeta></newsItem>",),
     "atom": (
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Miners slip</title></entry></feed>',
     ),
+    "anpa": (f"\x01a0001\r\n\x02{WIRE}\x03\x04",),
+    "iptc7901": (f"\x01HRW0001 4 WI 0004 x\r\n\x02{WIRE}\x03\x04",),
     "rss": ("<rss><channel><item><title>Miners slip</title></item></channel></rss>",),
-    "wire": ("RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ",),
+    "wire": (WIRE,),
 }
 
 

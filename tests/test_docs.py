@@ -56,7 +56,7 @@ def test_the_formats_page_names_every_format_of_ours() -> None:
     listed = {
         (name, does)
         for names, read, written in rows
-        for name in re.findall(r"`([a-z]+)`", names)
+        for name in re.findall(r"`([a-z0-9]+)`", names)
         for does, mark in (("read", read), ("write", written))
         if "●" in mark
     }
