@@ -1,0 +1,100 @@
+"""The commands `formats` and `plugins`: what there is."""
+
+import json
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from wirecopy import registry
+from wirecopy.cli.printing import explained, print_table
+from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.options import Option, describe
+
+
+def formats(
+    name: Annotated[str | None, typer.Argument(help="Show this one with its options.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List what can be read and written, or one format with its options."""
+    offers: list[tuple[registry.Plugin, Reader | Exporter | Filter]] = [
+        *registry.offers(Reader),
+        *registry.offers(Exporter),
+        *registry.offers(Filter),
+    ]
+    if name is not None:
+        offers = [offer for offer in offers if offer[1].name == name]
+        if not offers:
+            registry.exporter(name)  # raises, and names the nearest
+    rows = sorted((_format_row(plugin, offer) for plugin, offer in offers), key=lambda r: r["name"])
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    table = [(r["name"], r["does"], " ".join(r["extensions"]), r["summary"]) for r in rows]
+    print_table(("FORMAT", "DOES", "EXTENSIONS", "SUMMARY"), table)
+    if name is not None:
+        for row in rows:
+            if row["options"]:
+                print(f"\nOptions to {row['does']} {name}:")
+                for option in row["options"]:
+                    print(f"  {option['name']}={option['default']}")
+                    print(f"      {explained(Option(**option))}")
+
+
+def plugins(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List the installed plugins: what they bring, and what is wrong with them."""
+    rows = [
+        {
+            "plugin": plugin.name,
+            "distribution": plugin.distribution,
+            "version": plugin.version,
+            "reads": [reader.name for reader in plugin.readers],
+            "writes": [exporter.name for exporter in plugin.exporters],
+            "filters": [each.name for each in plugin.filters],
+            "import_ms": round(plugin.seconds * 1000, 1),
+            "broken": plugin.broken,
+            "disabled": plugin.is_disabled,
+        }
+        for plugin in registry.plugins()
+    ]
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    print_table(
+        ("PLUGIN", "DISTRIBUTION", "READS", "WRITES", "FILTERS", "STATE"),
+        [
+            (
+                str(row["plugin"]),
+                f"{row['distribution']} {row['version']}".rstrip(),
+                words(row["reads"]),
+                words(row["writes"]),
+                words(row["filters"]),
+                "disabled"
+                if row["disabled"]
+                else f"broken: {row['broken']}"
+                if row["broken"]
+                else "ok",
+            )
+            for row in rows
+        ],
+    )
+
+
+def _format_row(
+    plugin: registry.Plugin, offer: Reader | Exporter | Filter
+) -> dict[str, Any]:  # Any: JSON
+    does = {Reader: "read", Exporter: "write", Filter: "filter"}[type(offer)]
+    return {
+        "name": offer.name,
+        "does": does,
+        "extensions": [] if isinstance(offer, Filter) else [e for e in offer.extensions if e],
+        "summary": offer.summary,
+        "distribution": plugin.distribution,
+        "options": [msgspec.structs.asdict(option) for option in describe(offer.options)],
+    }
+
+
+def words(names: object) -> str:
+    return " ".join(names) if isinstance(names, list) and names else "-"

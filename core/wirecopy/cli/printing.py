@@ -1,0 +1,33 @@
+"""What the commands print: tables, diagnostics, explanations of options."""
+
+import json
+from collections.abc import Sequence
+
+import msgspec
+
+from wirecopy import errors
+from wirecopy.nodes import Diagnostic
+from wirecopy.options import Option
+
+ALARMS = ("warning", "error")
+
+
+def diagnostic_line(source: str, diagnostic: Diagnostic) -> str:
+    place = [source or "<input>", *(str(n) for n in (diagnostic.line, diagnostic.column) if n)]
+    message = errors.printable(diagnostic.message, 200)
+    return f"{errors.printable(':'.join(place))}: {diagnostic.code} {message}"
+
+
+def diagnostic_json(source: str, diagnostic: Diagnostic) -> str:
+    return json.dumps({"source": source, **msgspec.structs.asdict(diagnostic)}, ensure_ascii=False)
+
+
+def explained(option: Option) -> str:
+    return f"{option.help} ({option.type})" if option.help else option.type
+
+
+def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header) - 1)]
+    for row in (header, *rows):
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)]
+        print("  ".join((*cells, row[-1])).rstrip())
