@@ -228,6 +228,14 @@ class TestPackages:
             pass
 
 
+def test_a_sink_says_how_many_processors_its_exporter_may_use(tmp_path: Path) -> None:
+    for output, package in ((tmp_path / "a", False), (tmp_path / "b", True), (io.BytesIO(), False)):
+        with Sink.open(output, package=package) as one:
+            assert one.jobs == 1
+        with Sink.open(output, package=package, force=True, jobs=4) as four:
+            assert four.jobs == 4
+
+
 OPERATIONS = ("fsync", "chmod", "link", "replace", "rename", "unlink", "mkdir")
 
 

@@ -147,7 +147,7 @@ class Sink:
 
     An exporter opens `text()` or `binary()` once, or, where `is_package` is true, as many `member`s
     as it needs. What it must drop or change it says with `warn`. `name` is the output's name as the
-    user gave it.
+    user gave it, `jobs` how many processors it may use; the bytes do not depend on them.
     """
 
     def __init__(
@@ -157,8 +157,10 @@ class Sink:
         *,
         folder: Path | None = None,
         report: Callable[[Diagnostic], None] | None = None,
+        jobs: int = 1,
     ) -> None:
         self.name = name
+        self.jobs = jobs
         self.is_package = folder is not None
         self._stream = stream
         self._folder = folder
@@ -173,20 +175,21 @@ class Sink:
         force: bool = False,
         package: bool = False,
         report: Callable[[Diagnostic], None] | None = None,
+        jobs: int = 1,
     ) -> AbstractContextManager[Self]:
         """A sink for a path, `-` or an open file, as a context manager.
 
         It is complete when the block ends, and untouched when the block raises. An existing file
-        needs `force`. `package`: a folder or a `.zip` file of members.
-        Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`.
+        needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
+        the exporter may use. Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`.
         """
         if not isinstance(output, str | os.PathLike):
-            return cls._on_stream(output, report)
+            return cls._on_stream(output, report, jobs)
         if output == STANDARD:
-            return cls._on_standard_output(report)
+            return cls._on_standard_output(report, jobs)
         if package:
-            return cls._on_package(Path(output), force, report)
-        return cls._on_file(Path(output), force, report)
+            return cls._on_package(Path(output), force, report, jobs)
+        return cls._on_file(Path(output), force, report, jobs)
 
     @contextmanager
     def binary(self) -> Iterator[BinaryIO]:
@@ -240,14 +243,16 @@ class Sink:
     @classmethod
     @contextmanager
     def _on_stream(
-        cls, stream: IO[str] | IO[bytes], report: Callable[[Diagnostic], None] | None
+        cls, stream: IO[str] | IO[bytes], report: Callable[[Diagnostic], None] | None, jobs: int
     ) -> Iterator[Self]:
         name = getattr(stream, "name", "")
-        yield cls(name if isinstance(name, str) else "", stream, report=report)
+        yield cls(name if isinstance(name, str) else "", stream, report=report, jobs=jobs)
 
     @classmethod
     @contextmanager
-    def _on_standard_output(cls, report: Callable[[Diagnostic], None] | None) -> Iterator[Self]:
+    def _on_standard_output(
+        cls, report: Callable[[Diagnostic], None] | None, jobs: int
+    ) -> Iterator[Self]:
         # The document alone goes to standard output: what a plugin prints meanwhile is sent to
         # standard error.
         name = "<stdout>"
@@ -257,13 +262,14 @@ class Sink:
         try:
             descriptor = sys.stdout.fileno()
         except io.UnsupportedOperation:  # a test's or a notebook's stand-in
-            yield cls(name, getattr(sys.stdout, "buffer", sys.stdout), report=report)
+            stream = getattr(sys.stdout, "buffer", sys.stdout)
+            yield cls(name, stream, report=report, jobs=jobs)
             return
         with write_errors(name), os.fdopen(os.dup(descriptor), "wb") as stream:
             with suppress(OSError):  # standard error may be closed
                 os.dup2(2, descriptor)
             try:
-                yield cls(name, stream, report=report)
+                yield cls(name, stream, report=report, jobs=jobs)
                 if not stream.closed:
                     stream.flush()
             finally:
@@ -274,7 +280,7 @@ class Sink:
     @classmethod
     @contextmanager
     def _on_file(
-        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None
+        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None, jobs: int
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = Path(os.path.realpath(path))  # write through a symbolic link, not over it
@@ -283,7 +289,7 @@ class Sink:
             with _creation_errors(name):
                 device = target.open("wb")
             with write_errors(name), device:
-                yield cls(name, device, report=report)
+                yield cls(name, device, report=report, jobs=jobs)
             return
         if mode is not None and not force:
             raise errors.output_exists(name)
@@ -292,7 +298,7 @@ class Sink:
         try:
             # Closing flushes, too, and may fail once more.
             with write_errors(name), os.fdopen(descriptor, "wb") as stream:
-                yield cls(name, stream, report=report)
+                yield cls(name, stream, report=report, jobs=jobs)
                 _settle(stream, hidden, name)
             with _io_errors(name):
                 os.chmod(hidden, _new_mode() if mode is None else stat.S_IMODE(mode))
@@ -304,7 +310,7 @@ class Sink:
     @classmethod
     @contextmanager
     def _on_package(
-        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None
+        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None, jobs: int
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = Path(os.path.realpath(path))
@@ -316,10 +322,10 @@ class Sink:
         with _creation_errors(name):
             folder = Path(tempfile.mkdtemp(prefix=".wirecopy-", dir=target.parent))
         try:
-            sink = cls(name, None, folder=folder, report=report)
+            sink = cls(name, None, folder=folder, report=report, jobs=jobs)
             yield sink
             if is_zip:
-                with cls._on_file(path, force, report) as file, file.binary() as stream:
+                with cls._on_file(path, force, report, jobs) as file, file.binary() as stream:
                     _zip(folder, sink._members, stream)
             else:
                 with _io_errors(name):
