@@ -13,11 +13,11 @@ from wirecopy import hookspecs
 
 PROJECT = Path(__file__).parents[1]
 SECTIONS = (
-    ("Reading, writing, converting", "read read_many write convert Summary schema"),
+    ("Reading, writing, converting", "read read_many write convert validate Summary schema"),
     ("The tree", "Document QuoteTable Quote Cell Article Byline Dateline Block"),
     ("Blocks of an article", "Paragraph Subhead Bullet Caption Note"),
     ("Diagnostics", "Diagnostic"),
-    ("Formats", "Reader Exporter Filter Source Sink hookimpl"),
+    ("Formats", "Reader Exporter Filter Validator Source Sink hookimpl"),
     (
         "Errors",
         """WirecopyError UsageError BadOption BadData Undecodable InputUnavailable

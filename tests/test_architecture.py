@@ -22,6 +22,7 @@ FLOORS = {
     "registry": 4,
     "wire": 4,
     "conversion": 5,
+    "validation": 5,
     "__init__": 6,
     "testing": 7,
     "cli": 7,

@@ -26,7 +26,7 @@ from wirecopy.errors import (
     WirecopyError,
     WriteFailed,
 )
-from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.formats import Exporter, Filter, Reader, Validator
 from wirecopy.hookspecs import hookimpl
 from wirecopy.nodes import (
     Article,
@@ -46,6 +46,7 @@ from wirecopy.nodes import (
     schema,
 )
 from wirecopy.streams import Sink, Source
+from wirecopy.validation import validate
 
 __version__ = "0.1.0"
 
@@ -80,6 +81,7 @@ __all__ = [
     "Summary",
     "Undecodable",
     "UsageError",
+    "Validator",
     "WirecopyError",
     "WriteFailed",
     "convert",
@@ -87,5 +89,6 @@ __all__ = [
     "read",
     "read_many",
     "schema",
+    "validate",
     "write",
 ]

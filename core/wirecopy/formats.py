@@ -2,11 +2,12 @@
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from wirecopy.nodes import Document
+from wirecopy.nodes import Diagnostic, Document
 from wirecopy.streams import Sink, Source
 
 #: Reads a source into documents, lazily; pure. Any: the format's own options record, or None.
@@ -15,6 +16,10 @@ Read = Callable[[Source, Any], Iterator[Document]]
 Export = Callable[[Iterable[Document], Sink, Any], None]
 #: Changes the stream of documents on its way.
 Sift = Callable[[Iterator[Document], Any], Iterator[Document]]
+#: Whether a file that begins so is of the standard; it may hold more than is seen.
+Recognise = Callable[[bytes], bool]
+#: Says what is wrong with a source; the path is a folder of official schemas, if there is one.
+Validate = Callable[[Source, Path | None], Iterator[Diagnostic]]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -83,7 +88,34 @@ class Filter(msgspec.Struct, frozen=True):
         return _resolve(self.sift)
 
 
-def _check(offer: Reader | Exporter | Filter, function: object) -> None:
+class Validator(msgspec.Struct, frozen=True):
+    """A standard that files can be validated against, by its schemas and by what these cannot say.
+
+    `recognise` gets the first 64 KiB of a file at most. `validate` yields an info `standard` that
+    names the standard and its version, then what there is to say: errors are what makes the file
+    not valid. Of content that is too broken to go on it may raise `BadData`. Both are functions, or
+    their places as `"package.module:function"`, imported at the first use.
+    """
+
+    name: str
+    recognise: Recognise | str
+    validate: Validate | str
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self, self.recognise)
+        _check(self, self.validate)
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file that begins so is of the standard."""
+        return _resolve(self.recognise)(head)
+
+    def function(self) -> Validate:
+        """The function that validates, imported if need be."""
+        return _resolve(self.validate)
+
+
+def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> None:
     """Plugins come from everywhere: a wrong offer is refused where it is made."""
     kind = type(offer).__name__
     if not isinstance(offer.name, str) or not offer.name or not _is_word(offer.name):
@@ -96,7 +128,7 @@ def _check(offer: Reader | Exporter | Filter, function: object) -> None:
             isinstance(e, str) and e == e.lower() and (not e or "." in e) for e in extensions
         ):
             raise TypeError(f"{kind} {offer.name}: extensions are a tuple like ('.txt',)")
-    options = offer.options
+    options = None if isinstance(offer, Validator) else offer.options
     if options is not None and not (
         isinstance(options, type) and issubclass(options, msgspec.Struct)
     ):

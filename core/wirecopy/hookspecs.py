@@ -6,7 +6,7 @@ these hooks, each with a list of values.
 
 import pluggy
 
-from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.formats import Exporter, Filter, Reader, Validator
 
 PROJECT = "wirecopy"
 
@@ -29,3 +29,8 @@ def wirecopy_exporters() -> list[Exporter]:  # type: ignore[empty-body]  # as ab
 @_hookspec
 def wirecopy_filters() -> list[Filter]:  # type: ignore[empty-body]  # as above
     """Which changes to documents do you offer?"""
+
+
+@_hookspec
+def wirecopy_validators() -> list[Validator]:  # type: ignore[empty-body]  # as above
+    """Which standards can you validate files against?"""

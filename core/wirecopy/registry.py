@@ -23,12 +23,12 @@ import msgspec
 import pluggy
 
 from wirecopy import errors, hookspecs
-from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.formats import Exporter, Filter, Reader, Validator
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-Offer = TypeVar("Offer", Reader, Exporter, Filter)
+Offer = TypeVar("Offer", Reader, Exporter, Filter, Validator)
 Format = TypeVar("Format", Reader, Exporter)
 
 OWN = "wirecopy"
@@ -49,6 +49,7 @@ class Plugin(msgspec.Struct, frozen=True):
     readers: tuple[Reader, ...] = ()
     exporters: tuple[Exporter, ...] = ()
     filters: tuple[Filter, ...] = ()
+    validators: tuple[Validator, ...] = ()
     broken: str = ""
     is_disabled: bool = False
     seconds: float = 0.0
@@ -81,6 +82,17 @@ def filter_(name: str) -> Filter:
     return _by_name(name, Filter)
 
 
+def validator(name: str) -> Validator:
+    """The validator of that name. Raises `FormatUnavailable`."""
+    return _by_name(name, Validator)
+
+
+def validators() -> Iterator[Validator]:
+    """All validators, wirecopy's own first; plugins are loaded on the way."""
+    for entry in _entries():
+        yield from _load(entry).validators
+
+
 def reader_for(path: str) -> Reader:
     """The reader that claims the path's extension. Raises `FormatUnavailable`."""
     return _by_extension(path, Reader)
@@ -103,7 +115,7 @@ def offers(kind: type[Offer]) -> tuple[tuple[Plugin, Offer], ...]:
 
 
 @contextmanager
-def border(offer: Reader | Exporter | Filter) -> Iterator[None]:
+def border(offer: Reader | Exporter | Filter | Validator) -> Iterator[None]:
     """Turns whatever a third party's format raises into `PluginFailed`, which names the culprit.
 
     wirecopy's own formats keep their tracebacks: a bug must look like one.
@@ -198,6 +210,7 @@ def _load(entry: _Entry) -> Plugin:
                 readers=_flat(manager.hook.wirecopy_readers(), Reader),
                 exporters=_flat(manager.hook.wirecopy_exporters(), Exporter),
                 filters=_flat(manager.hook.wirecopy_filters(), Filter),
+                validators=_flat(manager.hook.wirecopy_validators(), Validator),
             )
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except (Exception, SystemExit) as error:
@@ -223,9 +236,10 @@ def _of(plugin: Plugin, kind: type[Offer]) -> tuple[Offer, ...]:
     return found
 
 
-def _owner(offer: Reader | Exporter | Filter) -> Plugin | None:
+def _owner(offer: Reader | Exporter | Filter | Validator) -> Plugin | None:
     for plugin in map(_load, _entries()):
-        if any(offer is each for each in (*plugin.readers, *plugin.exporters, *plugin.filters)):
+        offered = (*plugin.readers, *plugin.exporters, *plugin.filters, *plugin.validators)
+        if any(offer is each for each in offered):
             return plugin
     return None
 
@@ -253,8 +267,16 @@ def _by_name(name: str, kind: type[Offer]) -> Offer:
     for plugin in plugins():
         if plugin.name == name and (plugin.broken or plugin.is_disabled):
             raise _broken(plugin)
-    verb = {"Reader": "read", "Exporter": "write"}.get(kind.__name__, "filter with")
+    verb = _VERBS[kind.__name__]
     raise errors.unknown_format(name, {offer.name for _, offer in offers(kind)}, verb=verb)
+
+
+_VERBS = {
+    "Reader": "read",
+    "Exporter": "write",
+    "Filter": "filter with",
+    "Validator": "validate against",
+}
 
 
 def _by_extension(path: str, kind: type[Format]) -> Format:

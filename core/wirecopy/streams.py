@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import IO, BinaryIO, Literal, Self
+from typing import IO, BinaryIO, Literal, Self, cast
 
 import msgspec
 
@@ -112,12 +112,34 @@ class Source(msgspec.Struct, frozen=True):
         content = self._content()
         return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
 
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """The content as a stream of bytes, for what need not be in memory whole.
+
+        Raises `InputUnavailable`, also for what fails while it is read.
+        """
+        content = self.content
+        is_binary = not isinstance(content, str | bytes | Path | io.TextIOBase)
+        with self._read_errors():
+            if isinstance(content, Path):
+                with content.open("rb") as stream:
+                    yield stream
+            elif is_binary:
+                yield cast(BinaryIO, content)
+            else:
+                yield io.BytesIO(self.binary())
+
     def _content(self) -> str | bytes:
         content = self.content
         if isinstance(content, str | bytes):
             return content
-        try:
+        with self._read_errors():
             return content.read_bytes() if isinstance(content, Path) else content.read()
+
+    @contextmanager
+    def _read_errors(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise errors.InputUnavailable(
                 f"cannot be read: {_reason(error)}",

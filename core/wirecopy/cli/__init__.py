@@ -17,6 +17,7 @@ from wirecopy.cli.converting import FormatHelp, convert
 from wirecopy.cli.listing import formats, plugins
 from wirecopy.cli.reading import check, inspect
 from wirecopy.cli.starting import new
+from wirecopy.cli.validating import validate
 
 app = typer.Typer(
     add_completion=True,
@@ -31,6 +32,7 @@ app.command()(plugins)
 app.command()(new)
 app.command()(inspect)
 app.command()(check)
+app.command()(validate)
 
 
 @app.callback(invoke_without_command=True)

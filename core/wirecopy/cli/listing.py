@@ -8,7 +8,7 @@ import typer
 
 from wirecopy import registry
 from wirecopy.cli.printing import explained, print_table
-from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.formats import Exporter, Filter, Reader, Validator
 from wirecopy.options import Option, describe
 
 
@@ -17,10 +17,11 @@ def formats(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List what can be read and written, or one format with its options."""
-    offers: list[tuple[registry.Plugin, Reader | Exporter | Filter]] = [
+    offers: list[tuple[registry.Plugin, Reader | Exporter | Filter | Validator]] = [
         *registry.offers(Reader),
         *registry.offers(Exporter),
         *registry.offers(Filter),
+        *registry.offers(Validator),
     ]
     if name is not None:
         offers = [offer for offer in offers if offer[1].name == name]
@@ -53,6 +54,7 @@ def plugins(
             "reads": [reader.name for reader in plugin.readers],
             "writes": [exporter.name for exporter in plugin.exporters],
             "filters": [each.name for each in plugin.filters],
+            "validates": [each.name for each in plugin.validators],
             "import_ms": round(plugin.seconds * 1000, 1),
             "broken": plugin.broken,
             "disabled": plugin.is_disabled,
@@ -63,7 +65,7 @@ def plugins(
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     print_table(
-        ("PLUGIN", "DISTRIBUTION", "READS", "WRITES", "FILTERS", "STATE"),
+        ("PLUGIN", "DISTRIBUTION", "READS", "WRITES", "FILTERS", "VALIDATES", "STATE"),
         [
             (
                 str(row["plugin"]),
@@ -71,6 +73,7 @@ def plugins(
                 words(row["reads"]),
                 words(row["writes"]),
                 words(row["filters"]),
+                words(row["validates"]),
                 "disabled"
                 if row["disabled"]
                 else f"broken: {row['broken']}"
@@ -83,17 +86,22 @@ def plugins(
 
 
 def _format_row(
-    plugin: registry.Plugin, offer: Reader | Exporter | Filter
+    plugin: registry.Plugin, offer: Reader | Exporter | Filter | Validator
 ) -> dict[str, Any]:  # Any: JSON
-    does = {Reader: "read", Exporter: "write", Filter: "filter"}[type(offer)]
+    does = _DOES[type(offer)]
     return {
         "name": offer.name,
         "does": does,
-        "extensions": [] if isinstance(offer, Filter) else [e for e in offer.extensions if e],
+        "extensions": [extension for extension in getattr(offer, "extensions", ()) if extension],
         "summary": offer.summary,
         "distribution": plugin.distribution,
-        "options": [msgspec.structs.asdict(option) for option in describe(offer.options)],
+        "options": [
+            msgspec.structs.asdict(option) for option in describe(getattr(offer, "options", None))
+        ],
     }
+
+
+_DOES = {Reader: "read", Exporter: "write", Filter: "filter", Validator: "validate"}
 
 
 def words(names: object) -> str:

@@ -1,0 +1,384 @@
+"""Validates NewsML-G2 item by item: by its schema, and by what no schema sees."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from lxml import etree
+
+from wirecopy import Diagnostic, Source, UsageError
+from wirecopy_validate import newsml1
+from wirecopy_validate.names import (
+    ALIASES,
+    CATALOG_VERSION,
+    CONTENT_META_ORDER,
+    GLOBAL,
+    ITEM_META_ORDER,
+    ITEM_ORDER,
+    ITEMS,
+    LOCAL,
+    NAR,
+    PLAIN,
+    QCODES,
+    XHTML,
+    XML,
+    XSD,
+)
+from wirecopy_validate.schemas import newest, standard, version_of, violations, xsd
+from wirecopy_validate.trees import Walk, emptied, error, warning
+from wirecopy_validate.values import is_language, is_of_type
+from wirecopy_xml import PARSING, name_of
+
+_IPTC_CATALOG = re.compile(
+    r"https?://(?:www\.)?iptc\.org/std/catalog/.*?IPTC-G2-Standards_([0-9]+)\.xml"
+)
+_ITEMS = ITEMS - {"newsMessage"}
+# How many names are remembered to find doubles: beyond, the first ones are forgotten.
+_REMEMBERED = 1_000_000
+
+
+def validate(source: Source, folder: Path | None) -> Iterator[Diagnostic]:
+    """NewsML-G2, or NewsML 1 by its root element."""
+    walk = Walk(source)
+    message: _Message | None = None
+    for event, element in walk:
+        if message is None:
+            if name_of(element) == "NewsML":
+                # Its DTD is for whole documents.
+                yield from newsml1.validate(source, folder)
+                return
+            message = _Message(element, folder)
+        if event == "end" and message.is_item(element):
+            yield from message.item(element)
+            walk.rest()
+    if message is not None:
+        yield from message.rest()
+
+
+Key = TypeVar("Key")
+
+
+class _Message:
+    """What is known of a message, or of an item alone, while its items pass by."""
+
+    def __init__(self, root: etree._Element, folder: Path | None) -> None:
+        self._root = root
+        self._folder = folder
+        self._schema: Path | None = None
+        self._is_announced = False
+        self._waiting: list[Diagnostic] = []
+        self._ids: set[str] = set()
+        self._guids: set[tuple[str, str]] = set()
+
+    def is_item(self, element: etree._Element) -> bool:
+        """Whether it is what a message holds, or the item that is all there is."""
+        parent = element.getparent()
+        if parent is None:
+            return name_of(element) != "newsMessage"
+        return name_of(parent) == "itemSet" and parent.getparent() is self._root
+
+    def item(self, item: etree._Element) -> Iterator[Diagnostic]:
+        """What is to be said of an item; of one in a message, nothing is left."""
+        if name_of(item) in _ITEMS:
+            yield from self._announce(item)
+            yield from sorted(self._findings(item), key=lambda each: each.line)
+        else:
+            unknown = error("unknown-element", f"'{name_of(item)}' is no item of NewsML-G2", item)
+            if self._is_announced:
+                yield unknown
+            else:
+                self._waiting.append(unknown)
+        if item is not self._root:
+            emptied(item)
+            # So that the message around it can be validated without it.
+            item.tag = f"{{{NAR}}}catalogRef"
+            item.set("href", "urn:x-wirecopy:item")
+
+    def rest(self) -> Iterator[Diagnostic]:
+        """What is to be said of the message itself."""
+        yield from self._announce(self._root)
+        if name_of(self._root) != "newsMessage":
+            return
+        if self._schema is not None:
+            yield from violations(xsd(self._schema), self._root)
+        elif self._root.find(f"{{{NAR}}}header/{{{NAR}}}sent") is None:
+            yield error(
+                "missing", "a message needs a header with the time when it was sent", self._root
+            )
+        for header in self._root.iterchildren(f"{{{NAR}}}header"):
+            yield from _profile(header, _catalogs(self._root, header, self._folder))
+        if self._root.find(f"{{{NAR}}}itemSet/*") is None:
+            yield error("missing", "a message needs an item", self._root)
+
+    def _findings(self, item: etree._Element) -> Iterator[Diagnostic]:
+        schema = _schema(self._folder, *_kind(item))
+        if schema is not None:
+            yield from violations(xsd(schema), item)
+        else:
+            yield from _structure(item)
+        yield from _profile(item, _catalogs(self._root, item, self._folder))
+        yield from self._doubles(item)
+
+    def _announce(self, item: etree._Element) -> Iterator[Diagnostic]:
+        if self._is_announced:
+            return
+        self._is_announced = True
+        version, conformance = _kind(item) if name_of(item) in _ITEMS else ("", "power")
+        self._schema = _schema(self._folder, version, conformance)
+        said = f", conformance {conformance}" + ("" if item.get("conformance") else " by default")
+        yield from standard(
+            f"NewsML-G2 {version}{said}" if version else "NewsML-G2 of no version",
+            self._schema,
+            self._folder,
+            f"NewsML-G2_*-{conformance.capitalize()}.xsd",
+        )
+        if not str(self._root.tag).startswith(f"{{{NAR}}}"):
+            what = f"the root element is not in the namespace {NAR}"
+            yield error("no-namespace", what, self._root)
+        newer = re.search(r"_([0-9.]+)-", self._schema.name) if self._schema else None
+        if newer and version_of(version) > version_of(newer[1]):
+            yield warning("older-schema", f"the newest schema is that of {newer[1]}", self._root)
+        yield from self._waiting
+
+    def _doubles(self, item: etree._Element) -> Iterator[Diagnostic]:
+        if guid := item.get("guid"):
+            key = (guid, item.get("version", "1"))
+            if key in self._guids:
+                what = f"two items have the guid '{guid}' and the version {key[1]}"
+                yield error("duplicate-guid", what, item)
+            _remember(self._guids, key)
+        for element in item.iter(etree.Element):
+            for name in ("id", "partid"):
+                if (value := element.get(name)) and not _is_markup(element):
+                    if value in self._ids:
+                        what = f"the document has the {name} '{value}' already"
+                        yield error("duplicate-id", what, element)
+                    _remember(self._ids, value)
+
+
+def _remember(known: set[Key], key: Key) -> None:
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known.add(key)
+
+
+def _kind(item: etree._Element) -> tuple[str, str]:
+    """The version and the conformance that an item states; the schema's default is `core`."""
+    conformance = item.get("conformance", "core").lower()
+    return item.get("standardversion", ""), "power" if conformance == "power" else "core"
+
+
+def _schema(folder: Path | None, version: str, conformance: str) -> Path | None:
+    pattern = rf"NewsML-G2_([0-9.]+)-.*{conformance}\.xsd"
+    return newest(folder, pattern, version_of(version))
+
+
+class _Catalogs(msgspec.Struct, frozen=True):
+    """Which aliases QCodes may have, and whether there may be more."""
+
+    aliases: frozenset[str]
+    unread: tuple[str, ...]
+    is_missing: bool
+
+
+def _catalogs(root: etree._Element, item: etree._Element, folder: Path | None) -> _Catalogs:
+    """The catalogs of an item, and of the header of its message."""
+    holders = [item, *root.iterchildren(f"{{{NAR}}}header")]
+    aliases: set[str] = set()
+    unread: list[str] = []
+    found = 0
+    for holder in holders:
+        for scheme in holder.iterfind("{*}catalog/{*}scheme"):
+            aliases.add(scheme.get("alias", ""))
+        for container in holder.iterfind("{*}catalog"):
+            found += 1
+            if href := container.get("url"):
+                unread.append(href)
+        for reference in holder.iterfind("{*}catalogRef"):
+            found += 1
+            known = _aliases(reference.get("href", ""), folder)
+            if known is None:
+                unread.append(reference.get("href", ""))
+            else:
+                aliases |= known
+    return _Catalogs(frozenset(aliases), tuple(unread), not found)
+
+
+@cache
+def _aliases(href: str, folder: Path | None) -> frozenset[str] | None:
+    """What a catalog declares: one in the folder of schemas, or the IPTC's; else nobody knows."""
+    name = href.rpartition("/")[2]
+    file = folder / name if folder and name.endswith(".xml") else None
+    if file is not None and file.is_file():
+        try:
+            tree = etree.parse(file, etree.XMLParser(**PARSING))
+        except etree.XMLSyntaxError as problem:
+            raise UsageError(f"is no catalog: {problem.msg}", source=str(file)) from problem
+        return frozenset(scheme.get("alias", "") for scheme in tree.iter("{*}scheme"))
+    ours = _IPTC_CATALOG.fullmatch(href)
+    return ALIASES if ours and int(ours[1]) <= CATALOG_VERSION else None
+
+
+def _profile(item: etree._Element, catalogs: _Catalogs) -> Iterator[Diagnostic]:
+    """What no schema sees."""
+    told: set[str] = set()
+    for element in item.iter(etree.Element):
+        if _is_markup(element):
+            parent = element.getparent()
+            is_outer = parent is not None and not _is_markup(parent)
+            if is_outer and element.prefix and str(element.tag).startswith(f"{{{XHTML}}}"):
+                what = f"receivers that want HTML stumble over the prefix '{element.prefix}:'"
+                yield warning("prefixed-markup", what, element)
+            continue
+        name = name_of(element)
+        outer = name_of(element.getparent())
+        if outer in _LAX and name not in GLOBAL:
+            yield error("unknown-element", f"'{name}' is nothing that '{outer}' may hold", element)
+        if name.endswith("ExtProperty"):
+            yield from _property(element)
+        yield from _languages(element)
+        for attribute, alias in _used(element):
+            if catalogs.is_missing:
+                if "" not in told:
+                    what = f"there is no catalog for the aliases of QCodes, such as '{alias}'"
+                    yield error("missing-catalog", what, item)
+                told.add("")
+            elif alias not in catalogs.aliases and alias not in told:
+                told.add(alias)
+                yield _unresolved(element, attribute, alias, catalogs)
+    if name_of(item) in _ITEMS:
+        yield from _received(item)
+
+
+# Whose content the schema checks only where it knows it.
+_LAX = ("assert", "link")
+
+
+def _used(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """The attributes of an element that hold QCodes, with the aliases."""
+    for attribute, value in element.attrib.items():
+        if str(attribute) in QCODES and (name_of(element), attribute) not in PLAIN:
+            for code in str(value).split():
+                alias, colon, _ = code.partition(":")
+                if colon:
+                    yield str(attribute), alias
+
+
+def _unresolved(
+    element: etree._Element, attribute: str, alias: str, catalogs: _Catalogs
+) -> Diagnostic:
+    if catalogs.unread:
+        what = f"the alias '{alias}' may be of {catalogs.unread[0]}, which is not read"
+        return warning("unchecked-alias", what, element)
+    what = f"no catalog has the alias '{alias}' of the {attribute} '{element.get(attribute)}'"
+    return error("unresolvable-alias", what, element)
+
+
+def _property(element: etree._Element) -> Iterator[Diagnostic]:
+    """An extension property says what it is, and has a value of its type."""
+    name, value = name_of(element), element.get("value")
+    if element.get("rel") is None and element.get("reluri") is None:
+        yield error("missing-rel", f"a {name} needs a rel that says what it is", element)
+    datatype = element.get("valuedatatype")
+    if datatype is None:
+        return
+    prefix, colon, kind = datatype.partition(":")
+    namespace = element.nsmap.get(prefix if colon else None)
+    if namespace is None:
+        what = f"the prefix '{prefix}' of the valuedatatype '{datatype}' is not declared"
+        yield error("undeclared-prefix", what, element)
+    elif namespace == XSD and value is not None and not is_of_type(value, kind or prefix):
+        yield error("wrong-value", f"'{value}' is no {datatype}", element)
+
+
+def _languages(element: etree._Element) -> Iterator[Diagnostic]:
+    names = [f"{{{XML}}}lang", "hreflang"]
+    if name_of(element) == "language":
+        names.append("tag")
+    for name in names:
+        tag = element.get(name)
+        if tag and not is_language(tag):
+            yield error("language-tag", f"'{tag}' is no language tag of BCP 47", element)
+
+
+def _received(item: etree._Element) -> Iterator[Diagnostic]:
+    """What the schema lets go and receivers ask for (Superdesk's reader)."""
+    needed = []
+    for names, path, attribute, what in _RECEIVED:
+        if name_of(item) in names.split():
+            found = item.find(path) if path else item
+            if found is None or (attribute and found.get(attribute) is None):
+                needed.append(what)
+    if needed:
+        yield warning("receivers", f"many receivers need {', '.join(needed)}", item)
+    for group in item.iterfind("{*}groupSet/{*}group"):
+        if group.get("id") is None or group.get("role") is None:
+            yield warning("receivers", "many receivers need a group's id and role", group)
+        for reference in group.iterfind("{*}itemRef"):
+            if reference.get("contenttype") is None or reference.find("{*}itemClass") is None:
+                what = "many receivers need an itemRef's contenttype and itemClass"
+                yield warning("receivers", what, reference)
+
+
+_RECEIVED = (
+    ("newsItem packageItem", "", "version", "a version"),
+    ("newsItem packageItem", "{*}itemMeta/{*}itemClass", "qcode", "an itemClass with its qcode"),
+    ("newsItem packageItem", "{*}itemMeta/{*}pubStatus", "qcode", "a pubStatus with its qcode"),
+    ("newsItem", "{*}contentMeta", "", "a contentMeta"),
+    ("newsItem", "{*}contentSet", "", "a contentSet"),
+)
+
+
+def _structure(item: etree._Element) -> Iterator[Diagnostic]:
+    """What a schema would see, at least of what is often wrong."""
+    for attribute in ("standard", "standardversion", "guid"):
+        if not item.get(attribute):
+            yield error("missing", f"the {name_of(item)} needs the attribute {attribute}", item)
+    meta = item.find("{*}itemMeta")
+    if meta is None:
+        yield error("missing", f"the {name_of(item)} needs an itemMeta", item)
+    else:
+        for name in ("itemClass", "provider", "versionCreated"):
+            if meta.find(f"{{*}}{name}") is None:
+                yield error("missing", f"the itemMeta needs the element {name}", meta)
+        yield from _order(meta, ITEM_META_ORDER)
+        created = meta.findtext("{*}versionCreated", "1970-01-01T00:00:00Z")
+        if created != created.strip() or not is_of_type(created, "dateTime"):
+            yield error("wrong-value", f"versionCreated '{created}' is no date and time", meta)
+    yield from _order(item, ITEM_ORDER)
+    for content in item.iterchildren("{*}contentMeta"):
+        yield from _order(content, CONTENT_META_ORDER)
+    for element in item.iter(f"{{{NAR}}}*"):
+        name = name_of(element)
+        if name not in GLOBAL | LOCAL and name_of(element.getparent()) not in _LAX:
+            yield error("unknown-element", f"NewsML-G2 has no element '{name}'", element)
+        if name == "inlineXML" and (len(element) != 1 or (element.text or "").strip()):
+            yield error("wrong-content", "an inlineXML holds one element and no text", element)
+        for key, value in element.attrib.items():
+            is_code = str(key) in QCODES and (name, key) not in PLAIN
+            for code in str(value).split() or [""] if is_code else ():
+                if not re.fullmatch(r"[^\s:]+:\S+", code):
+                    what = f"the {key!s} '{value!s}' is no QCode"
+                    yield error("wrong-value", what, element)
+
+
+def _order(parent: etree._Element, order: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """Where a child stands before one that it must follow."""
+    places = {name: place for place, names in enumerate(order) for name in names.split()}
+    last, before = 0, ""
+    for child in parent.iterchildren(f"{{{NAR}}}*"):
+        name = name_of(child)
+        place = places.get(name, last)
+        if place < last:
+            yield error("wrong-order", f"'{name}' must stand before '{before}'", child)
+        else:
+            last, before = place, name
+
+
+def _is_markup(element: etree._Element) -> bool:
+    """Whether an element is of a body, not of NewsML-G2."""
+    tag = str(element.tag)
+    return tag.startswith("{") and not tag.startswith(f"{{{NAR}}}")

@@ -1,0 +1,87 @@
+"""XML element by element, in bounded memory, and what is said of an element where it stands."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from wirecopy import BadData, Diagnostic, Source
+from wirecopy_xml import PARSING, line_of, no_xml, refuse_entities
+
+#: How much of a file one item or entry may take, in bytes: its tree is ten times as large.
+MOST = 64 << 20
+
+
+class Walk:
+    """The elements of a source, each as it begins and as it ends.
+
+    Whoever walks clears what it is done with, and then says `rest`; what grows beyond `MOST` bytes
+    without a rest is refused. Raises `BadData`, also for what is no XML and for entities.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._taken = 0
+
+    def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
+        with self._source.stream() as stream:
+            if stream.seekable():
+                stream.seek(0)  # whoever read its beginning wants it whole
+            root: etree._Element | None = None
+            bounded = _Bounded(stream, self)
+            try:
+                for event, element in etree.iterparse(
+                    bounded,
+                    events=("start", "end"),
+                    encoding=self._source.encoding,
+                    **PARSING,
+                ):
+                    if root is None:
+                        root = element
+                        refuse_entities(root, self._source)
+                    yield event, element
+            except etree.XMLSyntaxError as error:
+                raise no_xml(error, self._source) from error
+
+    def rest(self) -> None:
+        """What has been read so far is done with."""
+        self._taken = 0
+
+    def take(self, size: int) -> None:
+        """Counts what is read."""
+        self._taken += size
+        if self._taken > MOST:
+            raise BadData(
+                f"a part of it takes more than {MOST >> 20} MB", hint="it was not validated"
+            )
+
+
+class _Bounded:
+    """A stream that counts."""
+
+    def __init__(self, stream: BinaryIO, walk: Walk) -> None:
+        self._stream = stream
+        self._walk = walk
+
+    def read(self, size: int) -> bytes:
+        content = self._stream.read(size)
+        self._walk.take(len(content))
+        return content
+
+
+def error(code: str, message: str, element: etree._Element) -> Diagnostic:
+    """An error where an element begins."""
+    return Diagnostic(code, "error", message, line_of(element))
+
+
+def warning(code: str, message: str, element: etree._Element) -> Diagnostic:
+    """A warning where an element begins."""
+    return Diagnostic(code, "warning", message, line_of(element))
+
+
+def emptied(element: etree._Element) -> None:
+    """Clears an element that is done with, and drops those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
