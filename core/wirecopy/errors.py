@@ -131,6 +131,31 @@ def unknown_option(name: str, known: Iterable[str], *, format_name: str) -> BadO
     return BadOption(f"no option '{name}'", hint=f"{nearest} {has}" if nearest else has)
 
 
+def unknown_command(name: str, known: Iterable[str]) -> UsageError:
+    """There is no such command."""
+    known = list(known)
+    return UsageError(
+        f"no command '{name}'", hint=_nearest(name, known) or f"there are {', '.join(known)}"
+    )
+
+
+def unknown_setting(table: str, name: str, known: Iterable[str], *, file: str) -> UsageError:
+    """A configuration file sets what there is not. `table` ends with a dot, or is empty."""
+    known = sorted(known)
+    return UsageError(
+        f"no setting '{table}{name}'",
+        source=file,
+        hint=_nearest(name, known) or f"there are {', '.join(known)}",
+    )
+
+
+def wrong_setting(name: str, value: object, kind: str, *, file: str) -> UsageError:
+    """A configuration file sets something to what it cannot be."""
+    return UsageError(
+        f"setting '{name}' cannot be {value!r}", source=file, hint=f"it must be {kind}"
+    )
+
+
 def output_exists(name: str) -> OutputExists:
     """The output is there already, and nobody said to overwrite it."""
     return OutputExists("is there already", source=name, hint="overwrite it with --force")

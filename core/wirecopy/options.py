@@ -43,13 +43,18 @@ def parse(
 
     Raises `BadOption` for a word without `=`, an unknown name and a value of the wrong type.
     """
+    return from_mapping(by_name(words), record, format_name=format_name)
+
+
+def by_name(words: Iterable[str]) -> dict[str, str]:
+    """The values of `words` such as `delimiter=;`. Raises `BadOption` for a word without `=`."""
     given: dict[str, str] = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
             raise errors.BadOption(f"option '{word}' has no value", hint=f"write -O {word}=VALUE")
         given[name.strip().replace("-", "_")] = value
-    return from_mapping(given, record, format_name=format_name)
+    return given
 
 
 def from_mapping(
@@ -57,8 +62,12 @@ def from_mapping(
     record: type[msgspec.Struct] | None,
     *,
     format_name: str,
+    strict: bool = False,
 ) -> msgspec.Struct | None:
-    """The options record for values by name. Raises `BadOption` as `parse` does."""
+    """The options record for values by name. Raises `BadOption` as `parse` does.
+
+    `strict`: a number does not come as text.
+    """
     known = {option.name: option for option in describe(record)}
     for name in given:
         if name not in known:
@@ -66,7 +75,7 @@ def from_mapping(
     if record is None:
         return None
     try:
-        return msgspec.convert(dict(given), record, strict=False)
+        return msgspec.convert(dict(given), record, strict=strict)
     except msgspec.ValidationError as error:
         what, _, place = str(error).partition(" - at `$.")
         name = place.rstrip("`").partition("[")[0]

@@ -6,39 +6,59 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 import wirecopy
 from wirecopy import errors, registry
-from wirecopy.cli.converting import FormatHelp, convert
-from wirecopy.cli.listing import formats, plugins
-from wirecopy.cli.reading import check, inspect
-from wirecopy.cli.starting import new
-from wirecopy.cli.validating import validate
+from wirecopy.cli import configuring
+from wirecopy.cli.commands import COMMANDS, Commands
 
 app = typer.Typer(
+    cls=Commands,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="The pandoc of news text: wire copy in, NewsML-G2, Excel, CSV and more out.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich would cost every --help its import
 )
-app.command(cls=FormatHelp)(convert)
-app.command()(formats)
-app.command()(plugins)
-app.command()(new)
-app.command()(inspect)
-app.command()(check)
-app.command()(validate)
+
+
+def _configure(context: typer.Context, file: str | None) -> str | None:
+    """Reads the configuration before the options that it may set."""
+    context.obj = None if context.params.get("no_config") else configuring.read(file)
+    configuring.configure(context, list(COMMANDS))
+    return file
 
 
 @app.callback(invoke_without_command=True)
 def _wirecopy(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+    no_config: Annotated[  # noqa: ARG001  # `_configure` asks for it
+        bool,
+        typer.Option(
+            "--no-config",
+            envvar="WIRECOPY_NO_CONFIG",
+            show_envvar=False,
+            is_eager=True,
+            help="Read no configuration file.",
+        ),
+    ] = False,
+    config_file: Annotated[  # noqa: ARG001  # as above
+        str | None,
+        typer.Option(
+            "--config",
+            envvar="WIRECOPY_CONFIG",
+            show_envvar=False,
+            is_eager=True,
+            callback=_configure,
+            metavar="FILE",
+            help="Read this configuration file, not the nearest wirecopy.toml or pyproject.toml.",
+        ),
+    ] = None,
     plugin_dirs: Annotated[
         list[str],
         typer.Option(
@@ -50,6 +70,8 @@ def _wirecopy(
         typer.Option("--disable", metavar="PLUGIN", help="Leave this plugin out."),
     ] = [],  # noqa: B006  # as above
 ) -> None:
+    if {_source(context, name) for name in ("no_config", "config_file")} == {"COMMANDLINE"}:
+        raise errors.UsageError("--config and --no-config contradict each other", hint="give one")
     _choose_plugins(plugin_dirs, disabled)
     if version:
         print(f"wirecopy {wirecopy.__version__}")
@@ -88,7 +110,15 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 def _usage(error: TyperException) -> str:
     what = error.format_message().strip().replace("\n", " ").removesuffix(".")
+    option, context = getattr(error, "param", None), getattr(error, "ctx", None)
+    if option and context and _source(context, option.name) == "ENVIRONMENT":
+        what = f"{option.envvar}: {what}"
     return f"{what}; `wirecopy --help` shows what there is"
+
+
+def _source(context: Any, name: str) -> str:  # Any: typer's vendored click
+    """Where a parameter's value comes from, in typer's words."""
+    return str(getattr(context.get_parameter_source(name), "name", ""))
 
 
 def _complain(message: str, code: int) -> int:

@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated
 
 import typer
-from typer.core import TyperCommand
 
 from wirecopy import conversion, errors, registry
 from wirecopy.cli.arguments import (
@@ -21,26 +20,15 @@ from wirecopy.cli.arguments import (
     refuse_terminal,
     sources,
 )
-from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, explained
+from wirecopy.cli.configuring import exporter_options
+from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line
 from wirecopy.formats import Exporter
 from wirecopy.nodes import Diagnostic
-from wirecopy.options import describe, parse
 from wirecopy.streams import STANDARD, Sink, make_folder
 
 
-class FormatHelp(TyperCommand):
-    """`--to xlsx --help` shows the format's own options, too."""
-
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # Any: typer's vendored click
-        super().format_epilog(ctx, formatter)
-        if name := ctx.params.get("to"):
-            options = describe(registry.exporter(name).options)
-            if options:
-                with formatter.section(f"Options of {name} (-O name=value)"):
-                    formatter.write_dl([(f"{o.name}={o.default}", explained(o)) for o in options])
-
-
 def convert(
+    context: typer.Context,
     inputs: Inputs,
     to: Annotated[
         str | None,
@@ -93,7 +81,7 @@ def convert(
             "nothing says which format to write", hint="name one with --to, or a file with -o"
         )
     exporter = registry.exporter(to) if to else registry.exporter_for(output or "")
-    record = parse(options, exporter.options, format_name=exporter.name)
+    record = exporter_options(context, options, exporter)
     if output is not None and output.endswith("/") and not exporter.package:
         make_folder(output)
     jobs = _jobs(inputs, output, exporter)

@@ -1,0 +1,70 @@
+"""The commands: which there are, and how one is loaded."""
+
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from wirecopy import registry
+from wirecopy.cli.configuring import configure_command, long_name
+from wirecopy.cli.printing import explained
+from wirecopy.options import describe
+
+#: Each command's module and function. A module is loaded when its command is asked for: an import
+#: too many is felt at every start.
+COMMANDS = {
+    "convert": ("converting", "convert"),
+    "check": ("reading", "check"),
+    "inspect": ("reading", "inspect"),
+    "validate": ("validating", "validate"),
+    "formats": ("listing", "formats"),
+    "plugins": ("listing", "plugins"),
+    "config": ("settings", "config"),
+    "new": ("starting", "new"),
+}
+
+
+class Command(TyperCommand):
+    """`--to xlsx --help` shows the format's own options, too."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # Any: typer's vendored click
+        super().format_epilog(ctx, formatter)
+        takes_options = any(parameter.name == "options" for parameter in self.params)
+        if takes_options and (name := ctx.params.get("to")):
+            options = describe(registry.exporter(name).options)
+            if options:
+                with formatter.section(f"Options of {name} (-O name=value)"):
+                    formatter.write_dl([(f"{o.name}={o.default}", explained(o)) for o in options])
+
+
+class Commands(TyperGroup):
+    """Loads a command when it is asked for, with its environment variables and configuration."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # Any: as above
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # Any: as above
+        # For an unknown one all of them: typer looks there for a name that is near.
+        for name in [cmd_name] if cmd_name in COMMANDS else COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = load(name)
+        command = self.commands.get(cmd_name)
+        if isinstance(command, TyperCommand):
+            configure_command(ctx, command)
+        return command
+
+
+def load(name: str) -> TyperCommand:
+    """The command of that name, whose options can come from the environment, too."""
+    module, function = COMMANDS[name]
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(name, cls=Command)(getattr(import_module(f"wirecopy.cli.{module}"), function))
+    command = typer.main.get_command(app)
+    assert isinstance(command, TyperCommand)
+    command.allow_interspersed_args = name != "config"  # its arguments are another command's
+    for option in command.params:
+        if isinstance(option, TyperOption):
+            option.envvar = f"WIRECOPY_{name}_{long_name(option)}".upper().replace("-", "_")
+            option.show_envvar = False  # the manual lists them; here they would drown the help
+    return command

@@ -1,0 +1,263 @@
+"""Where settings come from: configuration files, and their way to the commands.
+
+A file is `wirecopy.toml`, or `[tool.wirecopy]` of `pyproject.toml`, in the working folder or the
+nearest above it that has one; of two in one folder the first wins. Since a folder may be anybody's,
+a file that was found there, not named, can neither bring code nor write outside its own folder.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from wirecopy import errors, registry
+from wirecopy.formats import Exporter
+from wirecopy.options import by_name, from_mapping
+
+OWN_FILE = "wirecopy.toml"
+PROJECT_FILE = "pyproject.toml"
+#: The table of tables of exporters' options.
+FORMAT = "format"
+# What the values of these options name is a file, and relative to the configuration's folder.
+_PATHS = ("FILE", "DIR", "OUTPUT")
+_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
+
+
+class Configuration(msgspec.Struct, frozen=True):
+    """A configuration file: its name, whether the user named it, and what it says."""
+
+    file: str
+    is_named: bool
+    tables: Mapping[str, Any]  # Any: TOML
+
+    @property
+    def folder(self) -> str:
+        return os.path.dirname(self.file)
+
+    def options(self, format_name: str) -> dict[str, Any]:  # Any: as above
+        """What `[format.NAME]` says."""
+        formats = self.table(FORMAT, self.tables)
+        given = self.table(format_name, formats, f"{FORMAT}.{format_name}")
+        return {name.replace("-", "_"): value for name, value in given.items()}
+
+    def table(
+        self, name: str, within: Mapping[str, Any], full_name: str = ""
+    ) -> Mapping[str, Any]:  # Any: as above
+        """A table in another one; empty if there is none."""
+        table = within.get(name, {})
+        if not isinstance(table, dict):
+            raise errors.wrong_setting(full_name or name, table, "a table", file=self.file)
+        return table
+
+
+def read(named: str | None) -> Configuration | None:
+    """The configuration in the file of that name, or else in the one found from here upwards.
+
+    Raises `UsageError` for a file that cannot be read or is no TOML.
+    """
+    if named is not None:
+        tables = _toml(named, _content(named))
+        if os.path.basename(named) == PROJECT_FILE:
+            tables = tables.get("tool", {}).get("wirecopy", {})
+        return Configuration(named, True, tables)
+    return next(_found(), None)
+
+
+def configure(context: Any, tables_of: Sequence[str]) -> None:  # Any: typer's vendored click
+    """Makes the configuration in `context.obj` the defaults of the program and its commands."""
+    configuration = context.obj
+    if configuration is None:
+        return
+    own = {long_name(option): option for option in _options(context.command)}
+    own = {name: own[name] for name in ("plugin-dir", "disable")}
+    known = (*own, *tables_of, FORMAT)
+    for name in configuration.tables:
+        if name not in known:
+            raise errors.unknown_setting("", name, known, file=configuration.file)
+    given = {name: value for name, value in configuration.tables.items() if name in own}
+    if "plugin-dir" in given and not configuration.is_named:
+        raise errors.UsageError(
+            "plugin-dir would run code that was only found",
+            source=configuration.file,
+            hint="give --plugin-dir, or name the file with --config",
+        )
+    context.default_map = _defaults(configuration, "", own, given)
+
+
+def configure_command(context: Any, command: TyperCommand) -> None:  # Any: as above
+    """Makes the configuration's table for a command the defaults of that command."""
+    configuration = context.obj
+    name = command.name or ""
+    if configuration is None or name in context.default_map:
+        return
+    context.default_map[name] = _defaults(
+        configuration,
+        f"{name}.",
+        {long_name(option): option for option in _options(command) if option.name != "help"},
+        configuration.table(name, configuration.tables),
+    )
+
+
+def exporter_options(
+    context: typer.Context, given: Sequence[str], exporter: Exporter
+) -> msgspec.Struct | None:
+    """The options for an exporter: those of `-O`, else of `[format.NAME]`, else the defaults."""
+    configured: dict[str, Any] = {}  # Any: each option has its own type
+    if isinstance(configuration := context.obj, Configuration):
+        configured = configuration.options(exporter.name)
+        check_options(configuration, configured, exporter)
+        _refuse_misspelling(configuration, exporter.name)
+    return from_mapping(
+        {**configured, **by_name(given)}, exporter.options, format_name=exporter.name
+    )
+
+
+def check_options(
+    configuration: Configuration,
+    configured: Mapping[str, Any],  # Any: as above
+    exporter: Exporter,
+) -> None:
+    """Raises `BadOption` with the file's name if an exporter cannot have these options."""
+    try:
+        from_mapping(configured, exporter.options, format_name=exporter.name, strict=True)
+    except errors.BadOption as error:
+        raise errors.BadOption(error.what, hint=error.hint, source=configuration.file) from error
+
+
+def _refuse_misspelling(configuration: Configuration, format_name: str) -> None:
+    """A table that is nearly called as the format, and as no other, would be passed over."""
+    from difflib import get_close_matches  # only needed when there are tables for formats
+
+    for name in configuration.table(FORMAT, configuration.tables):
+        if name != format_name and get_close_matches(name, [format_name]):
+            try:
+                registry.exporter(name)
+            except errors.FormatUnavailable as error:
+                raise errors.unknown_setting(
+                    f"{FORMAT}.", name, [format_name], file=configuration.file
+                ) from error
+
+
+def long_name(option: TyperOption) -> str:
+    """An option's name without its dashes, as configuration files have it."""
+    return max(option.opts, key=len).lstrip("-")
+
+
+def _found() -> Iterator[Configuration]:
+    try:
+        here = os.getcwd()
+    except OSError:  # the folder is gone
+        return
+    for folder in (here, *map(str, Path(here).parents)):
+        for name in (OWN_FILE, PROJECT_FILE):
+            file = os.path.join(folder, name)
+            if not os.path.isfile(file):
+                continue
+            shown = name if folder == here else file
+            content = _content(file)
+            # Other people's projects are not even parsed.
+            if name == PROJECT_FILE and b"wirecopy" not in content:
+                continue
+            tables = _toml(shown, content)
+            if name == PROJECT_FILE:
+                tables = tables.get("tool", {}).get("wirecopy")
+            if tables is not None:
+                yield Configuration(shown, False, tables)
+
+
+def _content(file: str) -> bytes:
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise errors.UsageError(
+            f"cannot be read: {reason}",
+            source=file,
+            hint="name another with --config, or leave it out with --no-config",
+        ) from error
+
+
+def _toml(file: str, content: bytes) -> Any:  # Any: TOML
+    import tomllib  # most calls need none
+
+    try:
+        return tomllib.loads(content.decode().replace("\r\n", "\n"))
+    except UnicodeDecodeError as error:
+        what, line, column = f"is no UTF-8 at byte {error.start}", 0, 0
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE.search(str(error))
+        line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+        what = f"is no TOML: {_PLACE.sub('', str(error)).lower()}"
+    except RecursionError:
+        what, line, column = "is no TOML that can be read: it is nested too deeply", 0, 0
+    raise errors.UsageError(
+        what, source=file, line=line, column=column, hint="repair it, or give --no-config"
+    )
+
+
+def _options(command: Any) -> Iterator[TyperOption]:  # Any: typer's vendored click
+    return (option for option in command.params if isinstance(option, TyperOption))
+
+
+def _defaults(
+    configuration: Configuration,
+    prefix: str,
+    known: Mapping[str, TyperOption],
+    given: Mapping[str, Any],  # Any: TOML
+) -> dict[str, Any]:
+    """The defaults by the parameters' names in the code."""
+    defaults = {}
+    for name, value in given.items():
+        if name not in known:
+            raise errors.unknown_setting(prefix, name, known, file=configuration.file)
+        option = known[name]
+        if kind := _misfit(option, value):
+            raise errors.wrong_setting(f"{prefix}{name}", value, kind, file=configuration.file)
+        if option.metavar in _PATHS:
+            value = _placed(configuration, f"{prefix}{name}", value)
+        defaults[option.name or name] = value
+    return defaults
+
+
+def _misfit(option: TyperOption, value: object) -> str:
+    """What the option's value must be, if this one is not that."""
+    if option.is_flag:
+        return "" if isinstance(value, bool) else "true or false"
+    if option.multiple:
+        is_fit = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return "" if is_fit else "a list of texts"
+    kind: tuple[type, ...] = {"int": (int,), "float": (int, float)}.get(
+        option.type.name.removesuffix(" range"), (str,)
+    )
+    if isinstance(value, bool) or not isinstance(value, kind):
+        return "text" if kind == (str,) else "a number"
+    try:
+        option.type(value, option, None)
+    except typer.BadParameter as error:
+        return f"another: {error.message.rstrip('.')}"
+    return ""
+
+
+def _placed(configuration: Configuration, name: str, value: Any) -> Any:  # Any: TOML
+    """A file's name, or a list of them, as seen from here."""
+    if isinstance(value, list):
+        return [_placed(configuration, name, each) for each in value]
+    if value == "-":
+        return value
+    path = os.path.join(configuration.folder, value)
+    folder = os.path.realpath(configuration.folder or ".")
+    is_inside = (
+        "://" not in value and os.path.commonpath((folder, os.path.realpath(path))) == folder
+    )
+    if not (configuration.is_named or is_inside):
+        raise errors.UsageError(
+            f"{name} leads out of the folder of a file that was only found",
+            source=configuration.file,
+            hint="give it on the command line, or name the file with --config",
+        )
+    return value if "://" in value else path
