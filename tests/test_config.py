@@ -172,6 +172,25 @@ def test_a_variable_that_does_not_fit_is_named(folder: Path) -> None:
     assert "WIRECOPY_CONVERT_ERRORS: Invalid value for '--errors': 'ignore'" in done.stderr
 
 
+def test_a_variable_of_an_option_of_its_own_stays(folder: Path) -> None:
+    show = ("config", "--format", "json", "validate")
+    assert in_force(folder, *show, NEWS_SCHEMAS="a")["validate.schemas"] == [
+        "a",
+        "environment",
+        "NEWS_SCHEMAS",
+    ]
+    both = in_force(folder, *show, NEWS_SCHEMAS="a", WIRECOPY_VALIDATE_SCHEMAS="b")
+    assert both["validate.schemas"] == ["b", "environment", "WIRECOPY_VALIDATE_SCHEMAS"]
+
+
+def test_a_folder_that_is_only_read_may_lie_outside(folder: Path) -> None:
+    inner = folder / "desk"
+    inner.mkdir()
+    (folder / "wirecopy.toml").write_text('[validate]\nschemas = "../standards"\n')
+    settings = in_force(inner, "config", "--format", "json", "validate")
+    assert settings["validate.schemas"][0] == f"{folder}/../standards"
+
+
 def test_a_file_that_was_only_found_brings_no_code(folder: Path) -> None:
     (folder / "evil.py").write_text("open('ran', 'w').close()\n")
     (folder / "wirecopy.toml").write_text('plugin-dir = ["."]\n')

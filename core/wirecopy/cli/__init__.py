@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperOption
 from typer.exceptions import TyperException
 
 import wirecopy
@@ -111,12 +112,12 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 def _usage(error: TyperException) -> str:
     what = error.format_message().strip().replace("\n", " ").removesuffix(".")
     option, context = getattr(error, "param", None), getattr(error, "ctx", None)
-    if option and context and _source(context, option.name) == "ENVIRONMENT":
-        what = f"{option.envvar}: {what}"
+    if isinstance(option, TyperOption) and _source(context, option.name) == "ENVIRONMENT":
+        what = f"{configuring.variable_in_force(option)}: {what}"
     return f"{what}; `wirecopy --help` shows what there is"
 
 
-def _source(context: Any, name: str) -> str:  # Any: typer's vendored click
+def _source(context: Any, name: str | None) -> str:  # Any: typer's vendored click
     """Where a parameter's value comes from, in typer's words."""
     return str(getattr(context.get_parameter_source(name), "name", ""))
 

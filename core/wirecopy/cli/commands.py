@@ -7,7 +7,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from wirecopy import registry
-from wirecopy.cli.configuring import configure_command, long_name
+from wirecopy.cli.configuring import configure_command, long_name, variables
 from wirecopy.cli.printing import explained
 from wirecopy.options import describe
 
@@ -65,6 +65,8 @@ def load(name: str) -> TyperCommand:
     command.allow_interspersed_args = name != "config"  # its arguments are another command's
     for option in command.params:
         if isinstance(option, TyperOption):
-            option.envvar = f"WIRECOPY_{name}_{long_name(option)}".upper().replace("-", "_")
-            option.show_envvar = False  # the manual lists them; here they would drown the help
+            variable = f"WIRECOPY_{name}_{long_name(option)}".upper().replace("-", "_")
+            # Only one of its own is shown: the manual lists all, they would drown the help.
+            option.show_envvar = option.envvar is not None
+            option.envvar = [variable, *variables(option)]
     return command

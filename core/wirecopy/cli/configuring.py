@@ -23,8 +23,10 @@ OWN_FILE = "wirecopy.toml"
 PROJECT_FILE = "pyproject.toml"
 #: The table of tables of exporters' options.
 FORMAT = "format"
-# What the values of these options name is a file, and relative to the configuration's folder.
-_PATHS = ("FILE", "DIR", "OUTPUT")
+# Options whose values are shown as this name a file, relative to the configuration's folder; the
+# latter are written.
+_PATHS = ("DIR", "FILE", "OUTPUT")
+_WRITTEN = ("FILE", "OUTPUT")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
@@ -129,6 +131,17 @@ def check_options(
         raise errors.BadOption(error.what, hint=error.hint, source=configuration.file) from error
 
 
+def variables(option: TyperOption) -> list[str]:
+    """The environment variables that can give an option its value; the first that is set does."""
+    names = option.envvar or []
+    return [names] if isinstance(names, str) else list(names)
+
+
+def variable_in_force(option: TyperOption) -> str:
+    """The environment variable that an option's value comes from."""
+    return next((name for name in variables(option) if os.environ.get(name)), "")
+
+
 def _refuse_misspelling(configuration: Configuration, format_name: str) -> None:
     """A table that is nearly called as the format, and as no other, would be passed over."""
     from difflib import get_close_matches  # only needed when there are tables for formats
@@ -219,7 +232,9 @@ def _defaults(
         if kind := _misfit(option, value):
             raise errors.wrong_setting(f"{prefix}{name}", value, kind, file=configuration.file)
         if option.metavar in _PATHS:
-            value = _placed(configuration, f"{prefix}{name}", value)
+            if option.metavar in _WRITTEN and not configuration.is_named:
+                _refuse_outside(configuration, f"{prefix}{name}", value)
+            value = _placed(configuration, value)
         defaults[option.name or name] = value
     return defaults
 
@@ -243,21 +258,19 @@ def _misfit(option: TyperOption, value: object) -> str:
     return ""
 
 
-def _placed(configuration: Configuration, name: str, value: Any) -> Any:  # Any: TOML
+def _placed(configuration: Configuration, value: Any) -> Any:  # Any: TOML
     """A file's name, or a list of them, as seen from here."""
     if isinstance(value, list):
-        return [_placed(configuration, name, each) for each in value]
-    if value == "-":
-        return value
-    path = os.path.join(configuration.folder, value)
+        return [_placed(configuration, each) for each in value]
+    return value if value == "-" or "://" in value else os.path.join(configuration.folder, value)
+
+
+def _refuse_outside(configuration: Configuration, name: str, value: str) -> None:
     folder = os.path.realpath(configuration.folder or ".")
-    is_inside = (
-        "://" not in value and os.path.commonpath((folder, os.path.realpath(path))) == folder
-    )
-    if not (configuration.is_named or is_inside):
+    path = os.path.realpath(os.path.join(folder, value))
+    if value != "-" and ("://" in value or os.path.commonpath((folder, path)) != folder):
         raise errors.UsageError(
             f"{name} leads out of the folder of a file that was only found",
             source=configuration.file,
             hint="give it on the command line, or name the file with --config",
         )
-    return value if "://" in value else path

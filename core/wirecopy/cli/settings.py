@@ -10,7 +10,13 @@ import typer
 from typer.core import TyperOption
 
 from wirecopy import errors, registry
-from wirecopy.cli.configuring import FORMAT, Configuration, check_options, long_name
+from wirecopy.cli.configuring import (
+    FORMAT,
+    Configuration,
+    check_options,
+    long_name,
+    variable_in_force,
+)
 from wirecopy.cli.printing import print_table
 
 
@@ -109,7 +115,7 @@ def _setting(
         case "COMMANDLINE":
             return Setting(name, value, "command line")
         case "ENVIRONMENT":
-            return Setting(name, value, "environment", str(option.envvar))
+            return Setting(name, value, "environment", variable_in_force(option))
         case "DEFAULT_MAP":
             return Setting(name, value, "file", context.obj.file)
     return Setting(name, value, "default")
