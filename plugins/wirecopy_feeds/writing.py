@@ -43,14 +43,14 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 def export_atom(documents: Iterable[Document], sink: Sink, options: Options) -> None:
     """Writes an Atom feed."""
     options, made = _prepared(options, sink)
-    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{OWN}{options.link} {options.title}")
+    name = _name(options)
     language = f' xml:lang="{_text(options.language)}"' if options.language else ""
     link = f'<link href="{_text(options.link)}"/>' if options.link else ""
     with sink.binary() as stream:
         stream.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<feed xmlns="http://www.w3.org/2005/Atom" xmlns:w="{OWN}"{language}>\n'
-            f"<title>{_text(options.title)}</title><id>urn:uuid:{name}</id>"
+            f"<title>{_text(options.title)}</title><id>{name}</id>"
             f"<updated>{made}</updated>{link}<author><name>{_text(options.author)}</name></author>"
             "<generator>wirecopy</generator>\n".encode()
         )
@@ -69,13 +69,19 @@ def export_rss(documents: Iterable[Document], sink: Sink, options: Options) -> N
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
             f'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:w="{OWN}">\n<channel>'
-            f"<title>{_text(options.title)}</title><link>{_text(options.link)}</link>"
+            f"<title>{_text(options.title)}</title>"
+            f"<link>{_text(options.link or _name(options))}</link>"
             f"<description>{_text(options.title)}</description>{language}"
             f"<lastBuildDate>{date}</lastBuildDate><generator>wirecopy</generator>\n".encode()
         )
         for node, guid, number in _nodes(documents, sink):
             stream.write(_item(node, guid, number, date).encode())
         stream.write(b"</channel>\n</rss>\n")
+
+
+def _name(options: Options) -> str:
+    """A feed's name, which also stands where RSS demands an address and there is none."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{OWN}{options.link} {options.title}')}"
 
 
 def _prepared(options: Options, sink: Sink) -> tuple[Options, str]:

@@ -28,7 +28,7 @@ from wirecopy_validate.names import (
     XSD,
 )
 from wirecopy_validate.schemas import newest, standard, version_of, violations, xsd
-from wirecopy_validate.trees import Walk, emptied, error, warning
+from wirecopy_validate.trees import Walk, emptied, error, misplaced, warning
 from wirecopy_validate.values import is_language, is_of_type
 from wirecopy_xml import PARSING, name_of
 
@@ -42,7 +42,7 @@ _REMEMBERED = 1_000_000
 
 def validate(source: Source, folder: Path | None) -> Iterator[Diagnostic]:
     """NewsML-G2, or NewsML 1 by its root element."""
-    walk = Walk(source)
+    walk = Walk(source, (f"{{{NAR}}}*", "NewsML", *ITEMS))
     message: _Message | None = None
     for event, element in walk:
         if message is None:
@@ -92,9 +92,9 @@ class _Message:
             else:
                 self._waiting.append(unknown)
         if item is not self._root:
-            emptied(item)
             # So that the message around it can be validated without it.
             item.tag = f"{{{NAR}}}catalogRef"
+            emptied(item)
             item.set("href", "urn:x-wirecopy:item")
 
     def rest(self) -> Iterator[Diagnostic]:
@@ -120,7 +120,7 @@ class _Message:
         else:
             yield from _structure(item)
         yield from _profile(item, _catalogs(self._root, item, self._folder))
-        yield from self._doubles(item)
+        yield from self._doubles(item, is_checked=schema is not None)
 
     def _announce(self, item: etree._Element) -> Iterator[Diagnostic]:
         if self._is_announced:
@@ -143,20 +143,24 @@ class _Message:
             yield warning("older-schema", f"the newest schema is that of {newer[1]}", self._root)
         yield from self._waiting
 
-    def _doubles(self, item: etree._Element) -> Iterator[Diagnostic]:
+    def _doubles(self, item: etree._Element, *, is_checked: bool) -> Iterator[Diagnostic]:
+        """Names that occur twice; within an item that is checked the schema has told."""
         if guid := item.get("guid"):
             key = (guid, item.get("version", "1"))
             if key in self._guids:
                 what = f"two items have the guid '{guid}' and the version {key[1]}"
                 yield error("duplicate-guid", what, item)
             _remember(self._guids, key)
-        for element in item.iter(etree.Element):
+        own: set[str] = set()
+        for element in item.iter(f"{{{NAR}}}*"):
             for name in ("id", "partid"):
-                if (value := element.get(name)) and not _is_markup(element):
-                    if value in self._ids:
+                if value := element.get(name):
+                    if value in self._ids or (value in own and not is_checked):
                         what = f"the document has the {name} '{value}' already"
                         yield error("duplicate-id", what, element)
-                    _remember(self._ids, value)
+                    own.add(value)
+        for value in own:
+            _remember(self._ids, value)
 
 
 def _remember(known: set[Key], key: Key) -> None:
@@ -225,21 +229,21 @@ def _aliases(href: str, folder: Path | None) -> frozenset[str] | None:
 def _profile(item: etree._Element, catalogs: _Catalogs) -> Iterator[Diagnostic]:
     """What no schema sees."""
     told: set[str] = set()
-    for element in item.iter(etree.Element):
-        if _is_markup(element):
-            parent = element.getparent()
-            is_outer = parent is not None and not _is_markup(parent)
-            if is_outer and element.prefix and str(element.tag).startswith(f"{{{XHTML}}}"):
-                what = f"receivers that want HTML stumble over the prefix '{element.prefix}:'"
-                yield warning("prefixed-markup", what, element)
-            continue
+    for element in item.iter(f"{{{NAR}}}*"):
         name = name_of(element)
-        outer = name_of(element.getparent())
-        if outer in _LAX and name not in GLOBAL:
-            yield error("unknown-element", f"'{name}' is nothing that '{outer}' may hold", element)
-        if name.endswith("ExtProperty"):
+        if name in _LAX:
+            for child in element.iterchildren(f"{{{NAR}}}*"):
+                if (inner := name_of(child)) not in GLOBAL:
+                    what = f"'{inner}' is nothing that '{name}' may hold"
+                    yield error("unknown-element", what, child)
+        elif name.endswith("ExtProperty"):
             yield from _property(element)
-        yield from _languages(element)
+        elif name == "inlineXML":
+            for child in element.iterchildren(f"{{{XHTML}}}*"):
+                if child.prefix:
+                    what = f"receivers that want HTML stumble over the prefix '{child.prefix}:'"
+                    yield warning("prefixed-markup", what, child)
+        yield from _languages(element, name)
         for attribute, alias in _used(element):
             if catalogs.is_missing:
                 if "" not in told:
@@ -294,12 +298,12 @@ def _property(element: etree._Element) -> Iterator[Diagnostic]:
         yield error("wrong-value", f"'{value}' is no {datatype}", element)
 
 
-def _languages(element: etree._Element) -> Iterator[Diagnostic]:
-    names = [f"{{{XML}}}lang", "hreflang"]
-    if name_of(element) == "language":
-        names.append("tag")
-    for name in names:
-        tag = element.get(name)
+_TAGS = (f"{{{XML}}}lang", "hreflang", "tag")
+
+
+def _languages(element: etree._Element, name: str) -> Iterator[Diagnostic]:
+    for attribute in _TAGS if name == "language" else _TAGS[:2]:
+        tag = element.get(attribute)
         if tag and not is_language(tag):
             yield error("language-tag", f"'{tag}' is no language tag of BCP 47", element)
 
@@ -344,13 +348,13 @@ def _structure(item: etree._Element) -> Iterator[Diagnostic]:
         for name in ("itemClass", "provider", "versionCreated"):
             if meta.find(f"{{*}}{name}") is None:
                 yield error("missing", f"the itemMeta needs the element {name}", meta)
-        yield from _order(meta, ITEM_META_ORDER)
+        yield from misplaced(meta, ITEM_META_ORDER)
         created = meta.findtext("{*}versionCreated", "1970-01-01T00:00:00Z")
         if created != created.strip() or not is_of_type(created, "dateTime"):
             yield error("wrong-value", f"versionCreated '{created}' is no date and time", meta)
-    yield from _order(item, ITEM_ORDER)
+    yield from misplaced(item, ITEM_ORDER)
     for content in item.iterchildren("{*}contentMeta"):
-        yield from _order(content, CONTENT_META_ORDER)
+        yield from misplaced(content, CONTENT_META_ORDER)
     for element in item.iter(f"{{{NAR}}}*"):
         name = name_of(element)
         if name not in GLOBAL | LOCAL and name_of(element.getparent()) not in _LAX:
@@ -363,22 +367,3 @@ def _structure(item: etree._Element) -> Iterator[Diagnostic]:
                 if not re.fullmatch(r"[^\s:]+:\S+", code):
                     what = f"the {key!s} '{value!s}' is no QCode"
                     yield error("wrong-value", what, element)
-
-
-def _order(parent: etree._Element, order: tuple[str, ...]) -> Iterator[Diagnostic]:
-    """Where a child stands before one that it must follow."""
-    places = {name: place for place, names in enumerate(order) for name in names.split()}
-    last, before = 0, ""
-    for child in parent.iterchildren(f"{{{NAR}}}*"):
-        name = name_of(child)
-        place = places.get(name, last)
-        if place < last:
-            yield error("wrong-order", f"'{name}' must stand before '{before}'", child)
-        else:
-            last, before = place, name
-
-
-def _is_markup(element: etree._Element) -> bool:
-    """Whether an element is of a body, not of NewsML-G2."""
-    tag = str(element.tag)
-    return tag.startswith("{") and not tag.startswith(f"{{{NAR}}}")

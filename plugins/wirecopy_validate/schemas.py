@@ -18,6 +18,7 @@ def version_of(text: str) -> Version:
     return tuple(int(number) for number in re.findall("[0-9]{1,6}", text))
 
 
+@cache
 def newest(folder: Path | None, pattern: str, wanted: Version = ()) -> Path | None:
     """The schema of the wanted version, else the newest.
 

@@ -6,21 +6,22 @@ from typing import BinaryIO
 from lxml import etree
 
 from wirecopy import BadData, Diagnostic, Source
-from wirecopy_xml import PARSING, line_of, no_xml, refuse_entities
+from wirecopy_xml import PARSING, line_of, name_of, no_xml, refuse_entities
 
 #: How much of a file one item or entry may take, in bytes: its tree is ten times as large.
 MOST = 64 << 20
 
 
 class Walk:
-    """The elements of a source, each as it begins and as it ends.
+    """The elements of a source, each as it begins and as it ends; of `names` only, if given.
 
     Whoever walks clears what it is done with, and then says `rest`; what grows beyond `MOST` bytes
     without a rest is refused. Raises `BadData`, also for what is no XML and for entities.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, names: tuple[str, ...] | None = None) -> None:
         self._source = source
+        self._names = names
         self._taken = 0
 
     def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
@@ -33,6 +34,7 @@ class Walk:
                 for event, element in etree.iterparse(
                     bounded,
                     events=("start", "end"),
+                    tag=self._names,
                     encoding=self._source.encoding,
                     **PARSING,
                 ):
@@ -80,8 +82,23 @@ def warning(code: str, message: str, element: etree._Element) -> Diagnostic:
 
 
 def emptied(element: etree._Element) -> None:
-    """Clears an element that is done with, and drops those before it."""
+    """Clears an element that is done with, and drops those of its name before it."""
     element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+    while (before := element.getprevious()) is not None and before.tag == element.tag:
+        parent = element.getparent()
+        if parent is None:
+            return
+        parent.remove(before)
+
+
+def misplaced(parent: etree._Element, order: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """Where a child stands after one that it must precede; those in one word group may mix."""
+    places = {name: place for place, names in enumerate(order) for name in names.split()}
+    last, before = 0, ""
+    for child in parent.iterchildren(etree.Element):
+        name = name_of(child)
+        place = places.get(name, last)
+        if place < last:
+            yield error("wrong-order", f"'{name}' must stand before '{before}'", child)
+        else:
+            last, before = place, name

@@ -63,7 +63,10 @@ def is_date(text: str) -> bool:
 
 def is_basic_time(text: str) -> bool:
     """Whether a time is written by ISO 8601, basic or extended (NITF's `norm`)."""
-    return _exists(lambda: datetime.fromisoformat(text.strip()))
+    text = text.strip()
+    if re.fullmatch("[0-9]{4}(?:-?(?:0[1-9]|1[0-2]))?", text):  # a year, a month
+        return True
+    return _exists(lambda: datetime.fromisoformat(text))
 
 
 def is_mail_date(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Files of any standard: which one they are of, and what is wrong with them."""
 
+import io
 import json
 import subprocess
 import sys
@@ -140,6 +141,12 @@ def test_two_items_with_one_guid_and_ids_that_occur_twice() -> None:
     ]
 
 
+def test_ids_within_an_item_are_told_once(schemas: Path) -> None:
+    text = message(("<itemMeta>", '<itemMeta id="a">'), ("<provider", '<provider id="a"'))
+    assert codes(text) == [("duplicate-id", 5)]
+    assert codes(text, schemas=schemas) == [("schema", 5)]
+
+
 def test_aliases_come_from_the_catalogs_that_an_item_has(tmp_path: Path) -> None:
     iptc = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
     text = message(('qcode="ticker:RIO"', 'qcode="acme:RIO"'))
@@ -215,17 +222,274 @@ def test_newsml_1_is_validated_by_a_dtd(tmp_path: Path) -> None:
     ]
 
 
-@given(st.lists(testing.any_documents(), min_size=1, max_size=2))
-def test_what_we_write_is_valid(documents: list[Document]) -> None:
-    documents = [
-        *documents,
-        wirecopy.read("RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell."),
-    ]
-    import io
+NITF = """<nitf version="-//IPTC//DTD NITF 3.6//EN"><head><title>Mine</title><docdata><doc-id id-string="a"/>
+<date.issue norm="20260131T120000Z"/></docdata></head>
+<body><body.head><hedline><hl1>Mine closes</hl1></hedline><byline>A. Roe</byline></body.head>
+<body.content><block id="b"><p>It closed.</p></block></body.content></body></nitf>"""
+SPACED = NITF.replace("<nitf", '<nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"')
 
+
+def test_nitf_is_validated_with_and_without_its_namespace(schemas: Path) -> None:
+    for text, how in ((NITF, "without"), (SPACED, "with")):
+        assert codes(text) == codes(text, schemas=schemas) == []
+        said = f"NITF 3.6, {how} namespace; validated by nitf-3-6.xsd"
+        assert found(text, schemas=schemas)[0].message == said
+        doctype = text.replace("<nitf ", '<!DOCTYPE nitf SYSTEM "nitf-3-6.dtd"><nitf ', 1)
+        assert codes(doctype, schemas=schemas) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "profile", "with_schema"),
+    [
+        ("<p>", "<pp/><p>", ("unknown-element", 4), ("schema", 4)),
+        ("<hl1>Mine closes</hl1>", "", ("missing", 3), ("schema", 3)),
+        ("<body.head>", "<body.content/><body.head>", ("wrong-order", 3), ("schema", 3)),
+        ("20260131T120000Z", "31 Jan", ("wrong-value", 2), ("wrong-value", 2)),
+        ("<p>", '<p id="b">', ("duplicate-id", 4), ("schema", 4)),
+        ("<nitf ", '<nitf baselang="en_US" ', ("language-tag", 1), ("language-tag", 1)),
+        ("A. Roe", "<person>A. Roe</person>", ("receivers", 3), ("receivers", 3)),
+        (' id-string="a"', "", ("receivers", 1), ("receivers", 1)),
+    ],
+)
+def test_what_is_wrong_with_a_story_of_nitf(
+    old: str, new: str, profile: tuple[str, int], with_schema: tuple[str, int], schemas: Path
+) -> None:
+    for text in (NITF, SPACED):
+        assert old in text
+        changed = text.replace(old, new, 1)
+        assert codes(changed) == [profile]
+        assert with_schema in codes(changed, schemas=schemas)
+        assert {code for code, _ in codes(changed, schemas=schemas)} == {with_schema[0]}
+
+
+def test_older_nitf_is_validated_by_the_newest_schema(schemas: Path) -> None:
+    told = found(NITF.replace("NITF 3.6", "NITF 3.3"), schemas=schemas)
+    assert [each.message for each in told] == [
+        "NITF 3.3, without namespace; validated by nitf-3-6.xsd",
+        "validated by nitf-3-6.xsd, for there is no schema of its own version",
+    ]
+
+
+def ninjs(**words: Any) -> str:
+    item = {
+        "standard": {
+            "name": "ninjs",
+            "version": "3.1",
+            "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json",
+        },
+        "uri": "urn:x:1",
+        "versionCreated": DATE,
+        "language": "en",
+        "bodies": [{"role": "main", "contentType": "application/xhtml+xml", "value": "<p>a</p>"}],
+    }
+    return json.dumps(
+        {key: value for key, value in (item | words).items() if value is not None}, indent=1
+    )
+
+
+def test_a_good_item_of_ninjs_is_valid(schemas: Path) -> None:
+    assert codes(ninjs()) == codes(ninjs(), schemas=schemas) == []
+    said = "ninjs 3.1; validated by ninjs-schema_3.1.json"
+    assert found(ninjs(), schemas=schemas)[0].message == said
+    # Its schema refers to one of another publisher, which must not be fetched.
+    place = [{"name": "Port Harrow", "geoJSON": {"type": "Point", "coordinates": [0, 0]}}]
+    assert codes(ninjs(places=place), schemas=schemas) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "place"),
+    [
+        ({"uri": None}, "schema", (1, 1)),
+        ({"colour": "red"}, "schema", (1, 1)),
+        ({"urgency": "high"}, "schema", (17, 13)),
+        ({"versionCreated": "today"}, "schema", (8, 20)),
+        ({"uri": "no uri"}, "schema", (7, 9)),
+        ({"language": "en_US"}, "language-tag", (9, 14)),
+        ({"bodies": [{"role": "a", "contentType": "application/xhtml+xml", "value": "<p>a"}]}, "wrong-content", (14, 13)),
+        ({"bodies": [{"role": "csv", "contentType": "text/csv", "value": "symbol,price\nRIO,63x"}]}, "wrong-value", (14, 13)),
+        ({"associations": [{"name": "a", "uri": "urn:x:2", "language": "e"}]}, "language-tag", (21, 16)),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_an_item_of_ninjs_has_its_place(
+    words: dict[str, Any], code: str, place: tuple[int, int], schemas: Path
+) -> None:
+    told = found(ninjs(**words), schemas=schemas)
+    assert [(each.code, (each.line, each.column)) for each in told[1:]] == [(code, place)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"uri": None}, "missing"),
+        ({"colour": "red"}, "unknown-element"),
+        ({"versionCreated": "today"}, "wrong-value"),
+        ({"uri": "no uri"}, "wrong-value"),
+    ],
+)
+def test_without_a_schema_items_of_ninjs_are_checked_too(words: dict[str, Any], code: str) -> None:
+    assert [each for each, _ in codes(ninjs(**words))] == [code]
+
+
+def test_items_of_ninjs_may_stand_line_by_line(schemas: Path) -> None:
+    lines = [json.dumps(json.loads(ninjs(uri=f"urn:x:{number}"))) for number in range(3)]
+    assert codes("\n".join(lines), schemas=schemas) == []
+    assert codes(f"[{','.join(lines)}]", schemas=schemas) == []
+    told = found("\n".join((*lines, "{", "", lines[0])), schemas=schemas)
+    assert [(each.code, each.line) for each in told[1:]] == [
+        ("unreadable", 4),
+        ("duplicate-guid", 6),
+    ]
+    assert found("\n".join(lines).replace("urn:x:1", "urn x"), schemas=schemas)[1].line == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"standard": {"version": "2.2"}, "uri": "urn:x:1"}, "ninjs 2.2; validated by ninjs-schema_2.2.json"),
+        ({"$standard": {"version": "1.4"}, "uri": "urn:x:1"}, "ninjs 1.4; validated by ninjs-schema_1.6.json"),
+        ({"uri": "urn:x:1", "body_text": "a"}, "ninjs 1, by its keys; validated by ninjs-schema_1.6.json"),
+        ({"uri": "urn:x:1", "headlines": []}, "ninjs 2, by its keys; validated by ninjs-schema_2.2.json"),
+        ({"uri": "urn:x:1", "infoSources": []}, "ninjs 3, by its keys; validated by ninjs-schema_3.1.json"),
+    ],
+)  # fmt: skip
+def test_the_version_of_ninjs_is_found(content: object, said: str, schemas: Path) -> None:
+    assert found(json.dumps(content), schemas=schemas)[0].message == said
+
+
+def test_prices_by_the_extension_are_validated_by_it(schemas: Path) -> None:
+    content = wirecopy.convert("RIO | 1% | 2 | $", to="ninjs", options={"extension": True})
+    assert codes(content, schemas=schemas) == []
+    wrong = content.replace(b'"priceCurrency":"USD"', b'"priceCurrency":"dollars"')
+    assert [each for each, _ in codes(wrong, schemas=schemas)] == ["schema"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"uri": "urn:x:1",\n "uri": "urn:x:2"}', "an object has the key 'uri' twice"),
+        ('{"uri": "urn:x:1", "urgency": NaN}', "no JSON: it has no number NaN"),
+        ('{"uri": ', "no JSON: expecting value"),
+        ('{"uri": "urn:x:1"} {', "no JSON: "),
+        ('{"uri": "urn:x:1", "associations": ' + "[" * 100_000, "it is nested too deep"),
+        ('{"uri": "urn:x:1", "urgency": ' + "9" * 5000 + "}", None),
+    ],
+)
+def test_odd_json_is_told(content: str, message: str | None) -> None:
+    told = found(content)[-1]
+    assert (told.message if message is None else told.message[: len(message)]) == (
+        message or told.message
+    )
+    assert told.severity == ("error" if message else "info")
+
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Harrow</title><id>urn:x:f</id><updated>2026-01-31T12:00:00Z</updated>
+<link rel="self" href="http://harrow.example/feed"/><author><name>A. Roe</name></author>
+<entry><title>Mine</title><id>urn:x:1</id><updated>2026-01-31T12:00:00Z</updated><content>It closed.</content></entry></feed>"""
+RSS = """<rss version="2.0"><channel><title>Harrow</title><link>http://harrow.example/</link><description>News</description>
+<item><title>Mine</title><guid isPermaLink="false">1</guid><pubDate>Sat, 31 Jan 2026 12:00:00 GMT</pubDate></item></channel></rss>"""
+RDF = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"><channel r:about="http://h.example/">
+<title>Harrow</title><link>http://h.example/</link><description>News</description></channel><item r:about="http://h.example/1"><title>a</title></item></r:RDF>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "expected"),
+    [
+        (ATOM, "", "", []),
+        (ATOM, "<id>urn:x:1</id>", "", [("missing", 3)]),
+        (ATOM, "<id>urn:x:f</id>", "", [("missing", 1)]),
+        (ATOM, "urn:x:1", "one", [("wrong-value", 3)]),
+        (ATOM, "<updated>2026-01-31T12:00:00Z</updated><content>", "<updated>31 Jan</updated><content>", [("wrong-value", 3)]),
+        (ATOM, "<author><name>A. Roe</name></author>", "", [("missing", 3)]),
+        (ATOM, "<content>It closed.", "<content type='xhtml'>It closed.", [("wrong-content", 3)]),
+        (ATOM, "<content>It closed.</content>", "", [("missing", 3)]),
+        (ATOM, "<feed ", "<feed xml:lang='en_US' ", [("language-tag", 1)]),
+        (ATOM, "</entry>", "</entry><entry><title>Mine</title><id>urn:x:1</id><updated>2026-01-31T12:00:00Z</updated><content>a</content></entry>", [("duplicate-guid", 3)]),
+        (RSS, "", "", []),
+        (RSS, "<title>Mine</title>", "", [("missing", 2)]),
+        (RSS, "<description>News</description>", "", [("missing", 1)]),
+        (RSS, "Sat, 31 Jan 2026 12:00:00 GMT", "2026-01-31", [("wrong-value", 2)]),
+        (RSS, ' isPermaLink="false"', "", [("wrong-value", 2)]),
+        (RSS, "<guid", "<author>A. Roe</author><guid", [("receivers", 2)]),
+        (RSS, "<guid", "<enclosure url='http://h.example/a.jpg'/><guid", [("missing", 2)]),
+        (RDF, "", "", []),
+        (RDF, ' r:about="http://h.example/1"', "", [("missing", 2)]),
+    ],
+)  # fmt: skip
+def test_feeds(text: str, old: str, new: str, expected: list[tuple[str, int]]) -> None:
+    assert old in text
+    assert codes(text.replace(old, new, 1)) == expected
+
+
+JSON_LD = """{"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Mine closes",
+ "datePublished": "2026-01-31", "inLanguage": "en"}"""
+PAGE = f"""<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Mine</title></head><body><main><h1 id="a">Mine</h1>
+<script type="application/ld+json">{JSON_LD}</script></main></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "expected"),
+    [
+        (JSON_LD, "", "", []),
+        (JSON_LD, "2026-01-31", "31 Jan", [("wrong-value", 2)]),
+        (JSON_LD, '"en"', '"en_US"', [("language-tag", 2)]),
+        (JSON_LD, '"headline": "Mine closes",', "", [("receivers", 1)]),
+        (JSON_LD, '"datePublished"', '"dateline"', [("receivers", 1)]),
+        (PAGE, "", "", []),
+        (PAGE, "31\"", "41\"", [("wrong-value", 4)]),
+        (PAGE, '"headline"', "headline", [("unreadable", 3)]),
+        (PAGE, "<title>Mine</title>", "", [("missing", 2)]),
+        (PAGE, ' lang="en"', "", [("receivers", 2)]),
+        (PAGE, "</h1>", "</h1><p id=a>", [("duplicate-id", 2)]),
+        (PAGE, "</h1>", "</h1><img src=a.jpg>", [("receivers", 2)]),
+    ],
+)  # fmt: skip
+def test_pages_and_json_ld(text: str, old: str, new: str, expected: list[tuple[str, int]]) -> None:
+    assert old in text
+    assert codes(text.replace(old, new, 1)) == expected
+
+
+def test_data_packages_are_validated_with_their_tables(tmp_path: Path) -> None:
+    story = wirecopy.read("RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.")
+    for output in (tmp_path / "package", tmp_path / "package.zip"):
+        wirecopy.write(story, f"{output}/" if not output.suffix else output, to="csv")
+    descriptor = tmp_path / "package" / "datapackage.json"
+    for file in (descriptor, tmp_path / "package.zip"):
+        (standard,) = found(file)
+        assert standard.message == "Tabular Data Package of 5 resources"
+    quotes = tmp_path / "package" / "quotes.csv"
+    quotes.write_bytes(quotes.read_bytes().replace(b"63.345", b"closed"))
+    (_, wrong) = found(descriptor)
+    assert (wrong.code, wrong.line) == ("schema", 2)
+    assert "quotes.csv" in wrong.message
+    away = descriptor.read_text().replace("quotes.csv", "http://127.0.0.1:9/quotes.csv", 1)
+    (tmp_path / "package" / "away.json").write_text(away)
+    assert codes(tmp_path / "package" / "away.json") == [("unsafe-path", 0)]
+    assert found(b"PK\x03\x04datapackage.json")[0].code == "unreadable"
+
+
+FORMATS = {
+    "newsml": {"date": DATE, "package": True},
+    "nitf": {"date": DATE},
+    "ninjs": {"date": DATE, "layout": "lines"},
+    "atom": {"date": DATE},
+    "rss": {"date": DATE},
+    "html": {"date": DATE},
+    "jsonld": {"date": DATE},
+}
+
+
+@pytest.mark.parametrize("to", FORMATS)
+@given(documents=st.lists(testing.any_documents(), min_size=1, max_size=2))
+def test_what_we_write_is_valid(to: str, documents: list[Document], schemas: Path) -> None:
+    story = "RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell."
+    documents = [*documents, wirecopy.read(story)]
     target = io.BytesIO()
-    wirecopy.write(documents, target, to="newsml", options={"date": DATE})
-    assert codes(target.getvalue()) == []
+    wirecopy.write(documents, target, to=to, options=FORMATS[to])
+    for folder in (schemas, None):
+        told = found(target.getvalue(), schemas=folder)
+        assert told[0].code == "standard"
+        assert [each for each in told if each.severity == "error"] == []
 
 
 def test_the_command_says_it_in_lines_and_exit_codes(tmp_path: Path, schemas: Path) -> None:
@@ -262,6 +526,7 @@ def test_the_command_says_it_in_lines_and_exit_codes(tmp_path: Path, schemas: Pa
         (b"RIO | 1% | 2 | $\n", "unknown-standard"),
         (b"<unheard-of/>", "unknown-standard"),
         (b"\xff\xfe\x00", "unknown-standard"),
+        (b'{"type": "Document"}', "unknown-standard"),
         (b"<newsItem>", "unreadable"),
         (b'<!DOCTYPE newsItem [<!ENTITY b SYSTEM "file:///etc/passwd">]><newsItem>&b;</newsItem>', "unreadable"),
         (b"<newsItem>" + b"<a>" * 300, "unreadable"),
@@ -272,8 +537,16 @@ def test_what_cannot_be_validated_is_told(content: bytes, code: str) -> None:
     assert found(content)[-1].severity == "error"
 
 
-@given(st.binary(max_size=200), st.sampled_from(["", "newsml"]))
-def test_any_bytes_can_be_validated(content: bytes, standard: str) -> None:
-    for start in (b"", b"<newsItem>", b"<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'>"):
-        for each in found(start + content, from_=standard or None):
-            assert len(each.message) <= 400
+STARTS = (
+    b"<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet>", b"<newsItem>", b"<NewsML>",
+    b"<nitf>", b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"<rss><channel><item>", b"<html>",
+    b'{"uri":', b'[{"uri":"urn:x:1"', b'{"@context":', b'{"resources":', b"PK\x03\x04datapackage.json",
+)  # fmt: skip
+
+
+@given(st.binary(max_size=200), st.sampled_from(STARTS))
+def test_any_bytes_can_be_validated(content: bytes, start: bytes) -> None:
+    for whole in (content, start + content):
+        told = found(whole)
+        assert told
+        assert all(len(each.message) <= 400 for each in told)
