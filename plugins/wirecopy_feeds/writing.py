@@ -152,9 +152,11 @@ def _item(node: QuoteTable | Article, guid: str, number: int, date: str) -> str:
 
 
 def _title(node: QuoteTable | Article) -> str:
+    """What is not blank: readers take a title of blanks for none."""
     if isinstance(node, QuoteTable):
-        return node.title or "Quotes"
-    return node.headline or next((block.text for block in node.body if block.text), "") or "Story"
+        return node.title if node.title and node.title.strip() else "Quotes"
+    texts = (node.headline, *(block.text for block in node.body))
+    return next((text for text in texts if text.strip()), "Story")
 
 
 def _language(node: QuoteTable | Article) -> str:

@@ -51,6 +51,12 @@ def validate(source: Source, folder: Path | None) -> Iterator[Diagnostic]:
                 yield from newsml1.validate(source, folder)
                 return
             message = _Message(element, folder)
+            if not str(element.tag).startswith(f"{{{NAR}}}"):
+                # Nothing in it means anything, and all that could be said is this.
+                yield from message.announce(element)
+                what = f"the root element is not in the namespace {NAR}"
+                yield error("no-namespace", what, element)
+                return
         if event == "end" and message.is_item(element):
             yield from message.item(element)
             walk.rest()
@@ -72,6 +78,7 @@ class _Message:
         self._waiting: list[Diagnostic] = []
         self._ids: set[str] = set()
         self._guids: set[tuple[str, str]] = set()
+        self._unchecked: set[str] = set()
 
     def is_item(self, element: etree._Element) -> bool:
         """Whether it is what a message holds, or the item that is all there is."""
@@ -83,8 +90,13 @@ class _Message:
     def item(self, item: etree._Element) -> Iterator[Diagnostic]:
         """What is to be said of an item; of one in a message, nothing is left."""
         if name_of(item) in _ITEMS:
-            yield from self._announce(item)
+            yield from self.announce(item)
             yield from sorted(self._findings(item), key=lambda each: each.line)
+        elif item is self._root:
+            # A catalog alone, perhaps: what the schema lets begin a document.
+            yield from self.announce(item)
+            if self._schema is not None:
+                yield from violations(xsd(self._schema), item)
         else:
             unknown = error("unknown-element", f"'{name_of(item)}' is no item of NewsML-G2", item)
             if self._is_announced:
@@ -99,7 +111,7 @@ class _Message:
 
     def rest(self) -> Iterator[Diagnostic]:
         """What is to be said of the message itself."""
-        yield from self._announce(self._root)
+        yield from self.announce(self._root)
         if name_of(self._root) != "newsMessage":
             return
         if self._schema is not None:
@@ -119,10 +131,16 @@ class _Message:
             yield from violations(xsd(schema), item)
         else:
             yield from _structure(item)
-        yield from _profile(item, _catalogs(self._root, item, self._folder))
+        for each in _profile(item, _catalogs(self._root, item, self._folder)):
+            if each.code == "unchecked-alias":  # one is enough
+                if each.message in self._unchecked:
+                    continue
+                _remember(self._unchecked, each.message)
+            yield each
         yield from self._doubles(item, is_checked=schema is not None)
 
-    def _announce(self, item: etree._Element) -> Iterator[Diagnostic]:
+    def announce(self, item: etree._Element) -> Iterator[Diagnostic]:
+        """Says, once, which standard it is, by the first item."""
         if self._is_announced:
             return
         self._is_announced = True
@@ -135,9 +153,9 @@ class _Message:
             self._folder,
             f"NewsML-G2_*-{conformance.capitalize()}.xsd",
         )
-        if not str(self._root.tag).startswith(f"{{{NAR}}}"):
-            what = f"the root element is not in the namespace {NAR}"
-            yield error("no-namespace", what, self._root)
+        if self._schema and f"-{conformance}." not in self._schema.name.lower():
+            what = f"validated by {self._schema.name}, for there is no schema of Core"
+            yield Diagnostic("other-schema", "info", what)
         newer = re.search(r"_([0-9.]+)-", self._schema.name) if self._schema else None
         if newer and version_of(version) > version_of(newer[1]):
             yield warning("older-schema", f"the newest schema is that of {newer[1]}", self._root)
@@ -176,8 +194,12 @@ def _kind(item: etree._Element) -> tuple[str, str]:
 
 
 def _schema(folder: Path | None, version: str, conformance: str) -> Path | None:
-    pattern = rf"NewsML-G2_([0-9.]+)-.*{conformance}\.xsd"
-    return newest(folder, pattern, version_of(version))
+    """The schema of a conformance; that of Power allows all that Core does."""
+    for each in dict.fromkeys((conformance, "power")):
+        pattern = rf"NewsML-G2_([0-9.]+)-.*{each}\.xsd"
+        if found := newest(folder, pattern, version_of(version)):
+            return found
+    return None
 
 
 class _Catalogs(msgspec.Struct, frozen=True):
@@ -233,7 +255,7 @@ def _profile(item: etree._Element, catalogs: _Catalogs) -> Iterator[Diagnostic]:
         name = name_of(element)
         if name in _LAX:
             for child in element.iterchildren(f"{{{NAR}}}*"):
-                if (inner := name_of(child)) not in GLOBAL:
+                if (inner := name_of(child)) not in GLOBAL | LOCAL:
                     what = f"'{inner}' is nothing that '{name}' may hold"
                     yield error("unknown-element", what, child)
         elif name.endswith("ExtProperty"):
@@ -350,7 +372,7 @@ def _structure(item: etree._Element) -> Iterator[Diagnostic]:
                 yield error("missing", f"the itemMeta needs the element {name}", meta)
         yield from misplaced(meta, ITEM_META_ORDER)
         created = meta.findtext("{*}versionCreated", "1970-01-01T00:00:00Z")
-        if created != created.strip() or not is_of_type(created, "dateTime"):
+        if not is_of_type(created, "dateTime"):
             yield error("wrong-value", f"versionCreated '{created}' is no date and time", meta)
     yield from misplaced(item, ITEM_ORDER)
     for content in item.iterchildren("{*}contentMeta"):

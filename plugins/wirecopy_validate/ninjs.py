@@ -100,9 +100,10 @@ def _version(item: Item) -> Version:
         for name in ("version", "schema"):
             if version := version_of(str(named.get(name, ""))):
                 return version[:2]
-    if item.keys() & {"headlines", "bodies", "descriptions", "organisations", "infosources"}:
-        return (3,) if any(key != key.lower() for key in item) else (2,)
-    return (3,) if any(key != key.lower() for key in item) else (1,)
+    if any(key != key.lower() for key in item):
+        return (3,)
+    is_plural = item.keys() & (_KEYS_2 - _KEYS_1) or isinstance(item.get("associations"), list)
+    return (2,) if is_plural else (1,)
 
 
 def _schema(folder: Path | None, version: Version) -> Path | None:
@@ -119,7 +120,11 @@ def _by_schema(item: Item, file: Path, path: tuple[str | int, ...]) -> Iterator[
             error = best_match([each]) or each
             where = pointer(error.absolute_path)
             message = f"{where}: {error.message}" if where else error.message
-            yield Finding("schema", message, (*path, *error.absolute_path))
+            if error.validator == "format":
+                # By JSON Schema a format is but a remark, and the IPTC's own tests pass over it.
+                yield Finding("format", message, (*path, *error.absolute_path), "warning")
+            else:
+                yield Finding("schema", message, (*path, *error.absolute_path))
     except RecursionError:
         yield Finding("unreadable", "it is nested too deep for its schema", path)
 
@@ -186,7 +191,7 @@ def _structure(item: Item, major: int, path: tuple[str | int, ...]) -> Iterator[
     if uri is None:
         yield Finding("missing", "an item needs a uri", path)
     elif not isinstance(uri, str) or not is_uri(uri):
-        yield Finding("wrong-value", f"'{uri}' is no absolute URI", (*path, "uri"))
+        yield Finding("format", f"uri: '{uri}' is no absolute URI", (*path, "uri"), "warning")
     known = _KEYS_1 if major == 1 else _KEYS_2
     for key, value in item.items():
         name = key.lower()
@@ -195,7 +200,8 @@ def _structure(item: Item, major: int, path: tuple[str | int, ...]) -> Iterator[
             what = f"ninjs {major} has no '{key}'"
             yield Finding("unknown-element", what, (*path, key), "warning")
         if name in _TIMES and not (isinstance(value, str) and is_time(value)):
-            yield Finding("wrong-value", f"{key} '{value}' is no time of RFC 3339", (*path, key))
+            what = f"{key}: '{value}' is no time of RFC 3339"
+            yield Finding("format", what, (*path, key), "warning")
 
 
 def _profile(item: Item, path: tuple[str | int, ...]) -> Iterator[Finding]:

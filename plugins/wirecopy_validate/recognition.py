@@ -48,32 +48,46 @@ def is_datapackage(head: bytes) -> bool:
     """A descriptor, or a zip file of one."""
     if head.startswith(b"PK\x03\x04"):
         return b"datapackage.json" in head
-    return _is_json(head) and _has_keys(head, ("resources",)) and not is_jsonld(head)
+    return "resources" in _keys(head) and not is_jsonld(head)
 
 
 def is_jsonld(head: bytes) -> bool:
     """JSON with a context."""
-    return _is_json(head) and _has_keys(head, ("@context",))
+    return "@context" in _keys(head)
 
 
 def is_ninjs(head: bytes) -> bool:
     """JSON in the words of ninjs."""
-    return _is_json(head) and _has_keys(head, _NINJS)
+    return not _keys(head).isdisjoint(_NINJS)
 
 
 _NINJS = (
-    "$standard", "standard", "uri", "headline", "headlines", "bodies", "versioncreated",
-    "versionCreated", "pubstatus", "pubStatus", "associations", "representationtype",
+    "$standard", "standard", "uri", "headline", "headlines", "bodies", "body_text", "body_html",
+    "body_xhtml", "versioncreated", "versionCreated",
 )  # fmt: skip
+_TOKENS = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?|[][{}]', re.DOTALL)
 
 
-def _is_json(head: bytes) -> bool:
-    return _text(head).lstrip(" \t\r\n")[:1] in ("{", "[")
-
-
-def _has_keys(head: bytes, keys: tuple[str, ...]) -> bool:
-    names = "|".join(re.escape(key) for key in keys)
-    return re.search(rf'"(?:{names})"\s*:', _text(head)) is not None
+@lru_cache(maxsize=4)  # each standard asks the same
+def _keys(head: bytes) -> frozenset[str]:
+    """The keys of the first object of a JSON text, or of the first in an array, as far as seen."""
+    text = _text(head)
+    start = text.lstrip(" \t\r\n\ufeff")[:1]
+    if start not in ("{", "["):
+        return frozenset()
+    wanted = 1 if start == "{" else 2
+    depth = 0
+    keys = set()
+    for token in _TOKENS.finditer(text):
+        if token[2] and depth == wanted:
+            keys.add(token[1])
+        elif token[0] in "[{":
+            depth += 1
+        elif token[0] in "]}":
+            depth -= 1
+            if depth < wanted:
+                break
+    return frozenset(keys)
 
 
 def _text(head: bytes) -> str:

@@ -231,3 +231,11 @@ def test_any_content_is_read(text: str) -> None:
         read(
             f"<rss><channel><item><description><![CDATA[{clean}]]></description></item></channel></rss>"
         )
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+def test_a_title_of_blanks_is_none(to: str) -> None:
+    story = Article(" \x85", body=(Paragraph("\u2003"), Paragraph("It closed.")))
+    content = written(Document((story, QuoteTable((), " "))), to=to)
+    assert [each.title for each in feedparser.parse(content).entries] == ["It closed.", "Quotes"]
+    assert read(content, to) == [Document((story, QuoteTable((), " ")))]

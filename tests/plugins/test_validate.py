@@ -85,6 +85,7 @@ def test_a_good_message_is_valid(with_schemas: bool, schemas: Path) -> None:
         ("<itemMeta>", '<itemMeta id="a"><!-- -->', None),
         ("<provider", '<provider id="a"', None),
         ("<newsItem ", "<newsitem/><newsItem ", ("unknown-element", 3)),
+        ('<hasInstrument symbol="RIO"/>', "<country/>", None),
         ("<pubStatus qcode", "<pubStatus uri", ("receivers", 3)),
         (
             '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><p>a</p></body></html>',
@@ -141,6 +142,12 @@ def test_two_items_with_one_guid_and_ids_that_occur_twice() -> None:
     ]
 
 
+def test_without_its_namespace_a_message_says_nothing() -> None:
+    assert codes('<newsMessage><itemSet><newsItem standardversion="2.35"/></itemSet></newsMessage>') == [
+        ("no-namespace", 1)
+    ]  # fmt: skip
+
+
 def test_ids_within_an_item_are_told_once(schemas: Path) -> None:
     text = message(("<itemMeta>", '<itemMeta id="a">'), ("<provider", '<provider id="a"'))
     assert codes(text) == [("duplicate-id", 5)]
@@ -185,12 +192,18 @@ def test_a_message_is_validated_around_its_items(schemas: Path) -> None:
     assert ("schema", 2) in codes(empty, schemas=schemas)
 
 
-def test_a_newer_version_is_validated_by_the_newest_schema(schemas: Path) -> None:
+def test_a_newer_version_is_validated_by_the_newest_schema(schemas: Path, tmp_path: Path) -> None:
     text = message(('standardversion="2.35"', 'standardversion="2.99"'))
     assert codes(text, schemas=schemas) == [("older-schema", 1)]
-    (standard, only, *_) = found(message((' conformance="power"', "")), schemas=schemas)
-    assert standard.message == "NewsML-G2 2.35, conformance core by default"
-    assert only.message.startswith("no schema NewsML-G2_*-Core.xsd in ")
+    core = message((' conformance="power"', ""))
+    (standard, other, *_) = found(core, schemas=schemas)
+    name = "NewsML-G2_2.35-spec-All-Power.xsd"
+    assert standard.message == f"NewsML-G2 2.35, conformance core by default; validated by {name}"
+    assert other.message == f"validated by {name}, for there is no schema of Core"
+    (_, only, *_) = found(core, schemas=tmp_path)
+    assert only.message.startswith(
+        f"no schema NewsML-G2_*-Core.xsd in {tmp_path}: only our profile"
+    )
 
 
 NEWSML_1 = """<NewsML Version="1.2"><NewsEnvelope><DateAndTime>20260131T120000Z</DateAndTime></NewsEnvelope>
@@ -302,8 +315,8 @@ def test_a_good_item_of_ninjs_is_valid(schemas: Path) -> None:
         ({"uri": None}, "schema", (1, 1)),
         ({"colour": "red"}, "schema", (1, 1)),
         ({"urgency": "high"}, "schema", (17, 13)),
-        ({"versionCreated": "today"}, "schema", (8, 20)),
-        ({"uri": "no uri"}, "schema", (7, 9)),
+        ({"versionCreated": "today"}, "format", (8, 20)),
+        ({"uri": "no uri"}, "format", (7, 9)),
         ({"language": "en_US"}, "language-tag", (9, 14)),
         ({"bodies": [{"role": "a", "contentType": "application/xhtml+xml", "value": "<p>a"}]}, "wrong-content", (14, 13)),
         ({"bodies": [{"role": "csv", "contentType": "text/csv", "value": "symbol,price\nRIO,63x"}]}, "wrong-value", (14, 13)),
@@ -322,8 +335,8 @@ def test_what_is_wrong_with_an_item_of_ninjs_has_its_place(
     [
         ({"uri": None}, "missing"),
         ({"colour": "red"}, "unknown-element"),
-        ({"versionCreated": "today"}, "wrong-value"),
-        ({"uri": "no uri"}, "wrong-value"),
+        ({"versionCreated": "today"}, "format"),
+        ({"uri": "no uri"}, "format"),
     ],
 )
 def test_without_a_schema_items_of_ninjs_are_checked_too(words: dict[str, Any], code: str) -> None:
@@ -349,6 +362,7 @@ def test_items_of_ninjs_may_stand_line_by_line(schemas: Path) -> None:
         ({"$standard": {"version": "1.4"}, "uri": "urn:x:1"}, "ninjs 1.4; validated by ninjs-schema_1.6.json"),
         ({"uri": "urn:x:1", "body_text": "a"}, "ninjs 1, by its keys; validated by ninjs-schema_1.6.json"),
         ({"uri": "urn:x:1", "headlines": []}, "ninjs 2, by its keys; validated by ninjs-schema_2.2.json"),
+        ({"uri": "urn:x:1", "associations": []}, "ninjs 2, by its keys; validated by ninjs-schema_2.2.json"),
         ({"uri": "urn:x:1", "infoSources": []}, "ninjs 3, by its keys; validated by ninjs-schema_3.1.json"),
     ],
 )  # fmt: skip
@@ -527,9 +541,10 @@ def test_the_command_says_it_in_lines_and_exit_codes(tmp_path: Path, schemas: Pa
         (b"<unheard-of/>", "unknown-standard"),
         (b"\xff\xfe\x00", "unknown-standard"),
         (b'{"type": "Document"}', "unknown-standard"),
-        (b"<newsItem>", "unreadable"),
+        (b'{"data": [{"uri": "urn:x:1"}], "headline s": "}{"}', "unknown-standard"),
+        (b"<newsItem xmlns='http://iptc.org/std/nar/2006-10-01/'>", "unreadable"),
         (b'<!DOCTYPE newsItem [<!ENTITY b SYSTEM "file:///etc/passwd">]><newsItem>&b;</newsItem>', "unreadable"),
-        (b"<newsItem>" + b"<a>" * 300, "unreadable"),
+        (b"<nitf>" + b"<a>" * 300, "unreadable"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_validated_is_told(content: bytes, code: str) -> None:
