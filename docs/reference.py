@@ -13,7 +13,7 @@ from wirecopy import hookspecs
 
 PROJECT = Path(__file__).parents[1]
 SECTIONS = (
-    ("Reading, writing, converting", "read read_many write convert validate Summary schema"),
+    ("Reading, writing, converting", "read read_many find write convert validate Summary schema"),
     ("The tree", "Document QuoteTable Quote Cell Article Byline Dateline Block"),
     ("Blocks of an article", "Paragraph Subhead Bullet Caption Note"),
     ("Diagnostics", "Diagnostic"),

@@ -28,6 +28,7 @@ from wirecopy.errors import (
 )
 from wirecopy.formats import Exporter, Filter, Reader, Validator
 from wirecopy.hookspecs import hookimpl
+from wirecopy.inputs import find
 from wirecopy.nodes import (
     Article,
     Block,
@@ -85,6 +86,7 @@ __all__ = [
     "WirecopyError",
     "WriteFailed",
     "convert",
+    "find",
     "hookimpl",
     "read",
     "read_many",

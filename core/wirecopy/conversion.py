@@ -278,7 +278,7 @@ class _Tally:
 
 
 def _reader_for(source: Source) -> Reader:
-    return registry.reader_for(os.fspath(source.path) if source.path is not None else "")
+    return registry.reader_for(source.plain_name)
 
 
 def _exporter_for(output: Output) -> Exporter:
@@ -321,7 +321,9 @@ def _sifted(
 
 
 def _refuse_own_input(source: Input | Source, output: Output | None) -> None:
-    content = source.content if isinstance(source, Source) else source
+    content: object = source
+    if isinstance(source, Source):
+        content = source.container or source.content
     if not isinstance(content, os.PathLike) or output is None or not _is_path(output):
         return
     if is_same_file(content, output):

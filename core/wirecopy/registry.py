@@ -103,6 +103,22 @@ def exporter_for(path: str) -> Exporter:
     return _by_extension(path, Exporter)
 
 
+def is_readable(path: str) -> bool:
+    """Whether some reader claims the path's extension."""
+    name = path.rpartition("/")[2].lower()
+    return any(
+        _fits(name, extension)
+        for is_own in (True, False)
+        for extension, _, _ in _claims(Reader, is_own)
+    )
+
+
+def package_names() -> tuple[str, ...]:
+    """The whole names that readers claim, such as `datapackage.json`."""
+    claims = (*_claims(Reader, True), *_claims(Reader, False))
+    return tuple(e for e, _, _ in claims if e and not e.startswith("."))
+
+
 def plugins() -> tuple[Plugin, ...]:
     """Every installed plugin, loaded: wirecopy's own first, then by distribution and name."""
     return tuple(_load(entry) for entry in _entries())
@@ -285,7 +301,7 @@ def _by_extension(path: str, kind: type[Format]) -> Format:
         claims = [
             (len(extension), plugin, offer)
             for extension, plugin, offer in _claims(kind, is_own)
-            if (name.endswith(extension) if extension else "." not in name.lstrip("."))
+            if _fits(name, extension)
         ]
         if claims:
             longest = max(length for length, _, _ in claims)
@@ -294,6 +310,10 @@ def _by_extension(path: str, kind: type[Format]) -> Format:
             ]
             return _the_one(best, f"'{path}'")
     raise errors.unknown_extension(path, verb="read" if kind is Reader else "write")
+
+
+def _fits(name: str, extension: str) -> bool:
+    return name.endswith(extension) if extension else "." not in name.lstrip(".")
 
 
 @cache

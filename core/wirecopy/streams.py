@@ -15,11 +15,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import IO, BinaryIO, Literal, Self, cast
+from typing import IO, BinaryIO, Literal, Protocol, Self, cast
 
 import msgspec
 
-from wirecopy import errors
+from wirecopy import compression, errors
 from wirecopy.nodes import Diagnostic
 
 #: What can be read: a path, the text itself, its bytes, an open file.
@@ -47,17 +47,28 @@ _WRITE_FAULTS = frozenset(
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
+class Stored(Protocol):
+    """Content that lies elsewhere and is fetched when it is read: in an archive, at a URL."""
+
+    def read(self) -> bytes:
+        """All of it."""
+
+
 class Source(msgspec.Struct, frozen=True):
     """Something to read: its name, and its content as text or bytes.
 
     `encoding` overrides the byte order mark and UTF-8; `decode_errors` is `strict`, or `replace` to
-    read undecodable bytes as U+FFFD.
+    read undecodable bytes as U+FFFD. `file_name` says what kind of file it is where `content` is no
+    path: it chooses the reader, and a suffix such as `.gz` has the content unpacked. `container` is
+    the archive or list that the content lies in among others, if that is a file here.
     """
 
     name: str
-    content: Path | str | bytes | IO[str] | IO[bytes]
+    content: Path | str | bytes | IO[str] | IO[bytes] | Stored
     encoding: str | None = None
     decode_errors: DecodeErrors = "strict"
+    file_name: str = ""
+    container: Path | None = None
 
     @classmethod
     def of(
@@ -68,13 +79,7 @@ class Source(msgspec.Struct, frozen=True):
         decode_errors: DecodeErrors = "strict",
     ) -> Self:
         """A source for a path, a text, bytes or an open file."""
-        if encoding is not None:
-            try:
-                codecs.lookup(encoding)
-            except LookupError:
-                raise errors.UsageError(
-                    f"no encoding '{encoding}'", hint="name one such as utf-8, cp1252, shift_jis"
-                ) from None
+        check_encoding(encoding)
         if isinstance(content, os.PathLike):
             return cls(os.fspath(content), Path(content), encoding, decode_errors)
         if isinstance(content, str | bytes):
@@ -89,15 +94,24 @@ class Source(msgspec.Struct, frozen=True):
         encoding: str | None = None,
         decode_errors: DecodeErrors = "strict",
     ) -> Self:
-        """The source for `-`."""
-        if sys.stdin is None:
-            raise errors.InputUnavailable("standard input is closed", source="<stdin>")
-        return cls("<stdin>", sys.stdin.buffer, encoding, decode_errors)
+        """The source for `-`, which may be compressed."""
+        check_encoding(encoding)
+        return cls("<stdin>", _StandardInput(), encoding, decode_errors)
 
     @property
     def path(self) -> Path | None:
         """Where the content lies, if it is a file with a name."""
         return self.content if isinstance(self.content, Path) else None
+
+    @property
+    def plain_name(self) -> str:
+        """The file name that chooses the reader: without `.gz` and the like, empty for none."""
+        return compression.plain_name(self._file_name())
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether the source can be pickled and read in another process."""
+        return isinstance(self.content, Path | str | bytes | msgspec.Struct)
 
     def text(self) -> str:
         """The whole content, decoded.
@@ -119,33 +133,45 @@ class Source(msgspec.Struct, frozen=True):
         Raises `InputUnavailable`, also for what fails while it is read.
         """
         content = self.content
-        is_binary = not isinstance(content, str | bytes | Path | io.TextIOBase)
-        with self._read_errors():
+        name = self.name or "<input>"
+        try:
             if isinstance(content, Path):
+                method = compression.method_of_name(self._file_name())
                 with content.open("rb") as stream:
-                    yield stream
-            elif is_binary:
+                    if not method:
+                        yield stream
+                        return
+                    with compression.unpacked(stream, method, name) as unpacked:
+                        yield cast(BinaryIO, unpacked)
+            elif isinstance(content, io.IOBase) and not isinstance(content, io.TextIOBase):
                 yield cast(BinaryIO, content)
             else:
                 yield io.BytesIO(self.binary())
+        except OSError as error:  # not ValueError: that may be whoever reads the stream
+            raise unreadable(error, name) from error
+
+    def _file_name(self) -> str:
+        return self.file_name or (os.fspath(self.path) if self.path is not None else "")
 
     def _content(self) -> str | bytes:
         content = self.content
-        if isinstance(content, str | bytes):
+        if isinstance(content, str):
             return content
-        with self._read_errors():
-            return content.read_bytes() if isinstance(content, Path) else content.read()
-
-    @contextmanager
-    def _read_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise errors.InputUnavailable(
-                f"cannot be read: {_reason(error)}",
-                source=self.name,
-                hint="check its name and its rights",
-            ) from error
+        name = self.name or "<input>"
+        method = compression.method_of_name(self._file_name())
+        with read_errors(name):
+            if isinstance(content, Path):
+                if not method:
+                    return content.read_bytes()
+                with (
+                    content.open("rb") as packed,
+                    compression.unpacked(packed, method, name) as stream,
+                ):
+                    return compression.bounded(stream, name)
+            whole = content if isinstance(content, bytes) else content.read()
+            if method and isinstance(whole, bytes):
+                return compression.unpacked_bytes(whole, method, name)
+            return whole
 
     def _decode(self, content: bytes) -> str:
         encoding = self.encoding
@@ -162,6 +188,14 @@ class Source(msgspec.Struct, frozen=True):
                 source=self.name or "<input>",
                 hint=_encoding_hint(content),
             ) from error
+
+
+class _StandardInput:
+    """The content of standard input."""
+
+    def read(self) -> bytes:
+        with standard_input() as stream:
+            return b"".join(iter(lambda: stream.read(1 << 20), b""))
 
 
 class Sink:
@@ -362,6 +396,47 @@ def is_same_file(one: os.PathLike[str] | str, other: os.PathLike[str] | str) -> 
         return os.path.samestat(os.stat(one), os.stat(other))
     except OSError:
         return False
+
+
+@contextmanager
+def standard_input() -> Iterator[IO[bytes]]:
+    """Standard input as bytes, unpacked if it begins as something compressed does."""
+    name = "<stdin>"
+    if sys.stdin is None:
+        raise errors.InputUnavailable("standard input is closed", source=name)
+    with read_errors(name), compression.by_content(sys.stdin.buffer, name) as stream:
+        yield stream
+
+
+def check_encoding(encoding: str | None) -> None:
+    """Raises `UsageError` for an encoding that there is not."""
+    if encoding is None:
+        return
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise errors.UsageError(
+            f"no encoding '{encoding}'", hint="name one such as utf-8, cp1252, shift_jis"
+        ) from None
+
+
+@contextmanager
+def read_errors(name: str) -> Iterator[None]:
+    """An input that is missing, closed to us or on a broken disk becomes `InputUnavailable`."""
+    try:
+        yield
+    except UnicodeError:  # an open text file decodes for itself
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a name that holds a NUL, a closed file
+        raise unreadable(error, name) from error
+
+
+def unreadable(error: OSError | ValueError, name: str) -> errors.InputUnavailable:
+    """The error for an input that cannot be opened or read."""
+    reason = _reason(error) if isinstance(error, OSError) else str(error)
+    return errors.InputUnavailable(
+        f"cannot be read: {reason}", source=name, hint="check its name and its rights"
+    )
 
 
 @contextmanager

@@ -1,21 +1,41 @@
 """What several commands take."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from wirecopy import errors
+from wirecopy import errors, registry
 from wirecopy.formats import Exporter
+from wirecopy.inputs import Found, Lost, gather, readable
 from wirecopy.streams import STANDARD, DecodeErrors, Source
 
 Inputs = Annotated[
-    list[str], typer.Argument(metavar="INPUT...", help="Files; - is standard input.")
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help="Files, folders, 'patterns/**/*.txt', @lists; - is standard input.",
+    ),
 ]
 From = Annotated[
     str | None, typer.Option("--from", "-f", metavar="FORMAT", help="Read this format.")
+]
+TextColumn = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Read each line of JSON Lines as a story: this column."),
+]
+IdColumn = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The column that names such a story.")
+]
+Extensions = Annotated[
+    list[str],
+    typer.Option(
+        "--extension",
+        metavar=".EXT",
+        help="Take these files from folders and archives; else those that some format claims.",
+    ),
 ]
 ReaderOptions = Annotated[
     list[str],
@@ -39,6 +59,25 @@ def sources(
         else Source.of(Path(name), encoding=encoding, decode_errors=decode_errors)
         for name in names
     ]
+
+
+def gathered(
+    names: Sequence[str],
+    extensions: Sequence[str],
+    text_column: str | None,
+    id_column: str | None,
+    encoding: str | None,
+    decode_errors: DecodeErrors,
+) -> Iterator[Found | Lost]:
+    return gather(
+        names,
+        is_readable=readable(extensions),
+        packages=registry.package_names(),
+        text_column=text_column,
+        id_column=id_column,
+        encoding=encoding,
+        decode_errors=decode_errors,
+    )
 
 
 def by_name(words: Sequence[str]) -> dict[str, str]:

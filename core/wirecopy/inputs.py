@@ -1,0 +1,325 @@
+"""What a user names, as sources: files, folders, patterns, lists, archives, rows, URLs."""
+
+import codecs
+import fnmatch
+import os
+import re
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from wirecopy import compression, registry
+from wirecopy.errors import InputUnavailable, UsageError, WirecopyError
+from wirecopy.streams import (
+    STANDARD,
+    DecodeErrors,
+    Source,
+    Stored,
+    check_encoding,
+    read_errors,
+    standard_input,
+    unreadable,
+)
+
+_LIST = "@"
+_CHECK = "check its name and its rights"
+_MAGIC = re.compile(r"[*?[]")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A source, and its place: a relative name, with `/`, for what is made of it.
+
+    `story.txt` for a file, `sub/story.txt` for one that a folder or pattern gave,
+    `archive/story.txt` for a member of archive.zip, `feed/ID.txt` for a row of feed.jsonl. A place
+    never leads upwards; two sources may have the same.
+    """
+
+    source: Source
+    place: str
+
+
+class Lost(msgspec.Struct, frozen=True):
+    """Something that was named and cannot be had, and why."""
+
+    name: str
+    error: WirecopyError
+
+
+def gather(
+    names: Iterable[str],
+    *,
+    is_readable: Callable[[str], bool],
+    packages: Collection[str] = (),
+    text_column: str | None = None,
+    id_column: str | None = None,
+    encoding: str | None = None,
+    decode_errors: DecodeErrors = "strict",
+) -> Iterator[Found | Lost]:
+    """What the names stand for, lazily and in their order.
+
+    A name is a file, a folder, a pattern such as `inbox/**/*.txt`, `@LIST` for a file of names,
+    `-` for standard input, an archive, or a URL. `is_readable` says of a file's name whether to
+    take it where nobody named it: in folders and archives. `packages` are the names of files that
+    make a folder or zip file one document, such as `datapackage.json`. With `text_column` each line
+    of JSON Lines is a source; `id_column` names it.
+    Raises `UsageError` for an encoding that there is not.
+    """
+    check_encoding(encoding)
+    if id_column is not None and text_column is None:
+        raise UsageError("an id column needs a text column", hint="name one with --text-column")
+    gathering = _Gathering(is_readable, packages, text_column, id_column, encoding, decode_errors)
+    for name in names:
+        yield from gathering.argument(name)
+
+
+def find(
+    *names: str,
+    extensions: Collection[str] = (),
+    text_column: str | None = None,
+    id_column: str | None = None,
+    encoding: str | None = None,
+    decode_errors: DecodeErrors = "strict",
+    on_lost: Callable[[WirecopyError], None] | None = None,
+) -> Iterator[Source]:
+    """Finds what can be read: the sources that names stand for, one at a time, in order.
+
+    A name is a file, a folder (all files below it that some reader claims by their extension,
+    sorted, hidden ones left out), a pattern such as `inbox/**/*.txt`, `@list.txt` for a file of
+    names, `-` for standard input. `extensions` are what to take from folders instead of what
+    readers claim. What cannot be had is raised, or told to `on_lost` and left out. Raises
+    `InputUnavailable`, `BadData`, `UsageError`.
+    """
+    for each in gather(
+        names,
+        is_readable=readable(extensions),
+        packages=registry.package_names(),
+        text_column=text_column,
+        id_column=id_column,
+        encoding=encoding,
+        decode_errors=decode_errors,
+    ):
+        if isinstance(each, Found):
+            yield each.source
+        elif on_lost is None:
+            raise each.error
+        else:
+            on_lost(each.error)
+
+
+def readable(extensions: Collection[str] = ()) -> Callable[[str], bool]:
+    """Whether to take a file by its name: by these extensions, else if some reader claims it."""
+    if not extensions:
+        return registry.is_readable
+    endings = tuple(f".{each.lower().lstrip('.')}" for each in extensions)
+    return lambda name: name.lower().endswith(endings)
+
+
+class _Gathering(msgspec.Struct, frozen=True):
+    """What is wanted of all that is named."""
+
+    is_readable: Callable[[str], bool]
+    packages: Collection[str]
+    text_column: str | None
+    id_column: str | None
+    encoding: str | None
+    decode_errors: DecodeErrors
+
+    def argument(self, name: str) -> Iterator[Found | Lost]:
+        if name == STANDARD:
+            source = Source.standard_input(encoding=self.encoding, decode_errors=self.decode_errors)
+            yield Found(source, "stdin")
+        elif name.startswith(_LIST) and not os.path.lexists(name):
+            yield from self.listed(name.removeprefix(_LIST))
+        else:
+            yield from self.named(name)
+
+    def listed(self, name: str) -> Iterator[Found | Lost]:
+        """Each line is a name like any other, but `-` and `@` mean nothing there."""
+        try:
+            for line in _lines(name):
+                yield from self.named(line)
+        except WirecopyError as error:
+            yield Lost(name, error)
+
+    def named(self, name: str) -> Iterator[Found | Lost]:
+        try:
+            mode = os.stat(name).st_mode
+        except (OSError, ValueError) as error:
+            if _MAGIC.search(name) and isinstance(error, FileNotFoundError):
+                yield from self.pattern(name)
+            else:
+                yield Lost(name, unreadable(error, name))
+        else:
+            if stat.S_ISDIR(mode):
+                yield from self.folder(name)
+            else:
+                yield from self.file(name, os.path.basename(name))
+
+    def pattern(self, name: str) -> Iterator[Found | Lost]:
+        """Files alone match: `folder/**` stands for all those below a folder."""
+        parts = name.split("/")
+        fixed = next(n for n, part in enumerate(parts) if _MAGIC.search(part))
+        top = "/".join(parts[:fixed]) + "/" if fixed else ""
+        pattern = _Pattern(parts[fixed:])
+        is_empty = True
+        below = _walk(top, pattern.may_begin, is_hidden_wanted=pattern.names_hidden)
+        for entry in below if os.path.isdir(top or ".") else ():
+            if entry.error is not None:
+                yield Lost(top + entry.place, entry.error)
+            elif pattern.matches(entry.place):
+                is_empty = False
+                yield from self.file(top + entry.place, entry.place)
+        if is_empty:
+            yield Lost(name, InputUnavailable("no file matches", source=name, hint=_CHECK))
+
+    def folder(self, top: str) -> Iterator[Found | Lost]:
+        packages = [name for name in self.packages if self.is_readable(name)]
+        is_empty = True
+        for entry in _walk(top, packages=packages):
+            path = os.path.join(top, entry.place) if entry.place else top
+            name = compression.plain_name(os.path.basename(path))
+            if entry.error is not None:
+                if entry.is_folder or self.is_readable(name):
+                    yield Lost(path, entry.error)
+            elif entry.package:
+                is_empty = False
+                yield Found(
+                    self.source(path, Path(path), entry.package),
+                    entry.place or os.path.basename(os.path.abspath(top)) or entry.package,
+                )
+            elif self.is_readable(name):
+                is_empty = False
+                yield from self.file(path, entry.place)
+        if is_empty:
+            yield Lost(top, _empty(top))
+
+    def file(self, path: str, place: str) -> Iterator[Found | Lost]:
+        yield Found(self.source(path, Path(path)), compression.plain_name(place))
+
+    def source(
+        self,
+        name: str,
+        content: Path | bytes | str | Stored,
+        file_name: str = "",
+        container: Path | None = None,
+    ) -> Source:
+        return Source(name, content, self.encoding, self.decode_errors, file_name, container)
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    """What lies in a folder, by its place below it: a file, or a folder that is a package."""
+
+    place: str
+    package: str = ""
+    error: WirecopyError | None = None
+    is_folder: bool = False
+
+
+def _walk(
+    top: str,
+    may_hold: Callable[[str], bool] = lambda _: True,
+    *,
+    packages: Collection[str] = (),
+    is_hidden_wanted: bool = False,
+) -> Iterator[_Entry]:
+    """The files below a folder, sorted by the parts of their places.
+
+    Links are followed, but no folder is entered twice. Without recursion: folders may lie deep.
+    """
+    seen: set[tuple[int, int]] = set()
+    waiting = [("", [""])]  # folders, and those of their names that are still to come
+    while waiting:
+        folder, names = waiting[-1]
+        if not names:
+            waiting.pop()
+            continue
+        place = folder + names.pop()
+        path = os.path.join(top, place) or "."
+        is_folder = False
+        try:
+            status = os.stat(path)
+            is_folder = stat.S_ISDIR(status.st_mode)
+            if is_folder:
+                identity = (status.st_dev, status.st_ino)
+                if identity in seen or not may_hold(place):
+                    continue
+                seen.add(identity)
+                inside = os.listdir(path)
+        except OSError as error:
+            yield _Entry(place, error=unreadable(error, path), is_folder=is_folder)
+            continue
+        if not is_folder:
+            if stat.S_ISREG(status.st_mode):  # a pipe would wait for its writer
+                yield _Entry(place)
+        elif package := next((name for name in packages if name in inside), ""):
+            yield _Entry(place, package, is_folder=True)
+        else:
+            if not is_hidden_wanted:
+                inside = [name for name in inside if not name.startswith(".")]
+            waiting.append((f"{place}/" if place else "", sorted(inside, reverse=True)))
+
+
+class _Pattern:
+    """A pattern of file names, as the shell's: `*`, `?`, `[…]` in a part, `**` for any parts."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self.names_hidden = any(part.startswith(".") for part in parts)
+        self.parts = [None if part == "**" else _part(part) for part in parts]
+
+    def matches(self, place: str) -> bool:
+        """Whether a place is one of those meant."""
+        return len(self.parts) in self._reached(place)
+
+    def may_begin(self, place: str) -> bool:
+        """Whether something that is meant may lie below a folder."""
+        return not place or any(at < len(self.parts) for at in self._reached(place))
+
+    def _reached(self, place: str) -> set[int]:
+        """How many parts of the pattern the place may have used up."""
+        reached = self._skipped({0})
+        for name in place.split("/"):
+            following = set()
+            for at in reached - {len(self.parts)}:
+                part = self.parts[at]
+                if part is None:
+                    if not name.startswith("."):
+                        following.add(at)
+                elif part(name):
+                    following.add(at + 1)
+            reached = self._skipped(following)
+        return reached
+
+    def _skipped(self, reached: set[int]) -> set[int]:
+        """With those that are reached because `**` may stand for nothing."""
+        for at, part in enumerate(self.parts):
+            if part is None and at in reached:
+                reached.add(at + 1)
+        return reached
+
+
+def _part(pattern: str) -> Callable[[str], object]:
+    # Only a dot matches a dot that hides a file.
+    guard = "" if pattern.startswith(".") else r"(?!\.)"
+    return re.compile(guard + fnmatch.translate(pattern)).match
+
+
+def _lines(file: str) -> Iterator[str]:
+    """The lines of a list of names, less blank ones."""
+    with (
+        read_errors(file),
+        standard_input() if file == STANDARD else open(file, "rb") as stream,
+    ):
+        for number, line in enumerate(stream):
+            name = (line if number else line.removeprefix(codecs.BOM_UTF8)).rstrip(b"\r\n")
+            if name.strip():
+                yield os.fsdecode(name)
+
+
+def _empty(name: str) -> InputUnavailable:
+    return InputUnavailable(
+        "holds nothing that can be read",
+        source=name,
+        hint="`wirecopy formats` lists the extensions, --extension takes others",
+    )
