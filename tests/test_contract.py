@@ -1,6 +1,8 @@
 """Our own formats keep the contract that `wirecopy.testing` holds third parties to; bad ones fail."""
 
 import doctest
+import io
+import itertools
 import random
 import re
 import time
@@ -171,6 +173,54 @@ def test_an_empty_package_is_a_broken_one() -> None:
 
     with pytest.raises(ContractBroken, match="puts no file into a package"):
         check_exporter(Exporter("bad", export, package=True))
+
+
+def headlines_of(document: Document, _options: None) -> list[str]:
+    return [each.headline.encode("utf-8", "replace").decode() for each in document.articles]
+
+
+def write_prepared(prepared: Iterable[list[str]], sink: Sink, _options: None) -> None:
+    with sink.text() as text:
+        for headlines in prepared:
+            text.writelines(headlines)
+
+
+def test_an_exporter_in_two_stages_writes_documents() -> None:
+    exporter = Exporter("two", write_prepared, prepare=headlines_of)
+    check_exporter(exporter)
+    stream = io.StringIO()
+    with Sink.open(stream) as sink:
+        exporter.function()([Document((Article("a"),)), Document((Article("b"),))], sink, None)
+    assert stream.getvalue() == "ab"
+    assert (exporter.preparation(), exporter.finish()) == (headlines_of, write_prepared)
+    with pytest.raises(TypeError, match="neither a function nor"):
+        Exporter("two", write_prepared, prepare="no place")
+
+
+def prepares_a_lambda(document: Document, _options: None) -> Callable[[], Document]:
+    return lambda: document
+
+
+def prepares_by_number() -> Callable[[Document, None], list[str]]:
+    numbers = itertools.count()
+    return lambda document, _: [f"{next(numbers)} {each}" for each in headlines_of(document, None)]
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        (prepares_a_lambda, "prepares what cannot be pickled"),
+        (prepares_by_number(), "writes other bytes"),
+    ],
+)
+def test_a_bad_preparation_is_told_what_to_do(prepare: Any, said: str) -> None:
+    def write(prepared: Iterable[Any], sink: Sink, _options: None) -> None:
+        with sink.text() as text:
+            for each in prepared:
+                text.writelines(each if isinstance(each, list) else [])
+
+    with pytest.raises(ContractBroken, match=said):
+        check_exporter(Exporter("bad", write, prepare=prepare))
 
 
 def test_an_exporter_that_loses_text_does_not_read_back() -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,10 @@ from wirecopy.streams import Sink, Source
 Read = Callable[[Source, Any], Iterator[Document]]
 #: Writes documents into a sink; takes each when it needs it.
 Export = Callable[[Iterable[Document], Sink, Any], None]
+#: Makes of a document what `Finish` writes. Any: a value that can be pickled; options.
+Prepare = Callable[[Document, Any], Any]
+#: Writes what was prepared, in the documents' order. Any: prepared values; options.
+Finish = Callable[[Iterable[Any], Sink, Any], None]
 #: Changes the stream of documents on its way.
 Sift = Callable[[Iterator[Document], Any], Iterator[Document]]
 #: Whether a file that begins so is of the standard; it may hold more than is seen.
@@ -53,22 +58,47 @@ class Exporter(msgspec.Struct, frozen=True):
     `export` is the function, or its place as `"package.module:function"`, imported at the first
     use. `binary` formats are not written to a terminal. A `package` format can also fill a folder
     or a zip file with several files: it then finds `sink.is_package` true and uses `sink.member`.
+
+    With `prepare`, a function or its place, writing has two stages: `prepare(document, options)`
+    does the work that one document needs, and `export` takes an iterable of what it returned in
+    place of documents. Other processes can then prepare documents side by side, so it is pure, its
+    result can be pickled, and what `export` is to warn about is in the result.
     """
 
     name: str
-    export: Export | str
+    export: Export | Finish | str
     extensions: tuple[str, ...] = ()
     media_type: str = "text/plain"
     options: type[msgspec.Struct] | None = None
     binary: bool = False
     package: bool = False
     summary: str = ""
+    prepare: Prepare | str | None = None
 
     def __post_init__(self) -> None:
         _check(self, self.export)
+        if self.prepare is not None:
+            _check(self, self.prepare)
 
     def function(self) -> Export:
-        """The function that writes, imported if need be."""
+        """The function that writes documents, whole: both stages, one document at a time."""
+        prepare, finish = self.preparation(), self.finish()
+        if prepare is None:
+            return finish
+
+        def export(
+            documents: Iterable[Document], sink: Sink, options: Any
+        ) -> None:  # Any: as above
+            finish(map(partial(_prepared, prepare, options), documents), sink, options)
+
+        return export
+
+    def preparation(self) -> Prepare | None:
+        """The first stage, imported if need be; None if there is one stage only."""
+        return None if self.prepare is None else _resolve(self.prepare)
+
+    def finish(self) -> Finish:
+        """The last stage, imported if need be; with one stage only it takes documents."""
         return _resolve(self.export)
 
 
@@ -113,6 +143,10 @@ class Validator(msgspec.Struct, frozen=True):
     def function(self) -> Validate:
         """The function that validates, imported if need be."""
         return _resolve(self.validate)
+
+
+def _prepared(prepare: Prepare, options: Any, document: Document) -> Any:  # Any: as above
+    return prepare(document, options)
 
 
 def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> None:

@@ -5,6 +5,7 @@ A failure is a `ContractBroken` whose message says what the author must do.
 
 import io
 import os
+import pickle
 import tempfile
 import time
 import weakref
@@ -19,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirecopy import errors, registry
-from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.formats import Exporter, Filter, Finish, Reader
 from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, Quote, QuoteTable
 from wirecopy.options import from_mapping
 from wirecopy.streams import Sink, Source
@@ -120,6 +121,30 @@ class ExporterContract:
                         "puts no file into a package", "write each with sink.member(name)"
                     )
 
+    def test_it_prepares_apart(self) -> None:
+        """With `prepare`: prepared in another order and process, documents are the same bytes."""
+        prepare = self._exporter.preparation()
+        if prepare is None:
+            return
+        documents = [*_feed(2), *nasty_documents()]
+        whole = self._written(documents)
+        options = _record(self.options, self._exporter)
+        with _silence(f"exporter '{self._name}'"):
+            prepared = [prepare(document, options) for document in reversed(documents)]
+        try:
+            carried = [pickle.loads(pickle.dumps(value)) for value in reversed(prepared)]
+        # A third party's value may raise anything at all.
+        except Exception as error:
+            raise self._broken(
+                f"prepares what cannot be pickled: {error}",
+                "return text, bytes, numbers, and tuples or structs of them from `prepare`",
+            ) from error
+        if self._written(carried, export=self._exporter.finish()) != whole:
+            raise self._broken(
+                "writes other bytes when documents are prepared apart",
+                "keep no state in `prepare`; what depends on the order belongs into `export`",
+            )
+
     def test_it_reads_back(self) -> None:
         """`read(write(document)) == document` for all that the format carries."""
         if self.carries is not None:
@@ -147,13 +172,14 @@ class ExporterContract:
 
     def _written(
         self,
-        documents: Iterable[Document],
+        documents: Iterable[Any],  # Any: or what was made of documents by `prepare`
         may_raise: type[Exception] | None = None,
+        export: Finish | None = None,
     ) -> bytes:
         stream = io.BytesIO()
         heard: list[Diagnostic] = []
         with Sink.open(stream, report=heard.append) as sink:
-            self._run(documents, sink, may_raise)
+            self._run(documents, sink, may_raise, export)
         if stream.closed:
             raise self._broken(
                 "closes the sink", "use `with sink.text()` or `sink.binary()`, and never close()"
@@ -168,11 +194,12 @@ class ExporterContract:
 
     def _run(
         self,
-        documents: Iterable[Document],
+        documents: Iterable[Any],  # Any: as above
         sink: Sink,
         may_raise: type[Exception] | None = None,
+        export: Finish | None = None,
     ) -> None:
-        export = self._exporter.function()
+        export = export or self._exporter.function()
         with _silence(f"exporter '{self._name}'"):
             try:
                 returned: object = export(
