@@ -57,6 +57,7 @@ def wirecopy_exporters() -> list[Exporter]:
             (".xml", ".newsml"),
             "application/vnd.iptc.g2.newsmessage+xml",
             options=Options,
+            prepare="wirecopy_newsml.writing:prepare",
             summary="NewsML-G2 2.35: an item for each quote table and article",
         )
     ]

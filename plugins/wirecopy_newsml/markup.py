@@ -1,8 +1,11 @@
 """Text as XML: what has been escaped has a type of its own, so that no escape can be forgotten."""
 
 import re
-from collections.abc import Iterable
-from typing import NewType
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import NamedTuple, NewType
+
+from wirecopy_identity import escaped_in
 
 #: Finished markup.
 Xml = NewType("Xml", str)
@@ -36,6 +39,23 @@ def attribute(content: str) -> Xml:
     return escaped
 
 
+class Escapes(NamedTuple):
+    """What makes XML of the strings of one node."""
+
+    text: Callable[[str], Xml]
+    attribute: Callable[[str], Xml]
+
+
+def escapes(said: bytes) -> Escapes:
+    """The escapes for a node by its JSON: of what does not occur in it, none needs to be made."""
+    has_marks = b"&" in said or b"<" in said or b">" in said
+    escaped = escaped_in(said)
+    return Escapes(
+        text if has_marks or not escaped <= {b'"', b"n", b"t"} else Xml,
+        attribute if has_marks or escaped else Xml,
+    )
+
+
 def one_line(content: str) -> str:
     """Text with every run of white space as one blank, as g2normalizedString demands."""
     return _WHITE.sub(" ", content).strip()
@@ -52,11 +72,13 @@ def element(name: str, content: Xml, **attributes: Xml) -> Xml:
     return Xml(f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>")
 
 
+@lru_cache(256)
 def is_language(tag: str) -> bool:
     """Whether xs:language takes the tag."""
     return _LANGUAGE.match(tag) is not None
 
 
+@lru_cache(256)
 def is_code(currency: str) -> bool:
     """Whether it looks like a code of ISO 4217."""
     return len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()

@@ -7,43 +7,64 @@ the same item, wherever and whenever it is converted.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from wirecopy import Article, Document, QuoteTable, Sink, UsageError
+import msgspec
+
+from wirecopy import Document, Sink, UsageError
 from wirecopy_identity import Identities, legal, legal_node, time_of
 from wirecopy_newsml import Options
-from wirecopy_newsml.items import Items
+from wirecopy_newsml.items import NAR, Item, items_of
 from wirecopy_newsml.markup import Xml, attribute, one_line
 
-_NAR = "http://iptc.org/std/nar/2006-10-01/"
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
 
 
-def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
+class Prepared(msgspec.Struct, frozen=True, gc=False):
+    """A document's items, who provides them, and the lines where characters were replaced."""
+
+    items: tuple[Item, ...]
+    provider: Xml
+    replaced: tuple[int, ...]
+
+
+def prepare(document: Document, options: Options) -> Prepared:
+    """Makes the items of a document, all but what depends on the documents before it."""
+    items = items_of(options)
+    cleaned = [legal_node(child) for child in document.children]
+    nodes = [node for node, _, _ in cleaned]
+    provider = items.provider(nodes)
+    return Prepared(
+        tuple([items.news(node, said, provider) for node, said, _ in cleaned]),
+        provider,
+        tuple([node.line for node, _, is_changed in cleaned if is_changed]),
+    )
+
+
+def export(prepared: Iterable[Prepared], sink: Sink, options: Options) -> None:
     """Writes a news message with an item for each quote table and article, or one item alone."""
     if options.container == "item" and options.package:
         raise UsageError(
             "a package of one bare item makes no sense", hint="leave container=item out"
         )
-    options = legal(options)
     made = _made(options, sink)
-    items = _items(documents, sink, options, made)
+    items = _items(prepared, sink, options, made)
     with sink.binary() as stream:
         stream.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
         if options.container == "item":
-            stream.write(_only(items).encode())
+            stream.write(_only(items))
             return
-        sender = attribute(one_line(options.provider) or "wirecopy")
+        sender = attribute(one_line(legal(options).provider) or "wirecopy")
         stream.write(
-            f'<newsMessage xmlns="{_NAR}" xmlns:xs="http://www.w3.org/2001/XMLSchema">\n'
+            f'<newsMessage xmlns="{NAR}" xmlns:xs="http://www.w3.org/2001/XMLSchema">\n'
             f"<header><sent>{made}</sent><sender>{sender}</sender></header>\n<itemSet>\n".encode()
         )
         for item in items:
-            stream.write(item.encode())
+            stream.write(item)
         stream.write(b"</itemSet>\n</newsMessage>\n")
 
 
-def _only(items: Iterator[Xml]) -> Xml:
+def _only(items: Iterator[bytes]) -> bytes:
     found = next(items, None)
     if found is None or next(items, None) is not None:
         raise UsageError(
@@ -53,29 +74,30 @@ def _only(items: Iterator[Xml]) -> Xml:
     return found
 
 
-def _items(documents: Iterable[Document], sink: Sink, options: Options, made: Xml) -> Iterator[Xml]:
+def _items(
+    prepared: Iterable[Prepared], sink: Sink, options: Options, made: str
+) -> Iterator[bytes]:
     """The items of the documents, and after each document's its package, if that is wanted."""
-    naming = _Guids(options, made)
-    items = Items(options, made)
-    for number, document in enumerate(documents, start=1):
-        nodes, digests = [], []
-        for child in document.children:
-            node, said, is_changed = legal_node(child)
-            if is_changed:
-                what = "characters that XML cannot hold became U+FFFD"
-                sink.warn("illegal-character", what, line=child.line)
-            nodes.append(node)
-            digests.append(hashlib.sha256(said).digest())
-        if not nodes:
+    naming, maker = _Guids(options, made), items_of(options)
+    first, time = f"<newsItem{maker.first}".encode(), made.encode()
+    for number, document in enumerate(prepared, start=1):
+        for line in document.replaced:
+            what = "characters that XML cannot hold became U+FFFD"
+            sink.warn("illegal-character", what, line=line)
+        if not document.items:
             sink.warn("not-carried", "a document without tables and articles has no item")
             continue
-        provider = attribute(one_line(options.provider) or _agency(nodes) or "unknown")
-        guids = [naming.of(digest) for digest in digests]
-        for node, guid in zip(nodes, guids, strict=True):
-            yield items.news(node, guid, provider, number)
+        guids = []
+        for item in document.items:
+            guid = naming.of(item.digest, item.identity)
+            guids.append(guid)
+            yield b"%b%b%b%b%b%d%b" % (
+                first, guid.encode(), item.opening, time, item.middle, number, item.ending,
+            )  # fmt: skip
         if options.package:
-            guid = naming.of(hashlib.sha256(b"package" + b"".join(digests)).digest())
-            yield items.package(guid, guids, provider, number)
+            digests = b"".join([item.digest for item in document.items])
+            guid = naming.of(hashlib.sha256(b"package" + digests).digest())
+            yield maker.package(guid, made, guids, document.provider, number).encode()
 
 
 class _Guids:
@@ -92,11 +114,11 @@ class _Guids:
             day = made[:10].replace("-", "")
             self._prefix = f"urn:newsml:{options.guid_domain}:{day}:"
 
-    def of(self, digest: bytes) -> str:
-        return f"{self._prefix}{self._identities.of(digest)}"
+    def of(self, digest: bytes, first: str | None = None) -> str:
+        return f"{self._prefix}{self._identities.of(digest, first)}"
 
 
-def _made(options: Options, sink: Sink) -> Xml:
+def _made(options: Options, sink: Sink) -> str:
     """The time that the standard demands (`versionCreated`, `sent`)."""
     made = time_of(options.date)
     if not made:
@@ -105,14 +127,4 @@ def _made(options: Options, sink: Sink) -> Xml:
             "NewsML-G2 demands a time and the text has none: 1970-01-01T00:00:00Z was written "
             "(set date=…, date=now or SOURCE_DATE_EPOCH)",
         )
-    return Xml(made or "1970-01-01T00:00:00Z")
-
-
-def _agency(nodes: Sequence[QuoteTable | Article]) -> str:
-    """The first agency that an article of a document names."""
-    for node in nodes:
-        if isinstance(node, Article):
-            agency = node.byline.agency if node.byline else None
-            if named := one_line(agency or node.credit or ""):
-                return named
-    return ""
+    return made or "1970-01-01T00:00:00Z"

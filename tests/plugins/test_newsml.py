@@ -5,12 +5,12 @@ import io
 import os
 import re
 import tracemalloc
+import warnings
 from decimal import Decimal
 from html import escape
 from pathlib import Path
 from typing import Any
 
-import NewsMLG2
 import pytest
 import xmlschema
 from hypothesis import given, settings
@@ -34,6 +34,10 @@ from wirecopy import (
     UsageError,
     testing,
 )
+
+with warnings.catch_warnings():  # of its own source, when it is compiled
+    warnings.simplefilter("ignore")
+    import NewsMLG2
 
 NAR = "{http://iptc.org/std/nar/2006-10-01/}"
 NITF = "{http://iptc.org/std/NITF/2006-10-18/}"
