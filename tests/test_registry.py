@@ -32,53 +32,98 @@ EXPORTER = """
     def wirecopy_exporters():
         return [Exporter("bad", export, (".bad",))]
 """
+HOOK = (
+    "from wirecopy import Exporter, Filter, Reader, hookimpl\n@hookimpl\ndef wirecopy_exporters(): "
+)
+OFFER = HOOK + "return [Exporter('bad'{offer})]"
 # What is wrong with the module: its text, and what `wirecopy plugins` says.
 BROKEN_MODULES = {
     "fails to import": ("raise RuntimeError('no licence')", "RuntimeError: no licence"),
     "needs what is missing": ("import not_there_at_all", "ModuleNotFoundError"),
+    "needs a name that is missing": ("from os import not_there", "ImportError: cannot import name"),
     "is no Python": ("def (", "SyntaxError"),
+    "is no text": ("\udcff", "SyntaxError"),
     "exits": ("import sys; sys.exit('bye')", "SystemExit: bye"),
+    "is cancelled": ("import asyncio; raise asyncio.CancelledError", "CancelledError"),
+    "raises what is no Exception": ("class Odd(BaseException): pass\nraise Odd('no')", "Odd: no"),
+    "raises what cannot be printed": (
+        "class Odd(Exception):\n    def __str__(self): raise ValueError\nraise Odd",
+        "Odd: and its message raises ValueError",
+    ),
+    "raises many lines": (
+        "raise RuntimeError('a\\n\x1b[31mb' * 999)",
+        "RuntimeError: a\\n\\x1b[31mb",
+    ),
+    "goes round in circles": ("def f(): f()\nf()", "RecursionError"),
+    "closes standard output": ("import sys; sys.stdout.close(); 1 / 0", "ZeroDivisionError"),
     "takes an argument no hook has": (
-        "from wirecopy import hookimpl\n@hookimpl\ndef wirecopy_exporters(everything): return []",
+        HOOK.replace("()", "(everything)") + "return []",
         "PluginValidationError",
     ),
     "answers an unknown hook": (
-        "from wirecopy import hookimpl\n@hookimpl\ndef wirecopy_exportes(): return []",
-        "PluginValidationError",
+        HOOK.replace("ters()", "tes()") + "return []",
+        "unknown hook 'wirecopy_exportes'",
     ),
-    "raises in its hook": (
-        "from wirecopy import hookimpl\n@hookimpl\ndef wirecopy_exporters(): 1 / 0",
-        "ZeroDivisionError",
+    "answers no hook": ("import wirecopy", "answers no hook; mark its functions"),
+    "forgets the mark": (
+        HOOK.replace("@hookimpl", "") + "return []",
+        "mark its functions `wirecopy_…` with @hookimpl",
     ),
-    "returns no list": (
-        "from wirecopy import hookimpl\n@hookimpl\ndef wirecopy_exporters(): return 'csv'",
-        "TypeError: a hook returned str",
+    "raises in its hook": (HOOK + "1 / 0", "ZeroDivisionError"),
+    "exits in its hook": (HOOK + "raise SystemExit(4)", "SystemExit: 4"),
+    "returns a text": (HOOK + "return 'csv'", "TypeError: a hook returned str, not a list"),
+    "returns a generator": (
+        HOOK + "yield Exporter('bad', print)",
+        "TypeError: a hook returned generator, not a list",
     ),
-    "offers no exporter": (
-        "from wirecopy import hookimpl\n@hookimpl\ndef wirecopy_exporters(): return ['bad']",
-        "TypeError: a hook offered str",
+    "returns a format": (
+        HOOK + "return Exporter('bad', print)",
+        "TypeError: a hook returned Exporter",
+    ),
+    "offers no exporter": (HOOK + "return ['bad']", "TypeError: a hook offered str, not Exporter"),
+    "offers a reader to write with": (
+        HOOK + "return [Reader('bad', print)]",
+        "a hook offered Reader, not Exporter",
+    ),
+    "offers one name twice": (
+        HOOK + "return [Exporter('bad', print)] * 2",
+        "offers 2 of Exporter 'bad'",
     ),
     "has a name that is no word": (
-        (
-            "from wirecopy import Exporter, hookimpl\n@hookimpl\n"
-            "def wirecopy_exporters(): return [Exporter('A B', print)]"
-        ),
+        HOOK + "return [Exporter('A B', print)]",
         "a name is a word in lower case",
     ),
-    "has no function": (
-        (
-            "from wirecopy import Exporter, hookimpl\n@hookimpl\n"
-            "def wirecopy_exporters(): return [Exporter('bad', None)]"
-        ),
-        "neither a function nor",
+    "has no function": (OFFER.format(offer=", None"), "neither a function nor"),
+    "has wrong extensions": (OFFER.format(offer=", print, 'bad'"), "extensions are a tuple"),
+    "has no text for a summary": (
+        OFFER.format(offer=", print, summary=None"),
+        "the summary is a text",
     ),
-    "has wrong extensions": (
-        (
-            "from wirecopy import Exporter, hookimpl\n@hookimpl\n"
-            "def wirecopy_exporters(): return [Exporter('bad', print, 'bad')]"
-        ),
-        "extensions are a tuple",
+    "has options that are no record": (
+        OFFER.format(offer=", print, options=dict"),
+        "a msgspec.Struct class",
     ),
+    "has options of no type": (
+        "import msgspec\nclass Options(msgspec.Struct):\n    loud: 'NotThere' = 1\n"
+        + OFFER.format(offer=", print, options=Options"),
+        "NameError: name 'NotThere' is not defined",
+    ),
+}
+# What a module does to the process while it is imported, and should not.
+DISTURBERS = {
+    "prints": "print('noise')",
+    "prints past Python": "import os; os.write(1, b'noise')",
+    "starts what prints": "import subprocess; subprocess.run(['echo', 'noise'])",
+    "changes the folder": "import os; os.chdir('/')",
+    "changes the environment": "import os; os.environ.update(SOURCE_DATE_EPOCH='1', WIRECOPY_DISABLE='csv,good,quick')",
+    "changes the decimals": "import decimal; decimal.getcontext().prec = 1; decimal.setcontext(decimal.Context(2))",
+    "changes the locale": "import locale; locale.setlocale(locale.LC_ALL, 'C')",
+    "makes errors of warnings": "import warnings; warnings.simplefilter('error')",
+    "comes before the standard library": (
+        "import os, sys; sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'shadows'))"
+    ),
+    "leaves a thread": "import threading, time; threading.Thread(target=time.sleep, args=(600,)).start()",
+    "replaces standard output": "import io, sys; sys.stdout = io.StringIO()",
 }
 # What an exporter does wrong while it writes: its body, and what the message says.
 BROKEN_EXPORTS = {
@@ -111,11 +156,20 @@ class Site:
 
     def install(self, name: str, text: str, *, entry: str | None = None) -> None:
         module = name.replace("-", "_")
-        (self.site / f"{module}.py").write_text(textwrap.dedent(text))
+        (self.site / f"{module}.py").write_text(textwrap.dedent(text), "utf-8", "surrogateescape")
         info = self.site / f"{module}-1.0.dist-info"
         info.mkdir()
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text(f"[wirecopy]\n{entry or module} = {module}\n")
+
+    def damage(
+        self, name: str, *, entry_points: bytes, metadata: bytes | None = b"Name: {}\nVersion: 1\n"
+    ) -> None:
+        info = self.site / f"{name}-1.0.dist-info"
+        info.mkdir()
+        if metadata is not None:
+            (info / "METADATA").write_bytes(metadata.replace(b"{}", name.encode()))
+        (info / "entry_points.txt").write_bytes(entry_points)
 
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -146,21 +200,136 @@ def test_a_plugin_is_found_by_name_and_by_extension(site: Site) -> None:
     assert "wirecopy-good 1.0" in site.run("plugins").stdout
 
 
+def entry_of(kind: str) -> str:
+    return kind.replace(" ", "-").lower()
+
+
+@pytest.fixture(scope="module")
+def zoo(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """All that is bad, installed side by side; a good plugin among it, and one under a name of its own."""
+    zoo = Site(tmp_path_factory.mktemp("zoo"))
+    for kind, (text, _) in BROKEN_MODULES.items():
+        zoo.install(f"bad-{entry_of(kind)}", text, entry=entry_of(kind))
+    for kind, text in DISTURBERS.items():
+        offer = GOOD.replace("good", entry_of(kind))
+        zoo.install(
+            f"odd-{entry_of(kind)}", text + "\n" + textwrap.dedent(offer), entry=entry_of(kind)
+        )
+    zoo.install(
+        "wirecopy-slow",
+        "import time; time.sleep(1); open(__file__ + '.slept', 'w').close()\n"
+        + textwrap.dedent(GOOD.replace("good", "slow")),
+        entry="slow",
+    )
+    zoo.install("wirecopy-good", GOOD, entry="good")
+    zoo.install("zz-quick", GOOD.replace("good", "quick"), entry="another-name")
+    zoo.install("wirecopy-größe", GOOD.replace("good", "größe"), entry="größe")
+    (zoo.site / "shadows").mkdir()
+    for name in ("csv", "openpyxl", "wirecopy_csv", "json"):
+        (zoo.site / "shadows" / f"{name}.py").write_text("raise RuntimeError('in the way')")
+    zoo.damage("damaged", entry_points=b"[wirecopy]\n\xff = damaged\n")
+    zoo.damage("misshapen", entry_points=b"[wirecopy]\nmisshapen = :::\n")
+    zoo.damage("nameless", metadata=b"", entry_points=b"[wirecopy]\nnameless = not_there\n")
+    zoo.damage("bare", metadata=None, entry_points=b"[wirecopy]\nbare = not_there\n")
+    return zoo
+
+
+@pytest.fixture(scope="module")
+def rows(zoo: Site) -> dict[str, dict[str, object]]:
+    """What `wirecopy plugins` says of the zoo, by name."""
+    done = zoo.run("plugins", "--format", "json")
+    assert done.returncode == 0
+    return {row["plugin"]: row for row in json.loads(done.stdout)}
+
+
 @pytest.mark.parametrize("kind", BROKEN_MODULES)
-def test_a_broken_module_is_named_and_hurts_nobody(kind: str, site: Site) -> None:
-    text, reason = BROKEN_MODULES[kind]
-    site.install("wirecopy-bad", text, entry="bad")
+def test_what_is_wrong_with_a_plugin_is_said(kind: str, rows: dict[str, dict[str, object]]) -> None:
+    row = rows[entry_of(kind)]
+    assert row["distribution"] == f"bad-{entry_of(kind)}"
+    assert BROKEN_MODULES[kind][1] in str(row["broken"])
+    assert len(str(row["broken"])) < 700
+    assert str(row["broken"]).isprintable()
+
+
+@pytest.mark.parametrize("kind", DISTURBERS)
+def test_what_disturbs_is_loaded_all_the_same(
+    kind: str, rows: dict[str, dict[str, object]]
+) -> None:
+    row = rows[entry_of(kind)]
+    assert (row["broken"], row["writes"]) == ("", [entry_of(kind)])
+    prints = ["prints when imported: 'noise\\n'"] if kind == "prints" else []
+    assert row["remarks"] == prints
+
+
+@pytest.mark.parametrize("name", ["damaged", "misshapen", "nameless", "bare"])
+def test_a_damaged_installation_is_said(name: str, rows: dict[str, dict[str, object]]) -> None:
+    owner = name if name in ("damaged", "misshapen") else "unknown"
+    row = rows[name]
+    assert row["distribution"] == owner
+    assert row["broken"]
+
+
+def test_the_zoo_hurts_nobody_of_ours(zoo: Site, site: Site) -> None:
+    """The same bytes, and not a word, as if there were no zoo."""
+    for words in (
+        ("convert", "story.txt", "--to", "csv", "-o", "-"),
+        ("convert", "story.txt", "--to", "json", "-o", "-", "--filter", "select:symbols=A"),
+        ("check", "story.txt"),
+        ("inspect", "story.txt"),
+    ):
+        among, alone = zoo.run(*words), site.run(*words)
+        assert (among.returncode, among.stdout, among.stderr) == (0, alone.stdout, "")
+
+
+@pytest.mark.parametrize("name", ["good", "größe"])
+def test_the_zoo_hurts_no_third_party(name: str, zoo: Site) -> None:
+    slept = zoo.site / "wirecopy_slow.py.slept"
+    slept.unlink(missing_ok=True)
+    for choice in (["--to", name, "-o", "-"], ["-o", f"out.{name}", "--force"]):
+        done = zoo.run("convert", "story.txt", *choice)
+        assert (done.returncode, done.stdout + done.stderr) == (0, "1\n" if "-" in choice else "")
+    assert (zoo.folder / f"out.{name}").read_text() == "1\n"
+    assert not slept.exists()  # nobody else's import was waited for
+
+
+def test_those_that_had_to_be_asked_are_named_if_broken(zoo: Site) -> None:
+    # Its entry point is not called as its format is, so everybody had to be asked.
+    done = zoo.run("convert", "story.txt", "--to", "quick", "-o", "-")
+    assert (done.returncode, done.stdout) == (0, "1\n")
+    for kind in BROKEN_MODULES:
+        assert f"plugin '{entry_of(kind)}' of bad-{entry_of(kind)} 1.0 is broken" in done.stderr
+    assert "leave it out with --disable exits" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_zoo_is_listed(zoo: Site) -> None:
+    done = zoo.run("formats")
+    assert done.returncode == 0
+    assert {"good", "größe", "quick", "slow", "csv"} <= set(done.stdout.split())
+    assert "noise" not in done.stdout
+    table = zoo.run("plugins")
+    assert table.returncode == 0
+    assert "broken: RuntimeError: no licence" in table.stdout
+    assert "ok; prints when imported" in table.stdout
+    (slow,) = (line for line in table.stdout.splitlines() if line.startswith("slow "))
+    assert 1000 < float(slow.split()[-2]) < 9000
+    assert table.stdout.count("\n") == len(table.stdout.splitlines())
+
+
+def test_a_broken_plugin_that_is_asked_for_is_named(zoo: Site) -> None:
+    for kind in ("fails-to-import", "exits", "returns-a-generator"):
+        done = zoo.run("convert", "story.txt", "--to", kind)
+        assert done.returncode == 69
+        assert f"plugin '{kind}' of bad-{kind} 1.0 is broken: " in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_broken_plugins_are_a_failure_on_demand(zoo: Site, site: Site) -> None:
+    done = zoo.run("--strict-plugins", "convert", "story.txt", "--to", "csv", "-o", "-")
+    assert (done.returncode, done.stdout) == (69, "")
+    assert "is broken: " in done.stderr
     site.install("wirecopy-good", GOOD)
-    for to in ("good", "csv"):
-        done = site.run("convert", "story.txt", "--to", to, "-o", "-")
-        assert (done.returncode, done.stderr) == (0, "")
-    rows = json.loads(site.run("plugins", "--json").stdout)
-    (row,) = (row for row in rows if row["distribution"] == "wirecopy-bad")
-    assert reason in row["broken"]
-    asked = site.run("convert", "story.txt", "--to", "bad")
-    assert asked.returncode == 69
-    assert "plugin 'bad' of wirecopy-bad 1.0 is broken" in asked.stderr
-    assert asked.stderr.count("\n") == 1
+    assert site.run("--strict-plugins", "formats").returncode == 0
 
 
 @pytest.mark.parametrize("kind", BROKEN_EXPORTS)
@@ -283,7 +452,9 @@ def test_a_single_file_is_a_plugin(site: Site) -> None:
     assert site.run("--plugin-dir", "mine", *run).stdout == "1\n"
     assert site.run(*run, WIRECOPY_PLUGINS="nowhere:mine").stdout == "1\n"
     assert site.run(*run).returncode == 69
-    rows = json.loads(site.run("plugins", "--json", WIRECOPY_PLUGINS="nowhere:mine").stdout)
+    rows = json.loads(
+        site.run("plugins", "--format", "json", WIRECOPY_PLUGINS="nowhere:mine").stdout
+    )
     found = {row["distribution"]: row for row in rows if row["distribution"] != "wirecopy"}
     assert found["mine/good.py"]["writes"] == ["good"]
     assert found["mine/good.py"]["import_ms"] >= 0
@@ -318,7 +489,9 @@ def test_a_disabled_plugin_is_not_imported(site: Site) -> None:
     done = site.run("--disable", "good", *run)
     assert done.returncode == 69
     assert "plugin 'good' of wirecopy-good 1.0 is disabled" in done.stderr
-    rows = json.loads(site.run("--disable", "two", "--disable", "csv", "plugins", "--json").stdout)
+    rows = json.loads(
+        site.run("--disable", "two", "--disable", "csv", "plugins", "--format", "json").stdout
+    )
     assert {row["plugin"] for row in rows if row["disabled"]} == {"two", "csv"}
     assert not any(row["broken"] for row in rows)
 

@@ -14,7 +14,7 @@ import msgspec
 
 from wirecopy import errors, registry
 from wirecopy.formats import Exporter, Filter, Reader
-from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, QuoteTable
+from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, QuoteTable, checked
 from wirecopy.options import from_mapping, parse
 from wirecopy.streams import (
     STANDARD,
@@ -98,7 +98,8 @@ def read_many(
         )
         reader = chosen or _reader_for(source)
         with registry.border(reader):
-            yield from reader.function()(source, _record(options, reader))
+            read = reader.function()(source, _record(options, reader))
+            yield from map(checked, read) if registry.is_foreign(reader) else read
 
 
 def write(
@@ -120,7 +121,8 @@ def write(
     `WriteFailed`, `PluginFailed`.
     """
     exporter = registry.exporter(to) if to else _exporter_for(output)
-    record = _record(options, exporter)
+    with registry.border(exporter):  # its options may have a __post_init__
+        record = _record(options, exporter)
     if isinstance(documents, Document):
         documents = (documents,)
     tally = _Tally(on_diagnostic)
@@ -133,7 +135,12 @@ def write(
     ) as sink:
         # An exporter's temporary files may fill the disk, too.
         with registry.border(exporter), write_errors(name):
-            exporter.function()(tally.count(documents), sink, record)
+            returned: object = exporter.function()(tally.count(documents), sink, record)
+            # A function with `yield` in it has not even begun.
+            if returned is not None:
+                raise TypeError(f"it returned {type(returned).__name__}, not None")
+            if not _is_path(output) and getattr(output, "closed", False):
+                raise ValueError("it closed the file that it was given")
         if strict and tally.is_alarmed:
             raise errors.StrictFailure(
                 "not written, for there are diagnostics",
@@ -317,7 +324,8 @@ def _sifted(
     chosen: Filter, options: msgspec.Struct | None, documents: Iterator[Document]
 ) -> Iterator[Document]:
     with registry.border(chosen):
-        yield from chosen.function()(documents, options)
+        sifted = chosen.function()(documents, options)
+        yield from map(checked, sifted) if registry.is_foreign(chosen) else sifted
 
 
 def _refuse_own_input(source: Input | Source, output: Output | None) -> None:

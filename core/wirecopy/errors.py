@@ -123,6 +123,14 @@ def unknown_extension(path: str, *, verb: str) -> FormatUnavailable:
     )
 
 
+def unknown_plugin(name: str, known: Iterable[str]) -> UsageError:
+    """No such plugin to leave out."""
+    return UsageError(
+        f"no plugin '{name}'",
+        hint=_nearest(name, sorted(known)) or "`wirecopy plugins` lists them",
+    )
+
+
 def unknown_option(name: str, known: Iterable[str], *, format_name: str) -> BadOption:
     """The format has no such option."""
     known = list(known)

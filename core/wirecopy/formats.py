@@ -162,6 +162,8 @@ def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> N
             isinstance(e, str) and e == e.lower() and (not e or "." in e) for e in extensions
         ):
             raise TypeError(f"{kind} {offer.name}: extensions are a tuple like ('.txt',)")
+    if not isinstance(offer.summary, str):
+        raise TypeError(f"{kind} {offer.name}: the summary is a text")
     options = None if isinstance(offer, Validator) else offer.options
     if options is not None and not (
         isinstance(options, type) and issubclass(options, msgspec.Struct)

@@ -227,6 +227,21 @@ class Document(_Node, frozen=True):
         return _arrow(self.quotes, requested_schema)
 
 
+def checked(document: object) -> Document:
+    """The document, if its fields hold what their types say, with tuples for lists.
+
+    Nodes do not look at what they are given: that would cost more than making them. Raises
+    `TypeError`, which says which field holds what.
+    """
+    if not isinstance(document, Document):
+        raise TypeError(f"Expected `Document`, got `{type(document).__name__}`")
+    try:
+        plain = msgspec.to_builtins(document, builtin_types=(Decimal,))
+        return msgspec.convert(plain, Document, builtin_types=(Decimal,))
+    except msgspec.ValidationError as error:
+        raise TypeError(str(error)) from None
+
+
 def schema() -> dict[str, Any]:  # Any: JSON
     """The JSON Schema (draft 2020-12) of a document, as the `json` exporter writes it."""
     return msgspec.json.schema(Document)

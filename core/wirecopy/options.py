@@ -17,6 +17,7 @@ class Option(msgspec.Struct, frozen=True):
     type: str
     default: str
     help: str
+    is_required: bool = False
 
 
 @cache
@@ -31,6 +32,7 @@ def describe(record: type[msgspec.Struct] | None) -> tuple[Option, ...]:
             type=_type_name(hints[field.name]),
             default=_shown(field.default),
             help=_help(hints[field.name]),
+            is_required=field.required,
         )
         for field in msgspec.structs.fields(record)
     )
@@ -74,6 +76,12 @@ def from_mapping(
             raise errors.unknown_option(name, known, format_name=format_name)
     if record is None:
         return None
+    for option in known.values():
+        if option.is_required and option.name not in given:
+            raise errors.BadOption(
+                f"{format_name} needs the option '{option.name}'",
+                hint=f"it is {option.type}" + (f": {option.help}" if option.help else ""),
+            )
     try:
         return msgspec.convert(dict(given), record, strict=strict)
     except msgspec.ValidationError as error:
@@ -81,7 +89,9 @@ def from_mapping(
         name = place.rstrip("`").partition("[")[0]
         kind = known[name].type if name in known else ""
         raise errors.BadOption(
-            f"option '{name}' of {format_name} cannot be '{given.get(name, '')}'",
+            f"option '{name}' of {format_name} cannot be '{given[name]}'"
+            if name in given
+            else f"the options of {format_name} do not go together",
             hint=f"it is {kind}" if kind else what,
         ) from error
 

@@ -1,8 +1,10 @@
 """The command line."""
 
+import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -70,10 +72,15 @@ def _wirecopy(
         list[str],
         typer.Option("--disable", metavar="PLUGIN", help="Leave this plugin out."),
     ] = [],  # noqa: B006  # as above
+    strict_plugins: Annotated[
+        bool, typer.Option("--strict-plugins", help="Any broken plugin is a failure.")
+    ] = False,
 ) -> None:
     if {_source(context, name) for name in ("no_config", "config_file")} == {"COMMANDLINE"}:
         raise errors.UsageError("--config and --no-config contradict each other", hint="give one")
     _choose_plugins(plugin_dirs, disabled)
+    if strict_plugins:
+        registry.check_all()
     if version:
         print(f"wirecopy {wirecopy.__version__}")
         raise typer.Exit
@@ -87,11 +94,14 @@ def main() -> NoReturn:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _stop)
+    _claim_standard_output()
     try:
         code = app(standalone_mode=False, prog_name="wirecopy")
         if sys.stdout is not None:
             sys.stdout.flush()
+        _mention_broken_plugins()
     except errors.WirecopyError as error:
+        _mention_broken_plugins(but=str(error))
         code = _complain(str(error), error.exit_code)
     except TyperException as error:  # the usage errors of the command line itself
         code = _complain(_usage(error), errors.UsageError.exit_code)
@@ -128,13 +138,49 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
+def _mention_broken_plugins(but: str = "") -> None:
+    """Those that this run would have used; `wirecopy plugins` has said so already."""
+    for complaint in registry.complaints():
+        if complaint != but and "plugins" not in sys.argv:
+            _complain(complaint, 0)
+
+
+def _claim_standard_output() -> None:
+    """Standard output carries only what wirecopy writes.
+
+    Our own stream gets a descriptor of its own; what plugins, and programs that they start, write
+    to descriptor 1 goes to standard error.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # closed: else the next file that is opened would take its place
+            os.open(os.devnull, os.O_RDWR)
+    stream = sys.stdout
+    if not isinstance(stream, io.TextIOWrapper) or stream.fileno() != 1:
+        return
+    stream.flush()
+    sys.stdout = io.TextIOWrapper(
+        os.fdopen(os.dup(1), "wb"),
+        encoding=stream.encoding,
+        errors=stream.errors,
+        line_buffering=stream.line_buffering,
+    )
+    os.dup2(2, 1)
+
+
 def _leave(code: int) -> NoReturn:
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
     except (BrokenPipeError, ValueError):
         # Else the interpreter would try again while it shuts down, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    left = [t for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
+    if left:
+        # A plugin's: the interpreter would wait for it, and for ever if need be.
+        _complain(f"a plugin left a thread running: {left[0].name}", code)
+        os._exit(code)
     sys.exit(code)
 
 
@@ -149,3 +195,5 @@ def _choose_plugins(folders: Sequence[str], disabled: Sequence[str]) -> None:
     ):
         if words:
             os.environ[variable] = separator.join((*words, os.environ.get(variable, "")))
+    if disabled:
+        registry.check_disabled(disabled)

@@ -3,7 +3,7 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -81,25 +81,28 @@ def convert(
             "nothing says which format to write", hint="name one with --to, or a file with -o"
         )
     exporter = registry.exporter(to) if to else registry.exporter_for(output or "")
-    record = exporter_options(context, options, exporter)
+    with registry.border(exporter):
+        record = exporter_options(context, options, exporter)
     if output is not None and output.endswith("/") and not exporter.package:
         make_folder(output)
     jobs = _jobs(inputs, output, exporter)
     with _diagnostics(diagnostics, force) as hear:
         for names, target in jobs:
             refuse_terminal(exporter, target)
-            conversion.convert(
-                sources(names, encoding, decode_errors),
-                target,
-                to=exporter.name,
-                from_=from_,
-                options=record,
-                reader_options=by_name(reader_options),
-                filters=filters,
-                force=force,
-                strict=strict,
-                on_diagnostic=hear,
-            )
+            # A sink on standard output sees to it itself.
+            with nullcontext() if target == STANDARD else redirect_stdout(sys.stderr):
+                conversion.convert(
+                    sources(names, encoding, decode_errors),
+                    target,
+                    to=registry.full_name(exporter),
+                    from_=from_,
+                    options=record,
+                    reader_options=by_name(reader_options),
+                    filters=filters,
+                    force=force,
+                    strict=strict,
+                    on_diagnostic=hear,
+                )
 
 
 def _jobs(

@@ -1,20 +1,22 @@
 """The commands `formats` and `plugins`: what there is."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import typer
 
-from wirecopy import registry
+from wirecopy import errors, registry
 from wirecopy.cli.printing import explained, print_table
 from wirecopy.formats import Exporter, Filter, Reader, Validator
 from wirecopy.options import Option, describe
 
+Form = Annotated[Literal["table", "json"], typer.Option("--format", help="How to print it.")]
+
 
 def formats(
     name: Annotated[str | None, typer.Argument(help="Show this one with its options.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    form: Form = "table",
 ) -> None:
     """List what can be read and written, or one format with its options."""
     offers: list[tuple[registry.Plugin, Reader | Exporter | Filter | Validator]] = [
@@ -28,22 +30,26 @@ def formats(
         if not offers:
             registry.exporter(name)  # raises, and names the nearest
     rows = sorted((_format_row(plugin, offer) for plugin, offer in offers), key=lambda r: r["name"])
-    if as_json:
+    if form == "json":
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = [(r["name"], r["does"], " ".join(r["extensions"]), r["summary"]) for r in rows]
+    table = [
+        (r["name"], r["does"], " ".join(r["extensions"]), errors.printable(r["summary"], 200))
+        for r in rows
+    ]
     print_table(("FORMAT", "DOES", "EXTENSIONS", "SUMMARY"), table)
     if name is not None:
         for row in rows:
             if row["options"]:
                 print(f"\nOptions to {row['does']} {name}:")
                 for option in row["options"]:
-                    print(f"  {option['name']}={option['default']}")
+                    needed = " (required)" if option["is_required"] else ""
+                    print(f"  {option['name']}={option['default']}{needed}")
                     print(f"      {explained(Option(**option))}")
 
 
 def plugins(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    form: Form = "table",
 ) -> None:
     """List the installed plugins: what they bring, and what is wrong with them."""
     rows = [
@@ -58,27 +64,28 @@ def plugins(
             "import_ms": round(plugin.seconds * 1000, 1),
             "broken": plugin.broken,
             "disabled": plugin.is_disabled,
+            "remarks": list(registry.remarks(plugin)),
         }
         for plugin in registry.plugins()
     ]
-    if as_json:
+    if form == "json":
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     print_table(
-        ("PLUGIN", "DISTRIBUTION", "READS", "WRITES", "FILTERS", "VALIDATES", "STATE"),
+        (
+            *("PLUGIN", "DISTRIBUTION", "READS", "WRITES", "FILTERS", "VALIDATES"),
+            *("IMPORT MS", "STATE"),
+        ),
         [
             (
                 str(row["plugin"]),
                 f"{row['distribution']} {row['version']}".rstrip(),
-                words(row["reads"]),
-                words(row["writes"]),
-                words(row["filters"]),
-                words(row["validates"]),
-                "disabled"
-                if row["disabled"]
-                else f"broken: {row['broken']}"
-                if row["broken"]
-                else "ok",
+                _words(row["reads"]),
+                _words(row["writes"]),
+                _words(row["filters"]),
+                _words(row["validates"]),
+                f"{row['import_ms']:9.1f}",
+                _state(row),
             )
             for row in rows
         ],
@@ -104,5 +111,13 @@ def _format_row(
 _DOES = {Reader: "read", Exporter: "write", Filter: "filter", Validator: "validate"}
 
 
-def words(names: object) -> str:
+def _words(names: object) -> str:
     return " ".join(names) if isinstance(names, list) and names else "-"
+
+
+def _state(row: dict[str, Any]) -> str:
+    if row["disabled"]:
+        return "disabled"
+    return "; ".join(
+        (f"broken: {row['broken']}" if row["broken"] else "ok", *map(str, row["remarks"]))
+    )

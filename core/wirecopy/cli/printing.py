@@ -1,12 +1,14 @@
 """What the commands print: tables, diagnostics, explanations of options."""
 
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
 
 import msgspec
 
 from wirecopy import errors
-from wirecopy.nodes import Diagnostic
+from wirecopy.nodes import Diagnostic, Document
 from wirecopy.options import Option
 
 ALARMS = ("warning", "error")
@@ -31,3 +33,13 @@ def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Non
     for row in (header, *rows):
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=True)]
         print("  ".join((*cells, row[-1])).rstrip())
+
+
+def quietly(documents: Iterator[Document]) -> Iterator[Document]:
+    """The documents; what a reader prints while it reads goes to standard error."""
+    while True:
+        with redirect_stdout(sys.stderr):
+            document = next(documents, None)
+        if document is None:
+            return
+        yield document

@@ -15,7 +15,7 @@ from wirecopy.cli.arguments import (
     refuse_terminal,
     sources,
 )
-from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line
+from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, quietly
 from wirecopy.streams import STANDARD
 
 
@@ -42,7 +42,7 @@ def inspect(
         return
     from wirecopy.inspection import show  # brings rich, which nothing else needs
 
-    for document in documents:
+    for document in quietly(documents):
         show(document)
 
 
@@ -59,11 +59,12 @@ def check(
 ) -> None:
     """Print what the reader has to say about each file; end with 1 if there is a warning."""
     alarmed = False
-    for document in conversion.read_many(
+    documents = conversion.read_many(
         sources(inputs, encoding, decode_errors),
         from_=from_,
         options=by_name(reader_options),
-    ):
+    )
+    for document in quietly(documents):
         for diagnostic in document.diagnostics:
             alarmed = alarmed or strict or diagnostic.severity in ALARMS
             as_line = diagnostic_json if format_ == "json" else diagnostic_line
