@@ -138,6 +138,16 @@ BROKEN_EXPORTS = {
         "with sink.binary() as stream:\n    stream.write('text')",
         "TypeError",
     ),
+    "is cancelled": ("import asyncio\nraise asyncio.CancelledError", "CancelledError"),
+    "returns a number": (
+        "with sink.text() as text:\n    return text.write('document')",
+        "it returned int, not None",
+    ),
+    "writes nothing of what it yields": ("yield from documents", "it returned generator, not None"),
+    "keeps the stream for later": (
+        "with sink.text() as text:\n    later = text\nlater.write('too late')",
+        "ValueError: underlying buffer has been detached",
+    ),
     "changes the tree": (
         "for document in documents:\n    document.children = ()",
         "AttributeError: immutable",
@@ -359,12 +369,28 @@ def test_a_missing_lazy_function_is_the_plugins_failure(site: Site) -> None:
         "os.write(1, b'noise')\nwith sink.text() as text:\n    text.write('document')",
         "with sink.text() as text:\n    text.write('document')\n    text.close()",
         "with sink.binary() as stream:\n    stream.write(b'document')\n    stream.close()",
+        "import subprocess\nsubprocess.run(['echo', 'noise'])\nwith sink.text() as text:\n    text.write('document')",
+        "import threading\nthreading.Thread(target=threading.Event().wait).start()\nwith sink.text() as text:\n    text.write('document')",
     ],
 )
 def test_standard_output_carries_the_document_only(body: str, site: Site) -> None:
     site.install("wirecopy-bad", exporter(body))
     done = site.run("convert", "story.txt", "--to", "bad", "-o", "-")
     assert (done.returncode, done.stdout) == (0, "document")
+    done = site.run("convert", "story.txt", "--to", "bad", "-o", "out.bad")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (site.folder / "out.bad").read_text() == "document"
+
+
+@pytest.mark.parametrize("noise", ["print('noise')", "os.write(1, b'noise')"])
+def test_a_reader_does_not_mix_into_what_is_printed(noise: str, site: Site) -> None:
+    text = "import os\n" + textwrap.dedent(READER.format(after=noise))
+    site.install("wirecopy-loud", text)
+    for words in (("check",), ("inspect",), ("inspect", "--to", "jsonl")):
+        done = site.run(*words, "story.txt", "--from", "loud")
+        assert done.returncode == 0
+        assert "noise" not in done.stdout
+        assert "noise" in done.stderr
 
 
 def test_noise_at_import_is_swallowed(site: Site) -> None:
@@ -384,6 +410,37 @@ def test_two_that_claim_one_name_are_both_named(site: Site) -> None:
     assert done.returncode == 69
     assert "claimed by wirecopy-one 1.0 and wirecopy-two 1.0" in done.stderr
     assert site.run("convert", "story.txt", "--to", "csv").returncode == 0
+
+
+def test_one_of_two_that_claim_a_name_can_be_chosen(site: Site) -> None:
+    site.install("wirecopy-one", GOOD)
+    site.install("Wirecopy-Two", GOOD.replace("{len", "two {len"))
+    site.install("wirecopy-csv-too", GOOD.replace('"good"', '"csv"'))
+    (site.folder / "good.py").write_text(textwrap.dedent(GOOD.replace("{len", "three {len")))
+    for distribution, output in (
+        ("wirecopy-one", "1\n"),
+        ("wirecopy_two", "two 1\n"),
+        ("Wirecopy-Two", "two 1\n"),
+    ):
+        choice = f"good@{distribution}"
+        assert site.run("convert", "story.txt", "--to", choice, "-o", "-").stdout == output
+    # Not by its name alone, so the file goes by the one that was chosen.
+    assert site.run("convert", "story.txt", "--to", "good@wirecopy-one").returncode == 0
+    assert (site.folder / "story.good").read_text() == "1\n"
+    run = ("convert", "story.txt", "-o", "-", "--to")
+    assert site.run(*run, "csv@wirecopy-csv-too").stdout == "1\n"
+    assert site.run(*run, "csv@wirecopy").stdout.startswith("document,")
+    missing = site.run(*run, "good@nobody")
+    assert (missing.returncode, missing.stderr) == (
+        69,
+        "wirecopy: no plugin of 'nobody' is installed; `wirecopy plugins` lists them all\n",
+    )
+    assert "choose one, as in good@" in site.run(*run, "good").stderr
+    # A folder that the user names comes before what is installed.
+    assert site.run("--plugin-dir", ".", *run, "good").stdout == "three 1\n"
+    listed = site.run("plugins").stdout
+    assert "'good' is offered by Wirecopy-Two, too: ask for good@wirecopy-one" in listed
+    assert "'csv' is offered by wirecopy, too: ask for csv@wirecopy-csv-too" in listed
 
 
 def test_two_entry_points_of_one_name_do_not_hide_each_other(site: Site) -> None:
@@ -435,6 +492,146 @@ def test_a_reader_is_found_by_extension_and_named_when_it_fails(site: Site) -> N
     assert not (site.folder / "out.txt").exists()
 
 
+WRONG_DOCUMENTS = {
+    "nothing": ("None", "'NoneType' object is not iterable"),
+    "a text": ("'text'", "Expected `Document`, got `str`"),
+    "texts": ("['text']", "Expected `Document`, got `str`"),
+    "a float for a price": (
+        "[Document((QuoteTable((Quote('A', price=1.5),)),))]",
+        "Expected `decimal | null`, got `float` - at `$.children[0].quotes[0].price`",
+    ),
+    "no headline": (
+        "[Document((Article(None),))]",
+        "Expected `str`, got `null` - at `$.children[0].headline`",
+    ),
+    "odd children": (
+        "[Document((Quote('A'),))]",
+        "Invalid value 'Quote' - at `$.children[0].type`",
+    ),
+    "a child": ("[Document(Article('A'))]", "Expected `array`, got `object` - at `$.children`"),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_DOCUMENTS)
+def test_wrong_documents_are_the_failure_of_whoever_made_them(kind: str, site: Site) -> None:
+    made, said = WRONG_DOCUMENTS[kind]
+    text = f"""
+        from wirecopy import Article, Document, Filter, Quote, QuoteTable, Reader, hookimpl
+
+        def read(source, options):
+            return {made}
+
+        def sift(documents, options):
+            return {made}
+
+        @hookimpl
+        def wirecopy_readers():
+            return [Reader("loud", read, (".loud",))]
+
+        @hookimpl
+        def wirecopy_filters():
+            return [Filter("loud", sift)]
+    """
+    site.install("wirecopy-loud", text)
+    for words in (["--from", "loud"], ["--filter", "loud"]):
+        done = site.run("convert", "story.txt", "--to", "csv", *words)
+        assert done.returncode == 70
+        assert "format 'loud' of wirecopy-loud 1.0 failed: TypeError: " in done.stderr
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert not (site.folder / "story.csv").exists()
+
+
+def test_lists_in_documents_become_tuples(site: Site) -> None:
+    text = READER.format(after="").replace(
+        "((Article(source.text()),)", "([Article(source.text())]"
+    )
+    site.install("wirecopy-loud", text)
+    done = site.run("convert", "story.txt", "--from", "loud", "--to", "jsonl", "-o", "-")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_options_that_raise_are_the_plugins_failure(site: Site) -> None:
+    text = (
+        "import msgspec\n"
+        "class Options(msgspec.Struct, frozen=True):\n"
+        "    loud: int\n"
+        "    def __post_init__(self):\n"
+        "        if self.loud > 9: raise ValueError('too loud')\n"
+        "        if self.loud > 5: raise KeyError('loud')\n"
+    ) + textwrap.dedent(GOOD).replace('(".good",))', '(".good",), options=Options)')
+    site.install("wirecopy-good", text)
+    run = ("convert", "story.txt", "--to", "good", "-o", "-")
+    for loud, code, said in (
+        ("1", 0, ""),
+        ("12", 2, "wirecopy: the options of good do not go together; too loud\n"),
+        ("x", 2, "wirecopy: option 'loud' of good cannot be 'x'; it is a number\n"),
+        (
+            "7",
+            70,
+            "wirecopy: format 'good' of wirecopy-good 1.0 failed: KeyError: 'loud'; report it to its author\n",
+        ),
+    ):
+        done = site.run(*run, "-O", f"loud={loud}")
+        assert (done.returncode, done.stderr) == (code, said)
+    done = site.run(*run)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "wirecopy: good needs the option 'loud'; it is a number\n",
+    )
+    assert "loud= (required)" in site.run("formats", "good").stdout
+
+
+def test_the_api_is_not_hurt_either(site: Site) -> None:
+    """One process: a stream that is closed, and a good conversion after bad ones."""
+    site.install("wirecopy-bad", exporter("with sink.text() as text:\n    text.close()"))
+    site.install("wirecopy-good", GOOD)
+    program = """
+        import io, wirecopy
+        for to in ("bad", "good", "bad", "good"):
+            try:
+                print(wirecopy.convert("A | 1% | 1 | $", to=to))
+            except wirecopy.PluginFailed as error:
+                print(error)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        env={**os.environ, "PYTHONPATH": str(site.site)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    failure = "format 'bad' of wirecopy-bad 1.0 failed: ValueError: it closed the file that it was given; report it to its author"
+    assert done.stdout.splitlines() == [failure, "b'1\\n'"] * 2
+
+
+def test_threads_may_ask_at_once(site: Site) -> None:
+    for number in range(8):
+        site.install(
+            f"wirecopy-p{number}",
+            "print('noise')\n" + textwrap.dedent(GOOD.replace("good", f"p{number}")),
+        )
+    program = """
+        import sys, threading, wirecopy
+        from concurrent.futures import ThreadPoolExecutor
+        before, barrier = sys.stdout, threading.Barrier(8)
+        def convert(number):
+            barrier.wait()
+            return wirecopy.convert("A | 1% | 1 | $", to=f"p{number}")
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(convert, range(8))) == [b"1\\n"] * 8
+        assert sys.stdout is before
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        env={**os.environ, "PYTHONPATH": str(site.site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_a_filter_changes_the_stream(site: Site) -> None:
     site.install("wirecopy-first", FILTER)
     done = site.run("convert", "story.txt", "--to", "text", "-o", "-", "--filter", "first")
@@ -479,6 +676,26 @@ def test_the_options_of_a_single_file_are_shown(site: Site) -> None:
     (site.folder / "good.py").write_text(text)
     shown = site.run("--plugin-dir", ".", "formats", "good").stdout
     assert "loud=false\n      true | false" in shown
+
+
+def test_two_files_of_one_name_are_two_plugins(site: Site) -> None:
+    options = "import msgspec\nclass Options(msgspec.Struct, frozen=True):\n    a{n}: 'int{n}' = 1\nint{n} = int\n"
+    for number in (1, 2):
+        (site.folder / f"dir{number}").mkdir()
+        text = textwrap.dedent(GOOD).replace('(".good",))', '(".good",), options=Options)')
+        text = options.replace("{n}", str(number)) + text.replace("good", f"good{number}")
+        (site.folder / f"dir{number}" / "good.py").write_text(text)
+    folders = ("--plugin-dir", "dir1", "--plugin-dir", "dir2")
+    for number in (1, 2):
+        assert f"a{number}=1\n" in site.run(*folders, "formats", f"good{number}").stdout
+
+
+def test_leaving_out_what_is_not_there_is_an_error(site: Site) -> None:
+    done = site.run("--disable", "cvs", "formats")
+    assert (done.returncode, done.stderr) == (2, "wirecopy: no plugin 'cvs'; did you mean 'csv'?\n")
+    site.install("wirecopy-good", GOOD, entry="mine")
+    done = site.run("--disable", "wirecopy-good", "convert", "story.txt", "--to", "good")
+    assert done.returncode == 69
 
 
 def test_a_disabled_plugin_is_not_imported(site: Site) -> None:
