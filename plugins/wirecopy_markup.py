@@ -181,4 +181,4 @@ def _table(element: etree._Element) -> Table:
 
 
 def _text(element: etree._Element) -> str:
-    return collapsed("".join(str(text) for text in element.itertext(with_tail=False)))
+    return collapsed("".join(str(text) for text in element.itertext()))

@@ -92,7 +92,7 @@ def said(element: etree._Element | None) -> str | None:
     """An element's text in one line; None where there is none."""
     if element is None:
         return None
-    parts = (str(text) for text in element.itertext(with_tail=False))
+    parts = (str(text) for text in element.itertext())
     return collapsed("".join(parts)) or None
 
 
