@@ -1,21 +1,26 @@
 """Reads Atom, and RSS of any version, leniently: entries wherever they stand, one at a time."""
 
+import base64
 import html
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
 
 from lxml import etree
 
 import wirecopy_markup as markup
 from wirecopy import (
     Article,
+    BadData,
     Block,
     Bullet,
     Byline,
     Caption,
     Cell,
     Dateline,
+    Diagnostic,
     Document,
     Note,
     Paragraph,
@@ -38,7 +43,8 @@ from wirecopy_xml import (
 )
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_ROOTS = frozenset(("feed", "rss", "RDF"))
+_ROOTS = frozenset(("feed", "rss", "RDF", "entry"))
+_ENTRIES = frozenset(("entry", "item"))
 _FIGURES = frozenset(("price", "change", "change_percent"))
 # What names and dates an entry, and is no text.
 _SILENT = frozenset(
@@ -50,57 +56,120 @@ _SILENT = frozenset(
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each entry; from feeds of ours, the documents that they are of."""
     gathered: list[QuoteTable | Article] = []
+    told: list[Diagnostic] = []
     current: str | None = None
-    for entry, language in _entries(source):
+    for entry, language, mended in _entries(source):
         own = next((each for each in entry if str(each.tag).startswith(f"{{{OWN}}}")), None)
         number = None if own is None else own.get("document")
         if gathered and number != current:
-            yield Document(tuple(gathered), source.name)
-            gathered = []
+            yield Document(tuple(gathered), source.name, tuple(told))
+            gathered, told = [], []
         current = number
         if own is None:
-            yield _story(entry, language).document(source.name)
+            story = _story(entry, language)
+            story.diagnostics = [*mended, *story.diagnostics]
+            yield story.document(source.name)
         else:
             gathered.append(_own(entry, own))
+            told += mended
     if gathered:
-        yield Document(tuple(gathered), source.name)
+        yield Document(tuple(gathered), source.name, tuple(told))
 
 
-def _entries(source: Source) -> Iterator[tuple[etree._Element, str | None]]:
-    """The entries with the feed's language; each is emptied after use."""
+def _entries(source: Source) -> Iterator[tuple[etree._Element, str | None, list[Diagnostic]]]:
+    """The entries with the feed's language and what was mended in them; emptied after use.
+
+    Feeds are often no XML: what is broken is mended by the parser, and told.
+    """
     content, encoding = content_of(source)
     root, language, depth = None, None, 0
+    mended = 0
+    parser = etree.iterparse(
+        io.BytesIO(content), events=("start", "end"), encoding=encoding, recover=True, **PARSING
+    )
     try:
-        for event, element in etree.iterparse(
-            io.BytesIO(content), events=("start", "end"), encoding=encoding, **PARSING
-        ):
-            name = name_of(element)
+        for event, element in parser:
+            name = _name(element)
             if root is None:
                 root = element
                 language = root.get(_LANG)
                 refuse_entities(root, source)
                 if name not in _ROOTS:
                     raise bad(f"no feed: the root element is '{name}'", source)
-            if name in ("entry", "item"):
+            if name in _ENTRIES:
                 depth += 1 if event == "start" else -1
                 if event == "end" and depth == 0:
                     put_entities(element)
-                    yield element, language
+                    faults = _faults(parser, source)
+                    yield element, language, [_mended(fault) for fault in faults[mended:]]
+                    mended = len(faults)
                     element.clear()
-                    while element.getprevious() is not None:
-                        del element.getparent()[0]
+                    parent = element.getparent()
+                    while parent is not None and element.getprevious() is not None:
+                        del parent[0]
             elif name == "language" and event == "end" and not depth:
                 language = said(element)
     except etree.XMLSyntaxError as error:
         raise no_xml(error, source) from error
+    faults = _faults(parser, source)
+    if root is None or (faults and not mended):
+        fault = faults[-1] if faults else None
+        what = fault.message if fault else "it is empty"
+        raise bad(f"no XML: {what}", source, fault.line if fault else 0)
+
+
+# How many faults are mended before a text is no feed.
+_MOST = 1000
+_FATAL = ("ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP", "ERR_NO_MEMORY")
+_UNDECODABLE = ("ERR_INVALID_ENCODING", "ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING")
+# Nothing is lost: names keep their last part, and entities are HTML's or stay as written.
+_HARMLESS = ("NS_ERR_UNDEFINED_NAMESPACE", "ERR_UNDECLARED_ENTITY", "WAR_UNDECLARED_ENTITY")
+
+
+def _faults(parser: Any, source: Source) -> list[Any]:  # Any: the stubs know no iterparse
+    """What the parser has mended so far. Raises `BadData` where it gave up."""
+    faults = list(parser.error_log)
+    given_up = next((each for each in faults if each.type_name in _FATAL), None)
+    if given_up is not None:
+        raise bad(f"no XML: {given_up.message}", source, given_up.line, given_up.column)
+    odd = next((each for each in faults if each.type_name in _UNDECODABLE), None)
+    if odd is not None:
+        raise BadData(
+            f"no XML: {odd.message}",
+            source=source.name or "<input>",
+            line=odd.line,
+            column=odd.column,
+            hint="name its encoding with --encoding",
+        )
+    if len(faults) > _MOST:
+        raise bad(f"no XML: it is broken in more than {_MOST} places", source)
+    return faults
+
+
+def _mended(fault: Any) -> Diagnostic:  # Any: as above
+    is_harmless = fault.type_name in _HARMLESS
+    loss = "nothing is missing" if is_harmless else "something may be missing"
+    message = f"no XML, but mended: {fault.message}; {loss}"
+    severity: Literal["info", "warning"] = "info" if is_harmless else "warning"
+    return Diagnostic("mended", severity, message, fault.line, fault.column)
+
+
+def _name(element: etree._Element) -> str:
+    """An element's name without its prefix, declared or not."""
+    return name_of(element).rpartition(":")[2]
 
 
 def _story(entry: etree._Element, language: str | None) -> Story:
     story = Story(line_of(entry), language=entry.get(_LANG) or language)
     contents: dict[str, etree._Element] = {}
+    foreign: dict[str, etree._Element] = {}
     unread = []
     for each in entry:
-        match name_of(each):
+        name = _name(each)
+        if not _is_known(each) and name in ("title", *_BEST):
+            foreign.setdefault(name, each)
+            continue
+        match name:
             case "title" if not story.headlines:
                 if text := _line(each):
                     story.headlines.append(text)
@@ -112,10 +181,17 @@ def _story(entry: etree._Element, language: str | None) -> Story:
                 story.language = said(each)
             case "rights" | "copyright" | "credit" if story.credit is None:
                 story.credit = _line(each)
-            case "content" | "encoded" | "summary" | "description" as name:
+            case _ if name in _BEST:
                 contents.setdefault(name, each)
-            case name if name not in _SILENT and (said(each) or each.attrib):
+            case _ if name not in _SILENT and (said(each) or each.attrib):
                 unread.append(name)
+    # What an extension says, of a picture perhaps, counts where the entry itself says nothing.
+    if "title" in foreign and not story.headlines and (text := _line(foreign["title"])):
+        story.headlines.append(text)
+        del foreign["title"]
+    if not contents:
+        contents = {name: foreign.pop(name) for name in _BEST if name in foreign}
+    unread += (name for name, each in foreign.items() if said(each) or each.attrib)
     if unread:
         story.say("not-read", f"no place for the entry's {', '.join(sorted(set(unread)))}")
     ranked = [contents[name] for name in _BEST if name in contents]
@@ -127,27 +203,82 @@ def _story(entry: etree._Element, language: str | None) -> Story:
     return story
 
 
-# Renditions of the text, the fullest first.
-_BEST = ("encoded", "content", "description", "summary")
+# Renditions of the text, the fullest first; `body` and `fullitem` are of old feeds.
+_BEST = ("encoded", "content", "fullitem", "body", "description", "summary")
+
+
+# Where feeds' own words are from; without a namespace, too.
+_KNOWN = (
+    "{http://purl.org/",  # RSS 1.0 and its modules, Dublin Core, Atom 0.3
+    "{http://www.w3.org/",  # Atom, XHTML
+    "{http://my.netscape.com/", "{http://channel.netscape.com/", "{http://backend.userland.com/",
+    "{http://blogs.law.harvard.edu/", "{http://cyber.law.harvard.edu/", "{http://www.itunes.com/",
+)  # fmt: skip
+
+
+def _is_known(element: etree._Element) -> bool:
+    """Whether an element is of a feed's own words, not of an extension that has the same ones."""
+    tag = str(element.tag)
+    return tag.startswith(_KNOWN) or not tag.startswith(("{", "media:"))
 
 
 def _person(author: str) -> str:
-    """RSS wants an address with the name in brackets."""
-    address, bracket, name = author.partition("(")
-    return name.rstrip(" )") if bracket and "@" in address else author
+    """RSS wants an address with the name in brackets; others write it the other way round."""
+    found = _ADDRESSED.fullmatch(author)
+    return (found["after"] or found["before"]).strip() if found else author
+
+
+_ADDRESSED = re.compile(
+    r"(?:mailto:)?[^\s@]+@[^\s@]+ *\((?P<after>[^()]+)\)"
+    r"|(?P<before>[^<>()@]+)[(<](?:mailto:)?[^\s@]+@[^\s@)>]+[)>]"
+)
+
+
+def _kind(element: etree._Element) -> str:
+    """What a text is: `text`, `html`, `base64`, or `` for RSS, which does not say."""
+    said_type = element.get("type", "").lower().partition(";")[0].strip()
+    mode = element.get("mode", "").lower()  # Atom 0.3
+    if mode == "base64":
+        return "base64"
+    if said_type in ("html", "text/html", "xhtml", "application/xhtml+xml"):
+        return "html"
+    if "/" in said_type and not said_type.startswith("text/") and not said_type.endswith("xml"):
+        return "base64"  # RFC 4287, 4.1.3.3
+    is_atom = str(element.tag).startswith(_ATOMS) or bool(said_type)
+    return "text" if is_atom and mode != "escaped" else ""
+
+
+_ATOMS = ("{http://www.w3.org/2005/Atom}", "{http://purl.org/atom/ns#}")
+_TAGS = re.compile(r"</?[A-Za-z!][^<>]*>")
+_ENTITIES = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 
 def _line(element: etree._Element) -> str | None:
     """An element's text in one line; HTML in disguise without its tags."""
     if len(element):
         return said(element)
-    text = element.text or ""
-    if element.get("type", "html") != "html" or not ("<" in text or "&" in text):
+    text, kind = _text(element)
+    if kind == "text" or not (_TAGS.search(text) or _ENTITIES.search(text)):
         return markup.collapsed(text) or None
     try:
-        return said(markup.parse(text))
+        found = markup.body(markup.parse(text))
     except markup.Unreadable:
         return markup.collapsed(html.unescape(text)) or None
+    # Quotes in a title are none: their words are the title's.
+    whole = None if found.tables else " ".join(each.text for each in found.blocks)
+    return said(markup.parse(text)) if whole is None else markup.collapsed(whole) or None
+
+
+def _text(element: etree._Element) -> tuple[str, str]:
+    """An element's text and what it is, taken out of base64."""
+    text, kind = element.text or "", _kind(element)
+    if kind != "base64":
+        return text, kind
+    try:
+        decoded = base64.b64decode("".join(text.split()), validate=True).decode()
+    except ValueError:  # binary, or no base64: it stays as it is
+        return text, "text"
+    return decoded, ""
 
 
 def _is_told(text: str, story: Story) -> bool:
@@ -157,15 +288,32 @@ def _is_told(text: str, story: Story) -> bool:
 
 
 def _read_content(content: etree._Element, story: Story) -> None:
+    line = line_of(content)
     if content.get("src"):
-        story.say("not-read", f"'{content.get('src')}' is not fetched", line=line_of(content))
+        story.say("not-read", f"'{content.get('src')}' is not fetched", line=line)
     if len(content):
-        if (content.text or "").strip():
-            read_text(content.text or "", line_of(content), story)
-        for each in content:
-            read_markup(each, story)
-    else:
-        read_text(content.text or "", line_of(content), story)
+        read_markup(content, story)
+        return
+    text, kind = _text(content)
+    if kind != "text" and _TAGS.search(text):
+        read_text(text, line, story)
+    elif kind == "text" or not _ENTITIES.search(text):
+        _read_plain(text, line, story)
+    else:  # HTML without a tag: what it spells out is no markup
+        _read_plain(html.unescape(text), line, story)
+
+
+def _read_plain(text: str, line: int, story: Story) -> None:
+    """Text of which nothing is markup: blank lines part its paragraphs, or line ends do."""
+    clean = text.replace("\r\n", "\n").strip("\n")
+    if not _TAGS.search(clean):
+        read_text(clean, line, story)
+        return
+    parts = re.split(r"\n[ \t]*\n", clean)
+    root = etree.Element("div")
+    for part in parts if len(parts) > 1 else clean.split("\n"):
+        etree.SubElement(root, "p").text = part
+    read_markup(root, story)
 
 
 def _own(entry: etree._Element, own: etree._Element) -> QuoteTable | Article:

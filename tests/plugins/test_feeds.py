@@ -239,3 +239,117 @@ def test_a_title_of_blanks_is_none(to: str) -> None:
     content = written(Document((story, QuoteTable((), " "))), to=to)
     assert [each.title for each in feedparser.parse(content).entries] == ["It closed.", "Quotes"]
     assert read(content, to) == [Document((story, QuoteTable((), " ")))]
+
+
+def entry(content: str, opening: str = "<rss><channel>", kind: str = "item") -> Document:
+    (document,) = read(
+        f"{opening}<{kind}>{content}</{kind}></{'channel></rss' if kind == 'item' else 'feed'}>"
+    )
+    return document
+
+
+ATOM_03 = '<feed xmlns="http://purl.org/atom/ns#">'
+ATOM_10 = '<feed xmlns="http://www.w3.org/2005/Atom">'
+
+
+@pytest.mark.parametrize(
+    ("opening", "title", "headline"),
+    [
+        ("<rss><channel>", "<title>Mine &amp; <b>harbour</b> reopen</title>", "Mine & harbour reopen"),
+        ("<rss><channel>", "<title><![CDATA[Mine &#8217;s <i>end</i> near]]></title>", "Mine ’s end near"),
+        ("<rss><channel>", "<title>a &lt;script>no()&lt;/script>b</title>", "a b"),
+        (ATOM_10, "<title>a &lt;b> &amp;amp;</title>", "a <b> &amp;"),
+        (ATOM_10, '<title type="html">a &lt;b>b&lt;/b> &amp;amp;</title>', "a b &"),
+        (ATOM_03, '<title type="text/html" mode="escaped">a &lt;b>b&lt;/b> &amp;#38;</title>', "a b &"),
+        (ATOM_03, '<title mode="base64" type="text/html">YSA8Yj5iPC9iPg==</title>', "a b"),
+        (ATOM_10, '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">a <b>b</b> c</div></title>', "a b c"),
+    ],
+)  # fmt: skip
+def test_titles_of_every_type_are_read(opening: str, title: str, headline: str) -> None:
+    document = entry(title, opening, "item" if opening.startswith("<rss") else "entry")
+    assert document.articles[0].headline == headline
+
+
+@pytest.mark.parametrize(
+    ("content", "paragraphs"),
+    [
+        ("<description>It&amp;#8217;s closed &amp;lt;b>.</description>", ["It’s closed <b>."]),
+        (
+            "<description><![CDATA[One.\n\nTwo &amp; three.]]></description>",
+            ["One.", "Two & three."],
+        ),
+        ("<body xmlns='http://www.w3.org/1999/xhtml'>a <b>b</b> c<p>d</p></body>", ["a b c", "d"]),
+        ("<description>short</description><fullitem>&lt;p>a&lt;/p></fullitem>", ["short", "a"]),
+    ],
+)
+def test_texts_of_every_kind_are_read(content: str, paragraphs: list[str]) -> None:
+    assert [block.text for block in entry(content).articles[0].body] == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("roe@harrow.example (A. Roe)", "A. Roe"),
+        ("A. Roe (roe@harrow.example)", "A. Roe"),
+        ("A. Roe <roe@harrow.example>", "A. Roe"),
+        ("roe@harrow.example", "roe@harrow.example"),
+        ("A. Roe (Harrow)", "A. Roe (Harrow)"),
+    ],
+)
+def test_an_author_is_parted_from_the_address(author: str, name: str) -> None:
+    assert entry(f"<author>{author.replace('<', '&lt;')}</author>").articles[0].byline == Byline(
+        name
+    )
+
+
+def test_extensions_count_where_the_entry_says_nothing() -> None:
+    media = "<m:title xmlns:m='http://search.yahoo.com/mrss/'>Film</m:title>"
+    other = "<o:description xmlns:o='urn:o'>Other.</o:description>"
+    said_itself = entry(f"{media}{other}<title>Mine</title><description>It closed.</description>")
+    assert said_itself.articles == (Article("Mine", body=(Paragraph("It closed."),)),)
+    assert [each.message for each in said_itself.diagnostics] == [
+        "no place for the entry's description, title"
+    ]
+    assert entry(media + other).articles == (Article("Film", body=(Paragraph("Other."),)),)
+
+
+@pytest.mark.parametrize(
+    ("item", "article", "severity"),
+    [
+        ("<title>Mine&nbsp;closes</title>", Article("Mine\u00a0closes"), "info"),
+        ("<title>Mine</title><dc:creator>A. Roe</dc:creator>", Article("Mine", byline=Byline("A. Roe")), "info"),
+        ("<title>Mine &harbour; closes</title>", Article("Mine &harbour; closes"), "info"),
+        ("<title>Mine & harbour</title>", Article("Mine harbour"), "warning"),
+        ("<title>Mine\x01</title>", Article("Mine"), "warning"),
+    ],
+)  # fmt: skip
+def test_feeds_that_are_no_xml_are_mended_and_it_is_told(
+    item: str, article: Article, severity: str
+) -> None:
+    one, two = read(
+        f"<rss><channel>\n<item>{item}</item>\n<item><title>Tugs</title></item></channel></rss>"
+    )
+    assert one.articles == (article,)
+    ((code, told, line),) = [(each.code, each.severity, each.line) for each in one.diagnostics]
+    assert (code, told, line) == ("mended", severity, 2)
+    assert two == Document((Article("Tugs"),))
+    assert two.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (b"<?xml version='1.0'?><rss><channel><item><title>M\xe4rz</title></item></channel></rss>", "--encoding"),
+        (b"<rss><channel>" + b"<item>" * 300, "Excessive depth"),
+        (b"<rss><channel><item>" + b"<a>&" * 1100 + b"</item></channel></rss>", "no XML"),
+        (b"<rss><channel><item><title>cut o", ""),
+    ],
+)  # fmt: skip
+def test_there_are_bounds_to_mending(text: bytes, what: str) -> None:
+    if what:
+        with pytest.raises(wirecopy.BadData, match=what):
+            read(text)
+    else:
+        (document,) = read(text)
+        assert document.articles == (Article("cut o"),)
+        assert [each.code for each in document.diagnostics] == ["mended"]
