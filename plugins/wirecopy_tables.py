@@ -43,6 +43,8 @@ _KINDS: dict[str, type[Block]] = {
     kind.__name__.lower(): kind for kind in (Paragraph, Subhead, Bullet, Caption, Note)
 }
 _FIGURES = ("price", "change", "change_percent")
+# What a quote's row says besides its place.
+_SAID = tuple(name for name in Quote.__struct_fields__ if name != "line")
 
 
 def kind_of(block: Block) -> str:
@@ -116,7 +118,11 @@ class _Draft:
             case "quotes":
                 rows = self.tables.setdefault(place, {})
                 self.titles.setdefault(place, record.get("title"))
-                _merge(rows, _number(record, "row"), record, line)
+                row = _number(record, "row")
+                if not row and any(record.get(name) for name in _SAID):
+                    row = max(rows, default=0) + 1  # a person's, who gave it no number
+                if row:  # else it stands for a table without quotes
+                    _merge(rows, row, record, line)
             case "articles":
                 _merge(self.articles, place, record, line)
             case _:

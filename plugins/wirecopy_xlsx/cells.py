@@ -17,6 +17,8 @@ _HIDDEN = re.compile("[\\x00-\\x08\\x0b-\\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)
 _ILLEGAL = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# The bytes of text that needs no such thing; 0xEF begins the last two of the above.
+_PLAIN = bytes({*range(0x20, 0x100)} - {*b"&<>_", 0xEF})
 #: What a spreadsheet would take for a formula if somebody edited the cell.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -28,6 +30,12 @@ def shared_string(text: str) -> str:
     if text[:1].isspace() or text[-1:].isspace() or "\n" in text:
         return f'<si><t xml:space="preserve">{text}</t></si>'
     return f"<si><t>{text}</t></si>"
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is its own XML. Raises `UnicodeEncodeError` for lone surrogates."""
+    # By far the fastest way to look at all characters of a text.
+    return not text.encode().translate(None, _PLAIN) and text.strip() == text
 
 
 def has_illegal(text: str) -> bool:
@@ -78,6 +86,13 @@ def height(text: str, width: int) -> str:
             size += sum(character > "\u2e80" for character in line)  # CJK is twice as wide
         lines += -(-size // width) or 1
     return f' ht="{min(15 * lines, MOST_POINTS)}"' if lines > 1 else ""
+
+
+def width(text: str) -> int:
+    """How many characters of the usual width a text is wide."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(character > "\u2e80" for character in text)  # CJK is twice as wide
 
 
 def fits(text: str) -> bool:

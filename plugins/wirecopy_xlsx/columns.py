@@ -4,32 +4,32 @@ import msgspec
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: the field it holds, its width in characters, and whether it holds figures."""
+    """A column: the field it holds, how wide it is at most, and whether it holds figures."""
 
     field: str
-    width: int
+    most: int
     is_number: bool = False
 
 
 def _columns(text: str) -> tuple[Column, ...]:
-    """From words like `symbol:12` and, for figures, `price:15#`."""
+    """From words like `symbol:24` and, for figures, `price:26#`."""
     pairs = (word.split(":") for word in text.split())
-    return tuple(Column(field, int(width.rstrip("#")), "#" in width) for field, width in pairs)
+    return tuple(Column(field, int(most.rstrip("#")), "#" in most) for field, most in pairs)
 
 
 #: The letters of these columns stand in the rows' templates: what is new goes to the end.
 SHEETS = {
     "quotes": _columns(
-        "symbol:12 name:22 exchange:11 price:15# change:12# change_percent:11# currency:12 time:14 "
-        "currency_text:20 extra:26 title:18 source:30 document:11# place:8# row:7#"
+        "symbol:24 name:44 exchange:24 price:26# change:20# change_percent:16# currency:12 time:24 "
+        "currency_text:24 extra:50 title:40 source:50 document:12# place:9# row:8#"
     ),
     "articles": _columns(
-        "headline:60 subheadline:36 author:22 agency:10 dateline_place:20 dateline_date:14 "
-        "dateline_agency:16 credit:18 language:11 paragraphs:12# words:9# source:30 document:11# "
-        "place:8#"
+        "headline:80 subheadline:60 author:36 agency:24 dateline_place:30 dateline_date:20 "
+        "dateline_agency:24 credit:36 language:14 paragraphs:14# words:10# source:50 document:12# "
+        "place:9#"
     ),
-    "paragraphs": _columns("text:110 kind:12 document:11# place:8# paragraph:12# part:7#"),
-    "sources": _columns("source:40 document:11# quotes:9# articles:10# count:13# diagnostics:90"),
+    "paragraphs": _columns("text:110 kind:14 document:12# place:9# paragraph:14# part:8#"),
+    "sources": _columns("source:60 document:12# quotes:10# articles:12# count:15# diagnostics:90"),
 }
 FIELDS = tuple(dict.fromkeys(column.field for columns in SHEETS.values() for column in columns))
 

@@ -1,14 +1,10 @@
-"""Sheets on their way: rows and links in temporary files, so that memory stays flat."""
+"""Sheets on their way: rows and links, deflated while they come, so that memory stays flat."""
 
 import re
-import shutil
-import tempfile
-from contextlib import ExitStack
-from typing import IO
 
 import msgspec
 
-from wirecopy import WriteFailed
+from wirecopy_xlsx.deflate import Deflater, Stream, Stretch
 
 #: Excel's limits.
 MOST_ROWS = 1_048_576
@@ -16,34 +12,34 @@ MOST_LINKS = 65_530
 
 
 class Part(msgspec.Struct):
-    """A sheet of the book: its title, its rows, and where its rows and links lie in the spools."""
+    """A sheet of the book: its title, its rows with the header, and what is written of it."""
 
     title: str
     rows: int = 1
     links: int = 0
-    begin: int = 0
-    end: int = 0
-    links_begin: int = 0
-    links_end: int = 0
+    written: Stretch | None = None
+    linked: Stretch | None = None
 
 
 class Sheet:
-    """The rows of one kind on their way: one spool, cut into sheets of at most `MOST_ROWS`."""
+    """The rows of one kind on their way, cut into sheets of at most `MOST_ROWS`."""
 
-    def __init__(self, title: str, titles: set[str], stack: ExitStack) -> None:
+    def __init__(self, title: str, titles: set[str], deflater: Deflater) -> None:
         self.title = self._kind = title
         self.parts = [Part(title)]
         self.leaning = 0  # rows in right-to-left script, less the others
-        self._rows: IO[bytes] = stack.enter_context(spool())
-        self._links: IO[bytes] = stack.enter_context(spool())
+        self._rows = Stream(deflater)
+        self._links = Stream(deflater)
         self._titles = titles  # of all the book's sheets; Excel ignores their case
+        self.write = self._rows.write
         titles.add(title.lower())
 
     def begin(self, title: str) -> None:
         """What follows stands on a sheet of its own; one without rows is used first."""
         part = self.parts[-1]
         if part.rows > 1:
-            part = Part("", 1, 0, part.end, part.end, part.links_end, part.links_end)
+            self.end()
+            part = Part("")
             self.parts.append(part)
         else:
             self._titles.discard(part.title.lower())
@@ -53,6 +49,10 @@ class Sheet:
     def begin_input(self, name: str) -> None:
         """The same for an input, after which the sheet is called."""
         self.begin(f"{_cut(_plain(name), 30 - len(self._kind))} {self._kind}")
+
+    def end(self) -> None:
+        """No more rows come to the last sheet."""
+        self.parts[-1].written, self.parts[-1].linked = self._rows.end(), self._links.end()
 
     def _free(self, title: str) -> str:
         """A title that no other sheet has; Excel takes 31 characters."""
@@ -73,59 +73,44 @@ class Sheet:
         part.rows += 1
         return part.rows
 
-    def write(self, rows: str) -> None:
-        self.parts[-1].end += self._rows.write(rows.encode())
+    def next_place(self, column: str) -> str:
+        """The reference, from any other sheet, of a cell of the row that comes next."""
+        if self.parts[-1].rows >= MOST_ROWS:
+            self.begin(self.title)
+        return self.place(f"{column}{self.parts[-1].rows + 1}")
+
+    def may_link(self) -> bool:
+        """Whether Excel takes one more link on this sheet."""
+        return self.parts[-1].links < MOST_LINKS
 
     def link(self, cell: str, target: str) -> None:
-        """Makes a cell a link to a place in the book, as long as Excel takes more of them."""
-        part = self.parts[-1]
-        if part.links < MOST_LINKS:
-            part.links += 1
-            link = f'<hyperlink ref="{cell}" location="{_attribute(target)}"/>'
-            part.links_end += self._links.write(link.encode())
+        """Makes a cell a link to a place in the book."""
+        self.parts[-1].links += 1
+        self._links.write(f'<hyperlink ref="{cell}" location="{_attribute(target)}"/>')
 
     def place(self, cell: str) -> str:
         """The reference of a cell on the current sheet from any other."""
         title = self.parts[-1].title.replace("'", "''")
         return f"'{title}'!{cell}"
 
-    def pour(self, part: Part, content: bytes, target: IO[bytes]) -> None:
-        """Writes a sheet: its skeleton, with its rows and links at their places."""
-        before, after = split(content, b"</sheetData>")
-        target.write(before)
-        pour(self._rows, target, part.begin, part.end)
-        if part.links:
-            between, after = split(after, b"<pageMargins")
-            target.write(between + b"<hyperlinks>")
-            pour(self._links, target, part.links_begin, part.links_end)
-            target.write(b"</hyperlinks>")
-        target.write(after)
 
-
-def spool() -> IO[bytes]:
-    """A temporary file without a name. Raises `WriteFailed` if none can be made."""
-    try:
-        return tempfile.TemporaryFile()  # whose caller closes it
-    except OSError as error:
-        raise WriteFailed(
-            "a workbook needs a temporary file, and none can be made", hint="set TMPDIR"
-        ) from error
+def filled(part: Part, content: bytes) -> list[bytes | Stretch]:
+    """A sheet: its skeleton, with its rows and links at their places."""
+    before, after = split(content, b"</sheetData>")
+    pieces: list[bytes | Stretch] = [before]
+    if part.written is not None:
+        pieces.append(part.written)
+    if part.links and part.linked is not None:
+        between, after = split(after, b"<pageMargins")
+        pieces += [between + b"<hyperlinks>", part.linked]
+        after = b"</hyperlinks>" + after
+    return [*pieces, after]
 
 
 def split(content: bytes, mark: bytes) -> tuple[bytes, bytes]:
     """What stands before the mark, and the mark with what follows."""
     before, found, after = content.partition(mark)
     return before, found + after
-
-
-def pour(spool: IO[bytes], target: IO[bytes], begin: int = 0, end: int | None = None) -> None:
-    """Copies a spool, or the bytes of it from `begin` to `end`."""
-    spool.seek(begin)
-    if end is None:
-        shutil.copyfileobj(spool, target, 1 << 20)
-        return
-    for size in (*[1 << 20] * ((end - begin) >> 20), (end - begin) & ((1 << 20) - 1)):
-        target.write(spool.read(size))
 
 
 # Characters that no sheet's title may have.

@@ -38,12 +38,16 @@ class Style(msgspec.Struct, frozen=True):
 
 
 class Extent(msgspec.Struct, frozen=True):
-    """A sheet to make: what it holds, its title, its table's name, its rows with the header."""
+    """A sheet to make: what it holds, its title, its table's name, its rows with the header.
+
+    `widest` has the characters of the widest text of the columns, by their letters.
+    """
 
     kind: str
     title: str
     table: str
     rows: int
+    widest: dict[str, int]
     is_right_to_left: bool = False
 
 
@@ -146,9 +150,14 @@ def _add_sheet(sheet: Worksheet, extent: Extent, options: Options) -> None:
             side="right" if column.is_number else "left",
             is_indented=not column.is_number and index > 1 and columns[index - 2].is_number,
         )
-        dimension = sheet.column_dimensions[get_column_letter(index)]
-        dimension.width = column.width
-        dimension.hidden = options.columns != "all" and column.field not in shown
+        letter = get_column_letter(index)
+        widest = extent.widest.get(letter)
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = min(max(len(titles[column.field]) + 4, (widest or 0) + 2), column.most)
+        if options.columns == "all":  # less those without anything in them
+            dimension.hidden = widest == 0 and index > 1 and extent.rows > 1
+        else:
+            dimension.hidden = column.field not in shown
     sheet.row_dimensions[1].height = 20
     sheet.freeze_panes = "B2"
     sheet.sheet_view.rightToLeft = extent.is_right_to_left or None

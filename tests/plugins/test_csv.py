@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import tempfile
 import zipfile
 from contextlib import suppress
@@ -240,7 +241,7 @@ def test_the_same_documents_are_the_same_bytes(documents: list[Document]) -> Non
 
 
 def utf_8(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
 
 
 def valid(folder: Path) -> bool:
@@ -255,7 +256,7 @@ def said(document: Document) -> object:
     def plain(value: object) -> object:
         match value:
             case str():
-                return value.encode("utf-8", "replace").decode().replace("?", "\ufffd") or None
+                return utf_8(value) or None
             case Decimal() | None:
                 return value
             case tuple():

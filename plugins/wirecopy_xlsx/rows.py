@@ -1,0 +1,417 @@
+"""The rows of the sheets as the XML of SpreadsheetML, a template for each kind."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+
+import msgspec
+
+from wirecopy import Article, Block, Document, QuoteTable, Sink
+from wirecopy_tables import extra_of, kind_of
+from wirecopy_xlsx.cells import FORMULA_SIGNS, decimals, fits, height, number, pieces, width
+from wirecopy_xlsx.sheets import Sheet
+from wirecopy_xlsx.skeleton import Style
+from wirecopy_xlsx.strings import Strings, Styles
+
+_PLAIN = Style()
+_TEXT = Style("@")
+_BOLD = Style("@", is_bold=True)
+_BOLD_LINK = Style("@", is_bold=True, is_link=True)
+# For text beside a column of figures, which are on their cells' right.
+_INDENTED = Style("@", is_indented=True)
+# Paragraphs and messages, and what stands beside them.
+_WRAPPED = Style("@", wraps=True, is_on_top=True)
+_WRAPPED_INDENTED = Style("@", wraps=True, is_indented=True, is_on_top=True)
+_TEXT_TOP = Style("@", is_on_top=True)
+_TOP = Style(is_on_top=True)
+_LINK = Style(is_link=True, is_on_top=True)
+# The same for what a spreadsheet would take for a formula if somebody edited the cell.
+_GUARDED = {
+    style: msgspec.structs.replace(style, quote_prefix=True)
+    for style in (_TEXT, _BOLD, _BOLD_LINK, _INDENTED, _WRAPPED, _WRAPPED_INDENTED, _TEXT_TOP)
+}
+BASE_STYLES = (_PLAIN, _TOP, _LINK, *_GUARDED, *_GUARDED.values())
+
+#: How many characters stand in a line of a paragraph, and of a source's messages.
+PARAGRAPH_WIDTH, MESSAGES_WIDTH = 110, 88
+
+# An ISO 4217 code: nothing else goes into a number format.
+_CODE = re.compile("[A-Z]{3}")
+# Texts up to this length are looked up in their column, so many at most.
+_SHORT = 40
+_MOST_KNOWN = 1 << 11
+
+
+class Book(msgspec.Struct, frozen=True):
+    """What the sheets of a book share."""
+
+    strings: Strings
+    styles: Styles
+    sink: Sink
+
+
+class Quotes:
+    """The sheet of quotes."""
+
+    def __init__(self, sheet: Sheet, book: Book) -> None:
+        self.table = table = _Table(sheet, book)
+        self._symbol, self._name, self._exchange = table.texts("A", _BOLD), *table.of_texts("BC")
+        self._price = table.figures("D", _price)
+        self._change, self._percent = table.figures("E", _change), table.figures("F", _percent)
+        self._currency = table.texts("G", _INDENTED)
+        self._time, self._as_written, self._extra, self._title, self._source = table.of_texts(
+            "HIJKL"
+        )
+
+    def add(self, quotes: QuoteTable, source: str, document: int, place: int) -> None:
+        """A row for each quote; for a table without any, a row without a symbol."""
+        sheet = self.table.sheet
+        write, next_row = sheet.write, sheet.next_row
+        # The columns that nearly all rows have, by hand.
+        symbol, price, percent = self._symbol, self._price, self._percent
+        currency, as_written = self._currency, self._as_written
+        symbols, currencies, written = symbol.known, currency.known, as_written.known
+        title, sources = quotes.title, self._source.known
+        for row, quote in enumerate(quotes.quotes, start=1):
+            r, line = next_row(), quote.line
+            named = symbols.get(quote.symbol) or symbol.tail(quote.symbol, line)
+            cells = f'<row r="{r}"><c r="A{r}"{named}'
+            if (text := quote.name) is not None:
+                cells += self._name.cell(r, text, line)
+                if not text.isascii():
+                    sheet.leaning += leaning(text)
+            if (text := quote.exchange) is not None:
+                cells += self._exchange.cell(r, text, line)
+            if (value := quote.price) is not None:
+                cells += f'<c r="D{r}"{price.tail(value, quote.currency, line)}'
+            if (value := quote.change) is not None:
+                cells += f'<c r="E{r}"{self._change.tail(value, None, line)}'
+            if (value := quote.change_percent) is not None:
+                cells += f'<c r="F{r}"{percent.tail(value, None, line)}'
+            if (text := quote.currency) is not None:
+                cells += f'<c r="G{r}"{currencies.get(text) or currency.tail(text, line)}'
+            if (text := quote.time) is not None:
+                cells += self._time.cell(r, text, line)
+            if (text := quote.currency_text) is not None:
+                cells += f'<c r="I{r}"{written.get(text) or as_written.tail(text, line)}'
+            if quote.extra:
+                cells += self._extra.cell(r, extra_of(quote), line)
+            if title is not None:
+                cells += self._title.cell(r, title, line)
+            write(
+                f'{cells}<c r="L{r}"{sources.get(source) or self._source.tail(source, line)}'
+                f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c>'
+                f'<c r="O{r}"><v>{row}</v></c></row>'
+            )
+            if self.table.rests:
+                self.table.go_on({"M": document, "N": place, "O": row}, line)
+        if not quotes.quotes:
+            r, line = next_row(), quotes.line
+            write(
+                f'<row r="{r}">{self._title.cell(r, title, line)}'
+                f"{self._source.cell(r, source, line)}"
+                f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c></row>'
+            )
+            if self.table.rests:
+                self.table.go_on({"M": document, "N": place}, line)
+
+
+class Articles:
+    """The sheet of articles."""
+
+    def __init__(self, sheet: Sheet, book: Book) -> None:
+        self.table = table = _Table(sheet, book)
+        self._headline, self._link = table.texts("A", _BOLD), table.texts("A", _BOLD_LINK)
+        self._fields = table.of_texts("BCDEFGHI")
+        self._source = table.texts("L", _INDENTED)
+
+    def add(
+        self, article: Article, source: str, document: int, place: int, target: str | None
+    ) -> str:
+        """A row whose headline leads to a target; comes back with its own place in the book."""
+        sheet, line = self.table.sheet, article.line
+        r = sheet.next_row()
+        sheet.leaning += leaning_of(article)
+        byline, dateline = article.byline, article.dateline
+        texts = (
+            article.subheadline,
+            byline.author if byline else None,
+            byline.agency if byline else None,
+            dateline.place if dateline else None,
+            dateline.date if dateline else None,
+            dateline.agency if dateline else None,
+            article.credit,
+            article.language,
+        )
+        fields = "".join(
+            [c.cell(r, t, line) for c, t in zip(self._fields, texts, strict=True) if t is not None]
+        )
+        headline = self._link if target and article.headline else self._headline
+        count = sum([len(block.text.split()) for block in article.body])
+        sheet.write(
+            f'<row r="{r}">{headline.cell(r, article.headline, line)}{fields}'
+            f'<c r="J{r}"><v>{len(article.body)}</v></c><c r="K{r}"><v>{count}</v></c>'
+            f"{self._source.cell(r, source, line)}"
+            f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c></row>'
+        )
+        home = sheet.place(f"A{r}")
+        if target and article.headline:
+            sheet.link(f"A{r}", target)
+        if self.table.rests:
+            self.table.go_on({"M": document, "N": place}, line)
+        return home
+
+
+class Paragraphs:
+    """The sheet of paragraphs."""
+
+    def __init__(self, sheet: Sheet, book: Book) -> None:
+        self.table = table = _Table(sheet, book)
+        self._text, self._kind = table.texts("A", _WRAPPED), table.texts("B", _TEXT_TOP)
+        self._number = f' s="{book.styles.numbers[_TOP]}"><v>'
+        self._link = f' s="{book.styles.numbers[_LINK]}"><v>'
+
+    def add(self, article: Article, document: int, place: int, home: str | None) -> None:
+        """A row for each paragraph, more for one that is too long; the first leads home."""
+        sheet, number_ = self.table.sheet, self._number
+        leans = leaning_of(article)
+        for index, block in enumerate(article.body, start=1):
+            text = block.text
+            for part, piece in enumerate((text,) if fits(text) else self._pieces(block), start=1):
+                r = sheet.next_row()
+                sheet.leaning += leans
+                linked = number_
+                if home is not None:
+                    linked = self._link
+                    sheet.link(f"D{r}", home)
+                    home = None
+                sheet.write(
+                    f'<row r="{r}"{height(piece, PARAGRAPH_WIDTH)}>'
+                    f'<c r="A{r}"{self._text.tail(piece, block.line)}'
+                    f"{self._kind.cell(r, kind_of(block), 0)}"
+                    f'<c r="C{r}"{number_}{document}</v></c><c r="D{r}"{linked}{place}</v></c>'
+                    f'<c r="E{r}"{number_}{index}</v></c><c r="F{r}"{number_}{part}</v></c></row>'
+                )
+
+    def _pieces(self, block: Block) -> list[str]:
+        found = list(pieces(block.text))
+        self.table.book.sink.warn(
+            "cell-too-long",
+            f"a paragraph of {len(block.text)} characters goes on over {len(found)} rows",
+            line=block.line,
+        )
+        return found
+
+
+class Sources:
+    """The sheet of sources."""
+
+    def __init__(self, sheet: Sheet, book: Book) -> None:
+        self.table = table = _Table(sheet, book)
+        self._name, self._messages = (
+            table.texts("A", _TEXT_TOP),
+            table.texts("F", _WRAPPED_INDENTED),
+        )
+        self._number = f' s="{book.styles.numbers[_TOP]}"><v>'
+
+    def add(self, document: Document, number_: int) -> None:
+        """A row for a document, with what its reader had to say."""
+        sheet, head = self.table.sheet, self._number
+        r = sheet.next_row()
+        tables = [child for child in document.children if isinstance(child, QuoteTable)]
+        told = "\n".join(
+            f"{d.line}:{d.column} {d.severity} {d.code} {' '.join(d.message.split())}"
+            for d in document.diagnostics
+        )
+        sheet.write(
+            f'<row r="{r}"{height(told, MESSAGES_WIDTH)}>'
+            f"{self._name.cell(r, document.source, 0)}"
+            f'<c r="B{r}"{head}{number_}</v></c>'
+            f'<c r="C{r}"{head}{sum(len(table.quotes) for table in tables)}</v></c>'
+            f'<c r="D{r}"{head}{len(document.children) - len(tables)}</v></c>'
+            f'<c r="E{r}"{head}{len(document.diagnostics)}</v></c>'
+            f"{self._messages.cell(r, told or None, 0)}</row>"
+        )
+        if self.table.rests:
+            self.table.go_on({"B": number_}, 0)
+
+
+def leaning_of(article: Article) -> int:
+    """Which way an article runs: see `leaning`."""
+    return leaning(article.headline or next((block.text for block in article.body), ""))
+
+
+def leaning(text: str) -> int:
+    """1 for text that runs from right to left, by its first letter; -1 for other."""
+    if text.isascii():
+        return -1
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return 1 if next((s for s in strong if s in ("L", "R", "AL")), "L") != "L" else -1
+
+
+class _Table:
+    """A sheet in the making: its columns, and the rests of texts too long for their cells."""
+
+    def __init__(self, sheet: Sheet, book: Book) -> None:
+        self.sheet = sheet
+        self.book = book
+        self.columns: list[_Texts | _Figures] = []
+        self.rests: list[tuple[_Texts, list[str]]] = []
+
+    def texts(self, letter: str, style: Style = _TEXT) -> "_Texts":
+        """A column of text."""
+        column = _Texts(letter, style, self)
+        self.columns.append(column)
+        return column
+
+    def of_texts(self, letters: str) -> "list[_Texts]":
+        """Several of them."""
+        return [self.texts(letter) for letter in letters]
+
+    def figures(self, letter: str, pattern: "_Pattern") -> "_Figures":
+        """A column of figures."""
+        column = _Figures(letter, pattern, self)
+        self.columns.append(column)
+        return column
+
+    def widest(self) -> dict[str, int]:
+        """By the columns' letters, the characters of their widest cells; 0 where all are empty."""
+        found: dict[str, int] = {}
+        for column in self.columns:
+            found[column.letter] = max(column.width(), found.get(column.letter, 0))
+        return found
+
+    def begin_long(self, column: "_Texts", text: str, line: int) -> str:
+        """The beginning of a text, the rest of which `go_on` writes."""
+        first, *rest = pieces(text)
+        self.rests.append((column, rest))
+        self.book.sink.warn(
+            "cell-too-long",
+            f"a text of {len(text)} characters goes on over {len(rest) + 1} rows",
+            line=line,
+        )
+        return first
+
+    def go_on(self, keys: dict[str, int], line: int) -> None:
+        """Rows of the same key for the rests of texts that did not fit their cells."""
+        rests, self.rests = self.rests, []
+        for index in range(max(len(rest) for _, rest in rests)):
+            r = self.sheet.next_row()
+            cells = {
+                column.letter: column.cell(r, rest[index], line)
+                for column, rest in rests
+                if index < len(rest)
+            }
+            cells |= {
+                letter: f'<c r="{letter}{r}"><v>{key}</v></c>' for letter, key in keys.items()
+            }
+            self.sheet.write(
+                f'<row r="{r}">{"".join(cells[letter] for letter in sorted(cells))}</row>'
+            )
+
+
+class _Texts:
+    """A column of text."""
+
+    def __init__(self, letter: str, style: Style, table: _Table) -> None:
+        self.letter = letter
+        self._widest = 0
+        #: What `tail` said of short texts.
+        self.known: dict[str, str] = {}
+        self._table = table
+        self._strings = table.book.strings
+        numbers = table.book.styles.numbers
+        self._plain, self._guarded = numbers[style], numbers[_GUARDED[style]]
+
+    def tail(self, text: str, line: int) -> str:
+        """The rest of a cell after its reference: a typed string, which is never a formula."""
+        if not fits(text):
+            text = self._table.begin_long(self, text, line)
+        style = self._guarded if text.startswith(FORMULA_SIGNS) else self._plain
+        tail = f' s="{style}" t="s"><v>{self._strings.number(text, line)}</v></c>'
+        size = len(text)
+        if size > self._widest or not text.isascii():
+            self._widest = max(width(text), self._widest)
+        if size <= _SHORT:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            self.known[text] = tail
+        return tail
+
+    def width(self) -> int:
+        """The characters of the widest text."""
+        return self._widest
+
+    def cell(self, r: int, text: str | None, line: int) -> str:
+        """A whole cell, or none where there is no text."""
+        if text is None:
+            return ""
+        return f'<c r="{self.letter}{r}"{self.known.get(text) or self.tail(text, line)}'
+
+
+#: The number format of a figure with so many decimals in a currency.
+_Pattern = Callable[[int, str | None], str]
+
+
+def _price(places: int, currency: str | None) -> str:
+    unit = f"[${currency}] " if currency is not None and _CODE.fullmatch(currency) else ""
+    return f"{unit}#,##{_digits(places)}"
+
+
+def _change(places: int, _: str | None) -> str:
+    digits = f"#,##{_digits(places)}"
+    return f"+{digits};-{digits};{digits}"
+
+
+def _percent(places: int, _: str | None) -> str:
+    digits = f"{_digits(max(places, 2))}%"
+    return f"+{digits};-{digits};{digits}"
+
+
+def _digits(places: int) -> str:
+    return f"0.{'0' * places}" if places else "0"
+
+
+class _Figures:
+    """A column of figures."""
+
+    def __init__(self, letter: str, pattern: _Pattern, table: _Table) -> None:
+        self.letter = letter
+        self._widest = 0
+        self._pattern = pattern
+        self._shift = -2 if pattern is _percent else 0
+        self._exponent = "E-2" if self._shift else ""
+        self._styles = table.book.styles
+        self._inexact = _Texts(letter, _TEXT, table)
+        self._heads: dict[tuple[int, str | None], str] = {}
+
+    def tail(self, value: Decimal, currency: str | None, line: int) -> str:
+        """The rest of a cell after its reference; a text where a double would not be exact."""
+        text = str(value)
+        size = len(text)
+        if size > self._widest:
+            self._widest = size
+        # Nearly all figures: up to 15 digits survive a double and back.
+        if size <= 15 and "E" not in text and "n" not in text:
+            point = text.find(".")
+            places = size - 1 - point if point >= 0 else 0
+            # The exponent moves the point exactly; dividing a float would not.
+            text += self._exponent
+        else:
+            exact = number(value, self._shift)
+            if exact is None:
+                return self._inexact.tail(f"{text}%" if self._shift else text, line)
+            places, text = decimals(value), exact
+        return (
+            f"{self._heads.get((places, currency)) or self._head(places, currency)}{text}</v></c>"
+        )
+
+    def width(self) -> int:
+        """The characters of the widest figure, with its currency or sign and its commas."""
+        return self._widest and self._widest * 4 // 3 + 4
+
+    def _head(self, places: int, currency: str | None) -> str:
+        style = Style(self._pattern(places, currency))
+        head = self._heads[places, currency] = f' s="{self._styles.number(style)}"><v>'
+        return head
