@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -114,6 +115,11 @@ def _list(table: QuoteTable) -> Thing:
     return {"@type": "ItemList", **named, "numberOfItems": len(items), "itemListElement": items}
 
 
+def _figure(value: Decimal | None) -> Decimal | str | None:
+    """JSON has no number that is none or infinite."""
+    return value if value is None or value.is_finite() else str(value)
+
+
 def _quote(quote: Quote) -> Thing:
     """A quote in the words that finance pages use; schema.org itself has no type for it."""
     thing = {
@@ -122,9 +128,9 @@ def _quote(quote: Quote) -> Thing:
         "name": quote.name or quote.symbol,
         "tickerSymbol": quote.symbol,
         "exchange": quote.exchange,
-        "price": quote.price,
-        "priceChange": quote.change,
-        "priceChangePercent": quote.change_percent,
+        "price": _figure(quote.price),
+        "priceChange": _figure(quote.change),
+        "priceChangePercent": _figure(quote.change_percent),
         "priceCurrency": quote.currency or quote.currency_text,
         "quoteTime": quote.time,
         "additionalProperty": [

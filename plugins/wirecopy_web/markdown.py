@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import msgspec
 
@@ -83,7 +84,11 @@ def _node(node: QuoteTable | Article, options: MarkdownOptions) -> Iterator[str]
         yield f"**{inline(node.subheadline)}**\n"
     if said := signature(node):
         yield f"*{inline(said)}*\n"
-    yield from (_block(block) for block in node.body if block.text.strip())
+    for kind, blocks in groupby((each for each in node.body if each.text.strip()), type):
+        if kind is Bullet:
+            yield "".join(map(_block, blocks))
+        else:
+            yield from map(_block, blocks)
     if node.credit:
         yield f"*{inline(node.credit)}*\n"
 

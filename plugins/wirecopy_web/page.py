@@ -30,15 +30,16 @@ body{margin:2rem auto;padding:0 1rem;max-width:46rem;background:var(--paper);col
 font:1.0625rem/1.6 Georgia,serif}
 h1,h2,h3,table,.by,.note,.caption{font-family:system-ui,sans-serif}
 h1,h2{line-height:1.2;margin:2.5rem 0 .5rem}
-h3{margin:1.5rem 0 .25rem;font-size:1.05rem}
+.cross{margin:1.5rem 0 .25rem;font-size:1.05rem}
 .sub{font-size:1.2rem;color:var(--soft);margin:.25rem 0}
 .by,.note,.caption{font-size:.875rem;color:var(--soft)}
 p,li{white-space:pre-line;overflow-wrap:break-word}
 .scroll{overflow-x:auto;margin:2rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
 caption{text-align:start;font-weight:600;padding:.25rem 0}
-th,td{padding:.3rem .75rem .3rem 0;border-bottom:1px solid var(--line);text-align:start;
-white-space:nowrap}
+th,td{padding-block:.3rem;padding-inline:0 .75rem;border-bottom:1px solid var(--line);
+text-align:start;white-space:nowrap}
+:is(th,td):last-child{padding-inline-end:0}
 thead th{border-bottom:2px solid var(--ink)}
 .figure{text-align:end}
 .rise{color:var(--rise)}
@@ -56,7 +57,8 @@ def export(documents: Iterable[Document], sink: Sink, options: HtmlOptions) -> N
     title = page.options.title or (_headline(waiting[0]) if waiting else "") or "Wire copy"
     with sink.text() as text:
         if not options.fragment:
-            text.writelines(page.opening(title))
+            language = page.options.language or (_language(waiting[0]) if waiting else "")
+            text.writelines(page.opening(title, language))
         for document in _resumed(waiting, documents):
             text.writelines(page.parts(document))
         if not options.fragment:
@@ -75,6 +77,12 @@ def _headline(document: Document) -> str:
     return next(filter(None, headlines), "")
 
 
+def _language(document: Document) -> str:
+    """The language of a page is its articles', where they have one."""
+    languages = {legal(article).language or "" for article in document.articles}
+    return languages.pop() if len(languages) == 1 else ""
+
+
 class _Page:
     """A page in the making; it has one first heading."""
 
@@ -83,9 +91,9 @@ class _Page:
         self.options = options
         self._has_heading = bool(options.title) or options.fragment
 
-    def opening(self, title: str) -> Iterator[str]:
+    def opening(self, title: str, language: str) -> Iterator[str]:
         """All up to the first article."""
-        language = f' lang="{escape(self.options.language)}"' if self.options.language else ""
+        language = f' lang="{escape(language)}"' if language else ""
         style = f"<style>{_STYLE}</style>\n" if self.options.style else ""
         yield (
             f'<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
@@ -113,24 +121,25 @@ class _Page:
 
     def _article(self, article: Article) -> Iterator[str]:
         language = f' lang="{escape(article.language)}"' if article.language else ""
-        yield f"<article{language}>\n"
+        # Its direction is its headline's: what has a dir of its own does not count for `auto`.
+        yield f'<article{language} dir="auto">\n'
+        level = 2 if self._has_heading else 1
         if article.headline:
-            level = "h2" if self._has_heading else "h1"
             self._has_heading = True
-            yield f'<{level} dir="auto">{_text(article.headline)}</{level}>\n'
+            yield f"<h{level}>{_text(article.headline)}</h{level}>\n"
         if article.subheadline:
             yield f'<p class="sub" dir="auto">{_text(article.subheadline)}</p>\n'
         said = signature(article)
         if said:
-            yield f'<p class="by" dir="auto">{_text(said)}</p>\n'
+            yield f'<p class="by">{_text(said)}</p>\n'
         for kind, blocks in groupby(article.body, type):
             if kind is Bullet:
                 items = "".join(f'<li dir="auto">{_text(each.text)}</li>\n' for each in blocks)
                 yield f"<ul>\n{items}</ul>\n"
             else:
-                yield from map(_block, blocks)
+                yield from (_block(block, level + 1) for block in blocks)
         if article.credit:
-            yield f'<p class="note" dir="auto">{_text(article.credit)}</p>\n'
+            yield f'<p class="note">{_text(article.credit)}</p>\n'
         yield "</article>\n"
 
 
@@ -145,10 +154,10 @@ def signature(article: Article) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block, level: int) -> str:
     match block:
-        case Subhead():
-            return f'<h3 dir="auto">{_text(block.text)}</h3>\n'
+        case Subhead():  # a level below the headline's: none is left out
+            return f'<h{level} class="cross" dir="auto">{_text(block.text)}</h{level}>\n'
         case Caption() | Note():
             kind = type(block).__name__.lower()
             return f'<p class="{kind}" dir="auto">{_text(block.text)}</p>\n'

@@ -390,7 +390,9 @@ def test_quotes_come_from_the_tables_of_others() -> None:
 
 
 def test_words_after_markup_in_a_cell_are_kept() -> None:
-    table = "<table><caption>a <i>b</i> c</caption><tr><td>7 <b>or</b> 8</td><td>x</td></tr></table>"
+    table = (
+        "<table><caption>a <i>b</i> c</caption><tr><td>7 <b>or</b> 8</td><td>x</td></tr></table>"
+    )
     assert [block.text for block in read_item(body_xhtml=table).articles[0].body] == [
         "a b c",
         "7 or 8 | x",

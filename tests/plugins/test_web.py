@@ -129,7 +129,7 @@ def test_a_page_says_all_that_the_tree_says() -> None:
     root = page(DOCUMENT)
     assert root.findtext(".//title") == "Harbour </script><!-- reopens"
     assert [each.text for each in root.iter("h1")] == ["Harbour </script><!-- reopens"]
-    assert [each.text for each in root.iter("h3", "li")] == ["Tugs", "one", "two"]
+    assert [each.text for each in root.iter("h2", "li")] == ["Tugs", "one", "two"]
     assert root.find(".//article").get("lang") == "en"
     assert root.findtext(".//p[@class='by']") == "A. Roe · BTZ · PORT HARROW · Nov 14"
     assert root.findtext(".//caption") == "Miners"
@@ -224,7 +224,7 @@ def test_markdown_reads_well() -> None:
         "| BHP |  | 1234567.5 | 1.20 |  | 9 |\n"
         "| N |  |  | 0.00 |  |  |\n\n"
         "# Harbour \\</script>\\<!-- reopens\n\n**Ships leave**\n\n*A. Roe · BTZ · PORT HARROW · Nov 14*\n\n"
-        "Ships left.\\\nSlowly.\n\n## Tugs\n\n- one\n\n- two\n\n*The quay*\n\n*ENDS*\n\n*© BTZ*\n"
+        "Ships left.\\\nSlowly.\n\n## Tugs\n\n- one\n- two\n\n*The quay*\n\n*ENDS*\n\n*© BTZ*\n"
     )
     assert "<table>" in written(DOCUMENT, to="markdown", table="html")
 
@@ -271,7 +271,7 @@ def test_chromium_shows_the_page(tmp_path: Path) -> None:
     done = subprocess.run(
         [
             browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile",
-            f"--screenshot={tmp_path}/page.png", "--window-size=800,900", "--dump-dom", f"file://{tmp_path}/page.html",
+            "--enable-logging=stderr", f"--screenshot={tmp_path}/page.png", "--window-size=800,900", "--dump-dom", f"file://{tmp_path}/page.html",
         ],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
@@ -280,3 +280,66 @@ def test_chromium_shows_the_page(tmp_path: Path) -> None:
     assert [each.text for each in root.iter("caption")] == ["Miners"]
     assert len(list(root.iter("tr"))) == 4
     assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
+    assert b"CONSOLE" not in done.stderr
+
+
+def test_headings_leave_no_level_out() -> None:
+    story = Article("One", body=(Subhead("cross"),))
+    said = [(each.tag, each.text) for each in page(Document((story, story))).iter("h1", "h2", "h3")]
+    assert said == [("h1", "One"), ("h2", "cross"), ("h2", "One"), ("h3", "cross")]
+    bare = Document((Article("", body=(Subhead("cross"),)),))
+    assert [each.tag for each in page(bare).iter("h1", "h2", "h3")] == ["h2"]
+
+
+def test_a_page_has_the_language_and_the_direction_of_its_articles() -> None:
+    arabic = Article("الميناء", None, Byline("A. Roe"), language="ar")
+    root = page(Document((arabic,)))
+    assert root.get("lang") == root.find(".//article").get("lang") == "ar"
+    assert root.find(".//article").get("dir") == "auto"
+    # As the article, whose direction is that of its first text without one: the headline.
+    assert [root.find(f".//{path}").get("dir") for path in ("h1", "p[@class='by']")] == [None, None]
+    assert page(Document((arabic, Article("One", language="en")))).get("lang") is None
+    assert page(Document((arabic,)), language="fa").get("lang") == "fa"
+
+
+def test_every_table_has_a_caption_heads_and_a_place_that_keys_reach() -> None:
+    root = page(DOCUMENT, Document((QuoteTable((Quote("A"),)),)))
+    for table in root.iter("table"):
+        assert table.findtext("caption")
+        assert {each.get("scope") for each in table.iter("th")} == {"col", "row"}
+        region = table.getparent()
+        assert (region.get("role"), region.get("tabindex")) == ("region", "0")
+        assert region.get("aria-label") == table.findtext("caption")
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.1."""
+    digits = colour.removeprefix("#")
+    digits = "".join(2 * each for each in digits) if len(digits) == 3 else digits
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_all_text_stands_out_in_light_and_dark() -> None:
+    style = page(DOCUMENT).findtext(".//style")
+    light, dark = (
+        dict(re.findall(r"--(\w+):(#\w+)", part))
+        for part in style.split("@media(prefers-color-scheme:dark)")
+    )
+    for colours in (light, light | dark):
+        paper = luminance(colours["paper"])
+        for name in ("ink", "soft", "rise", "fall"):
+            darker, lighter = sorted((paper, luminance(colours[name])))
+            assert (lighter + 0.05) / (darker + 0.05) >= 4.5, name  # WCAG 2.1 AA
+
+
+@pytest.mark.parametrize("figure", ["NaN", "Infinity", "-Infinity"])
+def test_figures_that_are_no_numbers_of_json_are_texts(figure: str) -> None:
+    def refuse(name: str) -> None:
+        raise AssertionError(name)
+
+    table = QuoteTable((Quote("A", Decimal(figure)),))
+    thing = json.loads(written(Document((table,)), to="jsonld"), parse_constant=refuse)
+    assert thing["itemListElement"][0]["item"]["price"] == figure
+    assert figure.removeprefix("-") in "".join(page(Document((table,))).find(".//td").itertext())
