@@ -5,7 +5,7 @@ import os
 import re
 import struct
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -68,7 +68,8 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:x-wirecopy")
 def time_of(date: str) -> str:
     """The time of the items, given, never guessed: an option's, or SOURCE_DATE_EPOCH's; or empty.
 
-    Raises `UsageError` for what is neither an ISO 8601 time with its zone nor `now`.
+    Raises `UsageError` for what is neither an ISO 8601 time with its zone nor `now`, and for an
+    epoch that is no time.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if date == "now":
@@ -77,16 +78,24 @@ def time_of(date: str) -> str:
         try:
             if not _TIME.match(date):
                 raise ValueError
-            datetime.fromisoformat(date)
+            # XML Schema's zones end at 14 hours (part 2, section 3.2.7.3).
+            if abs(datetime.fromisoformat(date).utcoffset() or timedelta()) > timedelta(hours=14):
+                raise ValueError
         except ValueError:
             raise UsageError(
                 f"'{date}' is no time with its zone",
                 hint="write date=2026-01-31T12:00:00Z, or date=now",
             ) from None
         return date
-    if epoch.isdigit():
-        return f"{datetime.fromtimestamp(int(epoch), UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return ""
+    if not epoch:
+        return ""
+    try:
+        when = datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"SOURCE_DATE_EPOCH is '{epoch[:40]}', which is no time", hint="count seconds from 1970"
+        ) from None
+    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
 
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)

@@ -22,9 +22,16 @@ from wirecopy_markup import collapsed
 from wirecopy_tables import Body
 from wirecopy_xml import line_of, name_of
 
+_NUMERIC = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 # What a dateline says: PLACE, date (AGENCY). Nothing is looked for twice: linear on any text.
 _DATED = re.compile(
-    r"(?P<place>.*?)(?:, ?(?P<date>\w+\.? \d{1,2}|\d{1,2}\.? \w+))?(?: ?\((?P<agency>[^()]*)\))?\Z",
+    r"(?P<place>.*?)(?:, ?(?P<date>\w+\.? \d{1,2}(?:,? \d{4})?|\d{1,2}\.? \w+\.?(?: \d{4})?|"
+    rf"{_NUMERIC}))?(?: ?\((?P<agency>[^()]*)\))?\Z",
+    re.DOTALL,
+)
+# A dateline that says no place.
+_DATE = re.compile(
+    rf"(?:\w+\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}\.? \w+\.? \d{{4}}|{_NUMERIC}(?:[ T].*)?)\Z",
     re.DOTALL,
 )
 
@@ -82,10 +89,19 @@ class Story(msgspec.Struct):
 
 def dateline(text: str, line: int) -> Dateline:
     """A dateline as it is commonly written, in its parts."""
-    found = _DATED.match(text.rstrip(" :–—-"))
+    place, date, agency = dateline_parts(text)
+    return Dateline(place, date, agency, line)
+
+
+def dateline_parts(text: str) -> tuple[str, str | None, str | None]:
+    """The place, the date and the agency that a dateline names."""
+    text = text.rstrip(" :–—-")
+    if _DATE.match(text):
+        return "", text, None
+    found = _DATED.match(text)
     if found is None:  # it matches any text
-        return Dateline(text, line=line)
-    return Dateline(found["place"].rstrip(" ,"), found["date"], found["agency"], line)
+        return text, None, None
+    return found["place"].rstrip(" ,"), found["date"], found["agency"]
 
 
 def said(element: etree._Element | None) -> str | None:

@@ -8,11 +8,13 @@ from lxml import etree
 from wirecopy import (
     Article,
     Bullet,
+    Caption,
     Dateline,
     Document,
     Note,
     QuoteTable,
 )
+from wirecopy_markup import collapsed
 from wirecopy_story import Story, dateline, named, read_markup, read_text, said
 from wirecopy_xml import line_of, name_of
 
@@ -72,7 +74,8 @@ def _read_content_meta(meta: etree._Element, story: Story) -> None:
         elif text not in story.headlines:
             story.headlines.insert(0 if "main" in role else len(story.headlines), text)
     written = (*meta.iterfind("{*}by"), *meta.iterfind("{*}byline"))
-    bys = [text for each in written if (text := said(each))]
+    # Its parts, at times a person and an organisation, are words apart.
+    bys = [text for each in written if (text := collapsed(" ".join(map(str, each.itertext()))))]
     creators = [text for each in meta.iterfind("{*}creator") if (text := named(each))]
     story.author = ", ".join(bys or dict.fromkeys(creators)) or None
     unsaid = [each for each in creators if each not in (story.author or "")]
@@ -81,6 +84,8 @@ def _read_content_meta(meta: etree._Element, story: Story) -> None:
     agencies = [text for each in meta.iterfind("{*}infoSource") if (text := named(each))]
     credited = [text for each in meta.iterfind("{*}creditline") if (text := said(each))]
     story.agency = agencies[0] if agencies else None
+    if not bys and story.author == story.agency:
+        story.author = None  # an agency writes under its own name
     story.credit = ", ".join(credited) or None
     datelines = [text for each in meta.iterfind("{*}dateline") if (text := said(each))]
     places = [text for each in meta.iterfind("{*}located") if (text := named(each))]
@@ -92,11 +97,22 @@ def _read_content_meta(meta: etree._Element, story: Story) -> None:
     story.language = tags[0] if tags else story.language
     for each in meta.iterfind("{*}description"):
         if text := said(each):
-            story.notes.append(Note(text, line_of(each)))
+            kind = Caption if _is_picture(meta.getparent()) else Note
+            story.notes.append(kind(text, line_of(each)))
     unread = [name_of(each) for each in meta if name_of(each) not in _SILENT | {"description"}]
     unread += ["infoSource"] * (len(agencies) > 1) + ["dateline"] * (len(datelines) > 1)
     if unread:
         story.say("not-read", f"no place for the item's {', '.join(sorted(set(unread)))}")
+
+
+def _is_picture(item: etree._Element | None) -> bool:
+    """Whether an item is of something to look at or listen to, not of text."""
+    kind = None if item is None else item.find("{*}itemMeta/{*}itemClass")
+    written = "" if kind is None else (kind.get("qcode") or kind.get("uri") or "")
+    return re.split("[:/]", written)[-1] in _PICTURES
+
+
+_PICTURES = frozenset("picture photo still graphic animated video audio".split())
 
 
 def _read_contents(item: etree._Element, story: Story) -> None:
@@ -170,11 +186,17 @@ def _read_component(component: etree._Element, stories: list[Story]) -> None:
             stories.append(Story(line_of(component), language=stories[-1].language))
         _read_lines(lines, stories[-1])
     _read_descriptions(component, stories[-1])
+    role = component.find("{*}Role")
+    is_caption = role is not None and "caption" in (role.get("FormalName") or "").lower()
+    before = len(stories[-1].blocks)
     contents = [each for each in component if name_of(each) == "ContentItem"]
     if component.get("EquivalentsList") == "yes" and len(contents) > 1:
         contents = sorted(contents, key=_rank_of_content)[:1]
     for each in contents:
         _read_content_item(each, stories[-1])
+    if is_caption:
+        blocks = stories[-1].blocks
+        blocks[before:] = [Caption(each.text, each.line) for each in blocks[before:]]
     inner = [each for each in component if name_of(each) == "NewsComponent"]
     if component.get("EquivalentsList") == "yes":
         inner = inner[:1]
@@ -214,7 +236,7 @@ def _read_descriptions(component: etree._Element, story: Story) -> None:
         story.language = language.get("FormalName")
     party = component.find("{*}AdministrativeMetadata/{*}Source/{*}Party")
     if party is not None and story.agency is None:
-        story.agency = party.get("FormalName")
+        story.agency = party.get("FormalName") or None
 
 
 def _rank_of_content(content: etree._Element) -> int:
@@ -229,7 +251,8 @@ def _read_content_item(content: etree._Element, story: Story) -> None:
     label = "" if kind is None else kind.get("FormalName") or ""
     data = next(content.iter("{*}DataContent"), None)
     is_encoded = next(content.iter("{*}Encoding"), None) is not None
-    if data is None or is_encoded or label not in ("", "Text", "ComplexData", "Article"):
+    # Agencies have names of their own for text: Text, ComplexData, HTML, Article.
+    if data is None or is_encoded or label.lower() in _PICTURES:
         what = content.get("Href") or label or "a content"
         story.say("not-read", f"'{what}' is not read", line=line_of(content))
     elif len(data):

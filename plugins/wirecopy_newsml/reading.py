@@ -19,6 +19,7 @@ from wirecopy import (
     Caption,
     Cell,
     Dateline,
+    Diagnostic,
     Document,
     Note,
     Paragraph,
@@ -39,7 +40,9 @@ from wirecopy_xml import (
     refuse_entities,
 )
 
-_ITEMS = frozenset(("newsItem", "packageItem", "NewsItem"))
+# Items that hold no news: vocabularies, events, and what is planned.
+_OTHERS = frozenset(("conceptItem", "knowledgeItem", "planningItem", "catalogItem"))
+_ITEMS = frozenset(("newsItem", "packageItem", "NewsItem")) | _OTHERS
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -57,6 +60,9 @@ def read(source: Source, _options: None) -> Iterator[Document]:
             gathered.append(_own(item))
         elif name_of(item) == "newsItem":
             yield news_item(item, source.name)
+        elif name_of(item) in _OTHERS:
+            what = f"a {name_of(item)} holds no news"
+            yield Document((), source.name, (Diagnostic("not-read", "info", what, line_of(item)),))
         elif name_of(item) == "NewsItem":
             yield component_articles(item, source.name)
         elif not _is_ours(item):

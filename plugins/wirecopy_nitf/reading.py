@@ -30,6 +30,7 @@ from wirecopy import (
     Subhead,
 )
 from wirecopy_nitf.markup import bare_name, one_line
+from wirecopy_story import dateline_parts
 from wirecopy_xml import PARSING, bad, content_of, line_of, name_of, no_xml, refuse_entities
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -52,11 +53,6 @@ _TITLES = {
 }  # fmt: skip
 _CODE = re.compile(r"[A-Z]{3}\Z")
 _PLAIN = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:E[+-]?[0-9]+)?\Z")
-# Blanks come singly here, and nothing is looked for twice: linear on any text.
-_DATED = re.compile(
-    r"(?P<place>.*?)(?:, ?(?P<date>\w+\.? \d{1,2}|\d{1,2}\.? \w+))?(?: ?\((?P<agency>[^()]*)\))?\Z",
-    re.DOTALL,
-)
 # Elements that hold text of their own: their words do not touch what stands beside them.
 _APART = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "hl1", "hl2", "br", "frac", "block"))
 _PARAGRAPHS: dict[str, type[Block]] = {"caption": Caption, "note": Note}
@@ -489,10 +485,8 @@ def _dateline(dateline: etree._Element) -> Dateline | None:
         when = date.get("norm")
     city = dateline
     if location is None:
-        said = " ".join((_said(dateline, without="story.date") or "").split()).rstrip(" :–—-")
-        found = _DATED.match(said)
-        place, written, agency = found.groups() if found else ("", None, None)
-        place = place.rstrip(" ,")
+        said = " ".join((_said(dateline, without="story.date") or "").split())
+        place, written, agency = dateline_parts(said)
         when = written if when is None else when
     else:
         is_alone = len(location) == 1 and _bare(location) == _bare(location[0])

@@ -164,7 +164,19 @@ def test_options_fill_in_what_the_text_does_not_say() -> None:
     assert "RIO" in item.findtext(f".//{XHTML}pre")
 
 
-@pytest.mark.parametrize("options", [{"date": "yesterday"}, {"guid_domain": "no domain"}])
+@pytest.mark.parametrize("epoch", ["soon", "²", "9" * 30])
+def test_an_epoch_that_is_no_time_is_a_usage_error(
+    epoch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
+        wirecopy.write([], io.BytesIO(), to="newsml")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"date": "yesterday"}, {"date": "2026-01-31T12:00:00+15:00"}, {"guid_domain": "no domain"}],
+)
 def test_an_impossible_option_is_a_usage_error(options: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         written(Document((QUOTES,)), **options)
@@ -488,7 +500,7 @@ def test_newsml_1_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("", "no XML"),
+        ("", "no XML: the document is empty"),
         ("<newsItem>", "no XML"),
         ("<html/>", "no NewsML: the root element is 'html'"),
         (
@@ -505,6 +517,156 @@ def test_what_is_no_newsml_is_refused_in_a_line(text: str, what: str) -> None:
     with pytest.raises(wirecopy.BadData, match=what) as told:
         read(text)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (f"<newsItem>{'<p>' * 300}", "<input>:1:[0-9]+: elements are nested deeper than 256"),
+        (f"<newsItem><p>{'A' * 11_000_000}</p></newsItem>", "a text is longer than 10 MB"),
+        (f"<newsItem a='{'A' * 11_000_000}'/>", "longer than 10 MB"),
+        (f"<{'n' * 11_000_000}/>", "longer than"),
+        ("<a>\n<b></a>", "<input>:2:[0-9]+: no XML: Opening and ending tag mismatch"),
+        ("<newsItem>a\0</newsItem>", "no XML: Invalid character"),
+        (b"<newsItem>\xe9\xe8</newsItem>", "no utf-8 text: .* at byte 10; try --encoding"),
+        (b'<?xml version="1.0" encoding="klingon"?><newsItem/>', "no XML: Unsupported encoding"),
+        (
+            "<!DOCTYPE a\n[<!ENTITY b 'c'>]>\n<newsItem>&b;</newsItem>",
+            "<input>:3: declares entities, which are not read: 'b'",
+        ),
+    ],
+    ids=range(9),
+)
+def test_what_is_wrong_is_said_in_a_line_with_its_place(text: str | bytes, what: str) -> None:
+    with pytest.raises(wirecopy.BadData, match=what) as told:
+        read(text)
+    said = str(told.value)
+    assert "\\n" not in said
+    assert "HUGE" not in said
+    assert len(said) < 400
+
+
+LAUGHS = "".join(
+    f'<!ENTITY {name} "{f"&{before};" * 10}">'
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+def test_nothing_outside_the_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("TOPSECRET")
+    (tmp_path / "a.dtd").write_text(f'<!ENTITY b SYSTEM "{tmp_path}/secret">')
+    text = item("<headline>&b;</headline>", HTML.format("<p>x&b;&nbsp;y</p>"))
+    include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{tmp_path}/secret" parse="text"/>'
+    for attack in (
+        f'<!DOCTYPE a SYSTEM "{tmp_path}/a.dtd">{text}',
+        f'<!DOCTYPE a [<!ENTITY % p SYSTEM "{tmp_path}/a.dtd">%p;]>{text}',
+        f'<!DOCTYPE a [<!ENTITY b SYSTEM "{tmp_path}/secret">]>{text}',
+        f'<!DOCTYPE a [<!ENTITY a "lol">{LAUGHS}]>{text.replace("&b;", "&i;")}',
+        item("", HTML.format(include)),
+    ):
+        try:
+            said = repr(read(attack))
+        except wirecopy.BadData as error:
+            said = str(error)
+        assert "TOPSECRET" not in said
+        assert len(said) < 2000
+
+
+@pytest.mark.parametrize("blanks", ["", "\n  \n"])
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("ISO-8859-1", "latin-1"),
+        ("windows-1252", "cp1252"),
+        ("UTF-16", "utf-8"),
+        ("UTF-8", "utf-8"),
+        ("UTF-8", "utf-8-sig"),
+        ("UTF-16", "utf-16"),
+    ],
+)
+def test_encodings_are_what_they_say_or_what_they_are(
+    declared: str, encoding: str, blanks: str
+) -> None:
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>\n'
+    text = item("<headline>Brücke</headline>", HTML.format("<p>Zürich</p>"))
+    if blanks and encoding.endswith(("sig", "16")):
+        return  # a byte order mark comes first
+    (document,) = read(f"{blanks}{declaration}{text}".encode(encoding))
+    (article,) = document.articles
+    assert (article.headline, article.body) == ("Brücke", (Paragraph("Zürich"),))
+    assert article.line == 2 + len(blanks.splitlines())
+
+
+def test_undecodable_bytes_are_replaced_where_that_is_asked_for() -> None:
+    content = item("<headline>Br?cke</headline>", "").replace("?", "\xfc").encode("latin-1")
+    (document,) = wirecopy.read_many([content], from_="newsml", decode_errors="replace")
+    assert document.articles[0].headline == "Br\ufffdcke"
+
+
+@pytest.mark.parametrize("name", ["conceptItem", "knowledgeItem", "planningItem", "catalogItem"])
+def test_items_without_news_are_named(name: str) -> None:
+    text = f"<{name}><itemMeta/><concept><name>Harbour</name></concept></{name}>"
+    message = f"<newsMessage><itemSet>\n{text}{item('<headline>H</headline>', '')}</itemSet></newsMessage>"
+    for document in (read(text)[0], read(message)[0]):
+        assert document.children == ()
+        assert [each.message for each in document.diagnostics] == [f"a {name} holds no news"]
+    assert read(message)[1].articles[0].headline == "H"
+
+
+def test_a_picture_is_its_caption() -> None:
+    text = item(
+        "<headline>Tug</headline><creator><name>Harrow Wire</name></creator>"
+        '<infoSource literal="Harrow Wire"/><description>A tug leaves.</description>',
+        '<remoteContent href="tug.jpg"/>',
+        item_meta='<itemClass qcode="ninat:picture"/>',
+    )
+    (document,) = read(text)
+    assert document.articles == (
+        Article("Tug", byline=Byline(None, "Harrow Wire"), body=(Caption("A tug leaves."),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("PORT HARROW, Aug 29, 2014 (HRW) -", Dateline("PORT HARROW", "Aug 29, 2014", "HRW")),
+        ("Harburg, 10 juil 2024 (HRW)", Dateline("Harburg", "10 juil 2024", "HRW")),
+        ("Harburg (Harrowland), 25-11-2023 (HRW)", Dateline("Harburg (Harrowland)", "25-11-2023", "HRW")),
+        ("28/01/2026", Dateline("", "28/01/2026")),
+        ("MARCH 04, 2026", Dateline("", "MARCH 04, 2026")),
+        ("Apollo 13", Dateline("Apollo 13")),
+    ],
+)  # fmt: skip
+def test_datelines_with_years(written: str, expected: Dateline) -> None:
+    (document,) = read(item(f"<headline>H</headline><dateline>{written}</dateline>", ""))
+    assert document.articles[0].dateline == expected
+    (again,) = wirecopy.read_many(
+        [f"<nitf><body><body.head><dateline>{written}</dateline></body.head></body></nitf>"],
+        from_="nitf",
+    )
+    assert again.articles[0].dateline == expected
+
+
+def test_newsml_1_of_any_media_type_with_pictures() -> None:
+    text = (
+        "<NewsML><NewsItem><NewsComponent><NewsLines><HeadLine><![CDATA[Harbour & mine]]></HeadLine></NewsLines>"
+        '<AdministrativeMetadata><Source><Party FormalName=""/></Source></AdministrativeMetadata>'
+        '<ContentItem><MediaType FormalName="HTML"/><DataContent><![CDATA[<P>Ships left.</P>\n<P></P>]]></DataContent></ContentItem>'
+        '<NewsComponent><Role FormalName="Caption"/><ContentItem><MediaType FormalName="Text"/><DataContent><p>A tug.</p>'
+        "</DataContent></ContentItem></NewsComponent>"
+        '<ContentItem Href="a.jpg"><MediaType FormalName="Photo"/></ContentItem></NewsComponent></NewsItem></NewsML>'
+    )
+    (document,) = read(text)
+    assert document.children == (
+        Article("Harbour & mine", body=(Paragraph("Ships left."), Caption("A tug."))),
+    )
+    assert [each.message for each in document.diagnostics] == ["'a.jpg' is not read"]
+
+
+def test_the_parts_of_a_byline_are_words_apart() -> None:
+    by = "<by>By<person>Ada Roe</person><org>Harrow Wire</org></by>"
+    (document,) = read(item(f"<headline>H</headline>{by}", ""))
+    assert document.articles[0].byline == Byline("By Ada Roe Harrow Wire")
 
 
 def test_an_empty_message_holds_no_document() -> None:
