@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def gathered(*names: str, **more: object) -> list[Found | Lost]:
     settings: dict[str, object] = {
         "is_readable": readable(),
-        "packages": ("datapackage.json",),
+        "packages": lambda: ("datapackage.json",),
         **more,
     }
     return list(gather(names, **settings))  # type: ignore[arg-type]

@@ -45,6 +45,10 @@ class Summary(msgspec.Struct, frozen=True):
     diagnostics: dict[str, int]
 
 
+#: Of an input of which nothing could be read.
+NOTHING = Summary(0, 0, 0, 0, {})
+
+
 def read(
     content: Input | Source,
     *,
@@ -98,7 +102,7 @@ def read_many(
         )
         reader = chosen or _reader_for(source)
         with registry.border(reader):
-            read = reader.function()(source, _record(options, reader))
+            read = reader.function()(source, record(options, reader))
             yield from map(checked, read) if registry.is_foreign(reader) else read
 
 
@@ -110,6 +114,7 @@ def write(
     options: Options = None,
     force: bool = False,
     strict: bool = False,
+    jobs: int = 1,
     on_diagnostic: OnDiagnostic | None = None,
 ) -> Summary:
     """Writes documents to `output`: a path, or a file open for writing.
@@ -117,25 +122,53 @@ def write(
     `to` names the format; without it the path's extension decides. A file is complete or untouched,
     and replaced only with `force`. `on_diagnostic` hears of what the readers had to say and of what
     the format cannot carry; with `strict` any such warning is a `StrictFailure`, and nothing is
-    written. Raises `FormatUnavailable`, `BadOption`, `OutputUnavailable`, `OutputExists`,
-    `WriteFailed`, `PluginFailed`.
+    written. The exporter may use `jobs` processors. Raises `FormatUnavailable`, `BadOption`,
+    `OutputUnavailable`, `OutputExists`, `WriteFailed`, `PluginFailed`.
     """
     exporter = registry.exporter(to) if to else _exporter_for(output)
-    with registry.border(exporter):  # its options may have a __post_init__
-        record = _record(options, exporter)
     if isinstance(documents, Document):
         documents = (documents,)
-    tally = _Tally(on_diagnostic)
+    tally = Tally(on_diagnostic)
+    put(
+        tally.count(documents),
+        exporter,
+        output,
+        options=options,
+        force=force,
+        strict=strict,
+        jobs=jobs,
+        tally=tally,
+    )
+    return tally.summary()
+
+
+def put(
+    items: Iterable[Any],  # Any: documents, or what the exporter's first stage made of them
+    exporter: Exporter,
+    output: Output,
+    *,
+    options: Options,
+    force: bool,
+    strict: bool,
+    jobs: int,
+    tally: "Tally",
+    are_prepared: bool = False,
+) -> None:
+    """Writes items to an output, whole or not at all; `tally` hears what there is to say."""
+    with registry.border(exporter):  # its options may have a __post_init__
+        chosen = record(options, exporter)
     name = os.fspath(output) if _is_path(output) else ""
     with Sink.open(
         output,
         force=force,
         package=exporter.package and is_package(output),
         report=lambda diagnostic: tally.hear(name, diagnostic),
+        jobs=jobs,
     ) as sink:
         # An exporter's temporary files may fill the disk, too.
         with registry.border(exporter), write_errors(name):
-            returned: object = exporter.function()(tally.count(documents), sink, record)
+            export = exporter.finish() if are_prepared else exporter.function()
+            returned: object = export(items, sink, chosen)
             # A function with `yield` in it has not even begun.
             if returned is not None:
                 raise TypeError(f"it returned {type(returned).__name__}, not None")
@@ -147,7 +180,6 @@ def write(
                 source=sink.name or None,
                 hint="repair the text, or leave --strict out",
             )
-    return tally.summary()
 
 
 @overload
@@ -211,8 +243,9 @@ def convert(
     # A str is a sequence, too, but of nothing that could be meant.
     one_or_more = inputs if isinstance(inputs, list | tuple) else [inputs]
     listed = cast(list[Input | Source], list(one_or_more))
-    for source in listed:
-        _refuse_own_input(source, output)
+    if output is not None:
+        for source in listed:
+            refuse_own_input(source, output)
     documents = read_many(
         listed,
         from_=from_,
@@ -220,8 +253,7 @@ def convert(
         encoding=encoding,
         decode_errors=decode_errors,
     )
-    for choice in filters:
-        documents = _sifted(*_filter(choice), documents)
+    documents = filtered(filters, documents)
     if output is None and to is None:
         raise errors.UsageError("nothing says which format to write", hint="name one with `to`")
     target: Output = BytesIO() if output is None else output
@@ -237,6 +269,24 @@ def convert(
     return target.getvalue() if output is None and isinstance(target, BytesIO) else summary
 
 
+def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> Iterator[Document]:
+    """The documents as the filters, one after the other, change them."""
+    for choice in filters:
+        documents = _sifted(*_filter(choice), documents)
+    return documents
+
+
+def refuse_own_input(source: Input | Source, output: Output) -> None:
+    """Raises `OutputUnavailable` if the output is the file that is to be read."""
+    content: object = source
+    if isinstance(source, Source):
+        content = source.container or source.content
+    if isinstance(content, os.PathLike) and _is_path(output) and is_same_file(output, content):
+        raise errors.OutputUnavailable(
+            "is the input itself", source=os.fspath(output), hint="write to another name"
+        )
+
+
 def is_package(output: Output) -> bool:
     """Whether an output names a folder or a zip file, for formats that fill one."""
     if not _is_path(output):
@@ -245,7 +295,7 @@ def is_package(output: Output) -> bool:
     return name.endswith(("/", os.sep)) or name.lower().endswith(".zip") or os.path.isdir(name)
 
 
-class _Tally:
+class Tally:
     """Counts what passes, and hands on what there is to say about it."""
 
     def __init__(self, on_diagnostic: OnDiagnostic | None) -> None:
@@ -274,6 +324,15 @@ class _Tally:
         if self.on_diagnostic is not None:
             self.on_diagnostic(source, diagnostic)
 
+    def add(self, summary: Summary, diagnostics: Iterable[tuple[str, Diagnostic]]) -> None:
+        """Counts what was counted elsewhere."""
+        self.documents += summary.documents
+        self.quotes += summary.quotes
+        self.articles += summary.articles
+        self.paragraphs += summary.paragraphs
+        for source, diagnostic in diagnostics:
+            self.hear(source, diagnostic)
+
     def summary(self) -> Summary:
         return Summary(
             self.documents,
@@ -298,7 +357,8 @@ def _is_path(output: Output) -> TypeGuard[os.PathLike[str] | str]:
     return isinstance(output, str | os.PathLike)
 
 
-def _record(options: Options, offer: Reader | Exporter | Filter) -> msgspec.Struct | None:
+def record(options: Options, offer: Reader | Exporter | Filter) -> msgspec.Struct | None:
+    """The record of a format's options. Raises `BadOption` for those it does not have."""
     if options is None or isinstance(options, Mapping):
         return from_mapping(options or {}, offer.options, format_name=offer.name)
     if offer.options is None or not isinstance(options, offer.options):
@@ -313,7 +373,7 @@ def _filter(choice: FilterChoice) -> tuple[Filter, msgspec.Struct | None]:
     if not isinstance(choice, str):
         name, options = choice
         chosen = registry.filter_(name)
-        return chosen, _record(options, chosen)
+        return chosen, record(options, chosen)
     # A colon parts only where an option follows, so that values may hold colons.
     name, *words = re.split(":(?=[A-Za-z][A-Za-z_-]*=)", choice)
     chosen = registry.filter_(name)
@@ -326,15 +386,3 @@ def _sifted(
     with registry.border(chosen):
         sifted = chosen.function()(documents, options)
         yield from map(checked, sifted) if registry.is_foreign(chosen) else sifted
-
-
-def _refuse_own_input(source: Input | Source, output: Output | None) -> None:
-    content: object = source
-    if isinstance(source, Source):
-        content = source.container or source.content
-    if not isinstance(content, os.PathLike) or output is None or not _is_path(output):
-        return
-    if is_same_file(content, output):
-        raise errors.OutputUnavailable(
-            "is the input itself", source=os.fspath(output), hint="write to another name"
-        )

@@ -35,6 +35,9 @@ class WirecopyError(Exception):
         self.line = line
         self.column = column
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _made, (type(self), self.what, self.hint, self.source, self.line, self.column)
+
     @property
     def code(self) -> str:
         """The error's kind as a word: `format-unavailable`, `output-exists`, …"""
@@ -84,6 +87,10 @@ class PluginFailed(WirecopyError):
     exit_code = 70
 
 
+class Defect(WirecopyError):
+    """wirecopy itself failed on one of many inputs, or that input killed its process."""
+
+
 class OutputUnavailable(WirecopyError):
     """The output cannot be created."""
 
@@ -104,6 +111,10 @@ class StrictFailure(WirecopyError):
     """The text raised diagnostics, and `strict` was asked for."""
 
     exit_code = DIAGNOSTICS
+
+
+class Stopped(SystemExit):
+    """A signal ended the run; `code` is 128 and its number."""
 
 
 def unknown_format(name: str, known: Iterable[str], *, verb: str) -> FormatUnavailable:
@@ -174,6 +185,13 @@ def printable(text: str, limit: int = 400) -> str:
     if len(text) > limit:
         text = text[:limit] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _made(
+    kind: type[WirecopyError], what: str, hint: str, source: str | None, line: int, column: int
+) -> WirecopyError:
+    """An error that came from another process."""
+    return kind(what, hint=hint, source=source, line=line, column=column)
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -51,7 +51,7 @@ def gather(
     names: Iterable[str],
     *,
     is_readable: Callable[[str], bool],
-    packages: Collection[str] = (),
+    packages: Callable[[], Collection[str]] = tuple,
     text_column: str | None = None,
     id_column: str | None = None,
     encoding: str | None = None,
@@ -61,7 +61,7 @@ def gather(
 
     A name is a file, a folder, a pattern such as `inbox/**/*.txt`, `@LIST` for a file of names,
     `-` for standard input, an archive, or a URL. `is_readable` says of a file's name whether to
-    take it where nobody named it: in folders and archives. `packages` are the names of files that
+    take it where nobody named it: in folders and archives. `packages` gives the names of files that
     make a folder or zip file one document, such as `datapackage.json`. With `text_column` each line
     of JSON Lines is a source; `id_column` names it.
     Raises `UsageError` for an encoding that there is not.
@@ -94,7 +94,7 @@ def find(
     for each in gather(
         names,
         is_readable=readable(extensions),
-        packages=registry.package_names(),
+        packages=registry.package_names,
         text_column=text_column,
         id_column=id_column,
         encoding=encoding,
@@ -120,7 +120,7 @@ class _Gathering(msgspec.Struct, frozen=True):
     """What is wanted of all that is named."""
 
     is_readable: Callable[[str], bool]
-    packages: Collection[str]
+    packages: Callable[[], Collection[str]]
     text_column: str | None
     id_column: str | None
     encoding: str | None
@@ -128,8 +128,14 @@ class _Gathering(msgspec.Struct, frozen=True):
 
     def argument(self, name: str) -> Iterator[Found | Lost]:
         if name == STANDARD:
-            source = Source.standard_input(encoding=self.encoding, decode_errors=self.decode_errors)
-            yield Found(source, "stdin")
+            try:
+                source = Source.standard_input(
+                    encoding=self.encoding, decode_errors=self.decode_errors
+                )
+            except WirecopyError as error:
+                yield Lost("<stdin>", error)
+            else:
+                yield Found(source, "stdin")
         elif name.startswith(_LIST) and not os.path.lexists(name):
             yield from self.listed(name.removeprefix(_LIST))
         else:
@@ -175,7 +181,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield Lost(name, InputUnavailable("no file matches", source=name, hint=_CHECK))
 
     def folder(self, top: str) -> Iterator[Found | Lost]:
-        packages = [name for name in self.packages if self.is_readable(name)]
+        packages = [name for name in self.packages() if self.is_readable(name)]
         is_empty = True
         for entry in _walk(top, packages=packages):
             path = os.path.join(top, entry.place) if entry.place else top

@@ -132,6 +132,12 @@ def full_name(offer: Reader | Exporter | Filter | Validator) -> str:
     return offer.name if owner is None or owner.is_own else f"{offer.name}@{owner.distribution}"
 
 
+def origin(offer: Reader | Exporter | Filter) -> str:
+    """The distribution that an offer comes from, and its version; empty if it is nobody's."""
+    owner = _owner(offer)
+    return owner.origin if owner is not None else ""
+
+
 @contextmanager
 def border(offer: Reader | Exporter | Filter | Validator) -> Iterator[None]:
     """Turns whatever a third party's format raises into `PluginFailed`, which names the culprit.
@@ -140,7 +146,13 @@ def border(offer: Reader | Exporter | Filter | Validator) -> Iterator[None]:
     """
     try:
         yield
-    except (errors.WirecopyError, BrokenPipeError, KeyboardInterrupt, GeneratorExit):
+    except (
+        errors.WirecopyError,
+        errors.Stopped,
+        BrokenPipeError,
+        KeyboardInterrupt,
+        GeneratorExit,
+    ):
         raise
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except BaseException as error:

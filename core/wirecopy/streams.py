@@ -43,6 +43,8 @@ _BYTE_ORDER_MARKS = (
 _WRITE_FAULTS = frozenset(
     (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENXIO, errno.ENODEV, errno.EROFS)
 )
+#: How the names of files begin that are not complete yet.
+HIDDEN = ".wirecopy-"
 # Zip members carry a time; this is the earliest that the format can say.
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -96,6 +98,8 @@ class Source(msgspec.Struct, frozen=True):
     ) -> Self:
         """The source for `-`, which may be compressed."""
         check_encoding(encoding)
+        if sys.stdin is None:
+            raise errors.InputUnavailable("standard input is closed", source="<stdin>")
         return cls("<stdin>", _StandardInput(), encoding, decode_errors)
 
     @property
@@ -350,7 +354,8 @@ class Sink:
         if mode is not None and not force:
             raise errors.output_exists(name)
         with _creation_errors(name):
-            descriptor, hidden = tempfile.mkstemp(prefix=".wirecopy-", dir=target.parent)
+            descriptor, hidden = tempfile.mkstemp(prefix=HIDDEN, dir=target.parent)
+            _mark_as_used(descriptor)
         try:
             # Closing flushes, too, and may fail once more.
             with write_errors(name), os.fdopen(descriptor, "wb") as stream:
@@ -376,16 +381,17 @@ class Sink:
         if not is_zip and target.exists() and not target.is_dir():
             raise errors.OutputUnavailable("is no folder", source=name, hint="choose another name")
         with _creation_errors(name):
-            folder = Path(tempfile.mkdtemp(prefix=".wirecopy-", dir=target.parent))
+            folder = Path(tempfile.mkdtemp(prefix=HIDDEN, dir=target.parent))
         try:
-            sink = cls(name, None, folder=folder, report=report, jobs=jobs)
-            yield sink
-            if is_zip:
-                with cls._on_file(path, force, report, jobs) as file, file.binary() as stream:
-                    _zip(folder, sink._members, stream)
-            else:
-                with _io_errors(name):
-                    _move_members(folder, sink._members, target, force, name)
+            with _in_use(folder):
+                sink = cls(name, None, folder=folder, report=report, jobs=jobs)
+                yield sink
+                if is_zip:
+                    with cls._on_file(path, force, report, jobs) as file, file.binary() as stream:
+                        _zip(folder, sink._members, stream)
+                else:
+                    with _io_errors(name):
+                        _move_members(folder, sink._members, target, force, name)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -454,6 +460,28 @@ def write_errors(name: str) -> Iterator[None]:
         raise
 
 
+def sweep(folder: os.PathLike[str] | str) -> None:
+    """Removes what processes that were killed left half-written in a folder of outputs."""
+    try:
+        import fcntl
+    except ImportError:  # then nobody can tell what is still in use
+        return
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not entry.name.startswith(HIDDEN):
+                continue
+            with suppress(OSError):
+                descriptor = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW)
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+                        shutil.rmtree(entry.path, ignore_errors=True)
+                    else:
+                        os.unlink(entry.path)
+                finally:
+                    os.close(descriptor)
+
+
 def make_folder(path: str) -> None:
     """Makes a folder for outputs, and those it lies in; one that is there is fine."""
     if os.path.exists(path.rstrip("/")) and not os.path.isdir(path):
@@ -499,6 +527,24 @@ def _creation_errors(name: str) -> Iterator[None]:
             source=name,
             hint="choose a folder that exists and that you may write to",
         ) from error
+
+
+def _mark_as_used(descriptor: int) -> None:
+    """The mark goes when it is closed, and with the process, however that ends: see `sweep`."""
+    with suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def _in_use(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        _mark_as_used(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _settle(stream: IO[bytes], hidden: str, name: str) -> None:

@@ -116,7 +116,7 @@ def main() -> NoReturn:
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
+    raise errors.Stopped(128 + number)
 
 
 def _usage(error: TyperException) -> str:

@@ -72,7 +72,7 @@ def gathered(
     return gather(
         names,
         is_readable=readable(extensions),
-        packages=registry.package_names(),
+        packages=registry.package_names,
         text_column=text_column,
         id_column=id_column,
         encoding=encoding,

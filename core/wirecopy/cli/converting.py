@@ -1,30 +1,42 @@
 """The command `convert`."""
 
+import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack, redirect_stdout
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from wirecopy import conversion, errors, registry
+from wirecopy import errors, registry
+from wirecopy.batch import Outcome, Plan, Run, each, merge
 from wirecopy.cli.arguments import (
     Encoding,
+    Extensions,
     From,
+    IdColumn,
     Inputs,
     OnUndecodable,
     ReaderOptions,
+    TextColumn,
     by_name,
+    gathered,
     refuse_terminal,
-    sources,
 )
 from wirecopy.cli.configuring import exporter_options
-from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line
-from wirecopy.formats import Exporter
+from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
+from wirecopy.cli.progress import Progress
+from wirecopy.inputs import Found, Lost
+from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic
-from wirecopy.streams import STANDARD, Sink, make_folder
+from wirecopy.outputs import Outputs
+from wirecopy.streams import STANDARD, Sink, make_folder, sweep
+
+#: With so many inputs, other processes are worth their start.
+_MANY = 128
 
 
 def convert(
@@ -51,6 +63,9 @@ def convert(
         ),
     ] = None,
     from_: From = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    extensions: Extensions = [],  # noqa: B006  # typer copies it
     options: Annotated[
         list[str],
         typer.Option("-O", "--option", metavar="NAME=VALUE", help="An exporter's option."),
@@ -70,10 +85,51 @@ def convert(
     strict: Annotated[
         bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
     ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="Share the work among N processes; else one for each processor if there are many "
+            "inputs. The output is the same.",
+        ),
+    ] = None,
+    on_error: Annotated[
+        Literal["skip", "stop"],
+        typer.Option(
+            help="What to do about an input that cannot be converted, if it is not alone."
+        ),
+    ] = "skip",
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Leave out what an earlier run has done and is unchanged; replace the rest.",
+        ),
+    ] = False,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEMPLATE",
+            help="What outputs are called: {folder} {stem} {extension} {number} and text.",
+        ),
+    ] = None,
     diagnostics: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Write diagnostics there as JSON lines, too."),
     ] = None,
+    report: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write there what became of each input, as JSON lines."),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Show no progress and no summary.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show the summary, whoever reads it.")
+    ] = False,
 ) -> None:
     """Convert wire copy to another format."""
     if to is None and output is None:
@@ -81,69 +137,140 @@ def convert(
             "nothing says which format to write", hint="name one with --to, or a file with -o"
         )
     exporter = registry.exporter(to) if to else registry.exporter_for(output or "")
+    if from_ is not None:
+        registry.reader(from_)
+    is_folder = output is not None and (output.endswith("/") or Path(output).is_dir())
+    merged = output if exporter.package or not is_folder else None
+    if resume and (output is None or output == STANDARD):
+        raise errors.UsageError("only files can be resumed", hint="name them with -o")
+    find = partial(gathered, inputs, extensions, text_column, id_column, encoding, decode_errors)
+    found = find()
+    first = list(islice(found, _MANY))
+    is_alone = len(first) <= 1
     with registry.border(exporter):
         record = exporter_options(context, options, exporter)
-    if output is not None and output.endswith("/") and not exporter.package:
-        make_folder(output)
-    jobs = _jobs(inputs, output, exporter)
-    with _diagnostics(diagnostics, force) as hear:
-        for names, target in jobs:
-            refuse_terminal(exporter, target)
-            # A sink on standard output sees to it itself.
-            with nullcontext() if target == STANDARD else redirect_stdout(sys.stderr):
-                conversion.convert(
-                    sources(names, encoding, decode_errors),
-                    target,
-                    to=registry.full_name(exporter),
-                    from_=from_,
-                    options=record,
-                    reader_options=by_name(reader_options),
-                    filters=filters,
-                    force=force,
-                    strict=strict,
-                    on_diagnostic=hear,
-                )
-
-
-def _jobs(
-    inputs: Sequence[str], output: str | None, exporter: Exporter
-) -> list[tuple[list[str], str]]:
-    """Which inputs go together into which output."""
-    if output is not None:
-        is_folder = output.endswith("/") or Path(output).is_dir()
-        if exporter.package or not is_folder:
-            return [(list(inputs), output)]
-    jobs = [([name], _target(name, output, exporter)) for name in inputs]
-    for target, count in Counter(target for _, target in jobs).items():
-        if count > 1 and target != STANDARD:
-            raise errors.UsageError(
-                f"{count} inputs would be written to '{target}'", hint="merge them with -o FILE"
-            )
-    return jobs
-
-
-def _target(name: str, folder: str | None, exporter: Exporter) -> str:
-    if name == STANDARD and folder is None:
-        return STANDARD
-    path = Path("stdin") if name == STANDARD else Path(name)
-    if not path.name:  # `.`, `/`: a folder
-        raise errors.InputUnavailable("is no file", source=name or "''", hint="name its files")
-    extension = exporter.extensions[0] if exporter.extensions else f".{exporter.name}"
-    renamed = path.with_suffix(extension)
-    return str(renamed if folder is None else Path(folder) / renamed.name)
-
-
-@contextmanager
-def _diagnostics(file: str | None, force: bool) -> Iterator[Callable[[str, Diagnostic], None]]:
+    plan = Plan(
+        to=registry.full_name(exporter),
+        options=record,
+        from_=from_,
+        reader_options=by_name(reader_options),
+        filters=tuple(filters),
+        force=force or resume,
+        strict=strict,
+        survives=not is_alone and on_error == "skip",
+    )
     with ExitStack() as stack:
-        log: IO[str] | None = None
-        if file is not None:
-            log = stack.enter_context(stack.enter_context(Sink.open(file, force=force)).text())
+        progress = stack.enter_context(
+            Progress(is_wanted=not (quiet or is_alone), count=lambda: _count(inputs, find))
+        )
+        log = _Log(stack, progress, diagnostics, report, force=plan.force, stops=not plan.survives)
+        run = Run(
+            jobs=jobs or (_processors() if len(first) == _MANY else 1),
+            stops=log.stops,
+            on_diagnostic=log.diagnostic,
+            on_outcome=log.outcome,
+        )
+        everything = chain(first, found)
+        if merged != STANDARD:  # a sink on standard output sees to it itself
+            stack.enter_context(redirect_stdout(sys.stderr))
+        if merged is not None:
+            refuse_terminal(exporter, merged)
+            if resume:
+                _merge_again(plan, find(), everything, merged, run, log)
+            else:
+                merge(plan, everything, merged, run)
+        else:
+            if output is not None:
+                make_folder(output)
+            journal = _journal(stack, plan, output, resume) if resume or not is_alone else None
+            each(plan, Outputs(exporter, output, name).of(everything), run, journal)
+            if journal is not None:
+                journal.is_open = bool(log.failed)
+    if verbose or progress.is_for_eyes:
+        progress.tell(progress.summary())
+    if log.failed:
+        raise typer.Exit(log.exit_code)
 
-        def hear(source: str, diagnostic: Diagnostic) -> None:
-            if diagnostic.severity in ALARMS and sys.stderr is not None:
-                print(diagnostic_line(source, diagnostic), file=sys.stderr)
-            if log is not None:
-                print(diagnostic_json(source, diagnostic), file=log)
 
-        yield hear
+class _Log:
+    """Hears of diagnostics and outcomes; tells standard error and the files that were asked for."""
+
+    def __init__(
+        self,
+        stack: ExitStack,
+        progress: Progress,
+        diagnostics: str | None,
+        report: str | None,
+        *,
+        force: bool,
+        stops: bool,
+    ) -> None:
+        self._progress = progress
+        self._diagnostics, self._report = (
+            stack.enter_context(stack.enter_context(Sink.open(file, force=force)).text())
+            if file is not None
+            else None
+            for file in (diagnostics, report)
+        )
+        #: Whether the first failure ends the run, and is told by whoever catches it.
+        self.stops = stops
+        self.failed = self.exit_code = 0
+
+    def diagnostic(self, source: str, diagnostic: Diagnostic) -> None:
+        if diagnostic.severity in ALARMS:
+            self._progress.tell(diagnostic_line(source, diagnostic))
+        if self._diagnostics is not None:
+            print(diagnostic_json(source, diagnostic), file=self._diagnostics)
+
+    def outcome(self, outcome: Outcome) -> None:
+        error = outcome.error
+        if error is not None:
+            self.failed += 1
+            self.exit_code = self.exit_code or error.exit_code
+            if not self.stops:
+                self._progress.tell(f"wirecopy: {error}")
+        self._progress.note(outcome)
+        if self._report is not None:
+            print(outcome_json(outcome), file=self._report)
+
+
+def _count(names: Sequence[str], find: Callable[[], Iterable[Found | Lost]]) -> int | None:
+    """How many inputs there are, if it can be said without reading them."""
+    # Folders and patterns are looked through again; anything else would have to be read.
+    if any(name == STANDARD or not Path(name).exists() for name in names):
+        return None
+    return sum(1 for _ in find())
+
+
+def _journal(stack: ExitStack, plan: Plan, folder: str | None, resumes: bool) -> Journal | None:
+    """What is done in a folder of outputs, for this run or the next."""
+    if folder is None:
+        return None
+    if resumes:
+        for place, _, _ in os.walk(folder):
+            sweep(place)
+    return stack.enter_context(Journal(Path(folder), plan.made_from(), resumes=resumes))
+
+
+def _merge_again(
+    plan: Plan,
+    now: Iterable[Found | Lost],
+    inputs: Iterable[Found | Lost],
+    output: str,
+    run: Run,
+    log: _Log,
+) -> None:
+    """Merges inputs, unless an earlier run did and `now` nothing has changed."""
+    path = Path(output.rstrip("/"))
+    sweep(path.parent)
+    with Journal(path.parent, plan.made_from(), resumes=True) as journal:
+        fingerprint = journal.fingerprint(now)
+        if journal.is_done(path, fingerprint):
+            log.outcome(Outcome(input="", output=output, status="unchanged"))
+        elif merge(plan, inputs, output, run) is not None and not log.failed:
+            journal.note(path, fingerprint)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

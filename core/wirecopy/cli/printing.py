@@ -8,6 +8,7 @@ from contextlib import redirect_stdout
 import msgspec
 
 from wirecopy import errors
+from wirecopy.batch import Outcome
 from wirecopy.nodes import Diagnostic, Document
 from wirecopy.options import Option
 
@@ -22,6 +23,28 @@ def diagnostic_line(source: str, diagnostic: Diagnostic) -> str:
 
 def diagnostic_json(source: str, diagnostic: Diagnostic) -> str:
     return json.dumps({"source": source, **msgspec.structs.asdict(diagnostic)}, ensure_ascii=False)
+
+
+def outcome_json(outcome: Outcome) -> str:
+    error = outcome.error
+    told = {
+        "input": outcome.input,
+        "output": outcome.output,
+        "status": outcome.status,
+        **msgspec.structs.asdict(outcome.summary),
+    }
+    if error is not None:
+        told["error"] = {
+            "code": error.code,
+            "exit_code": error.exit_code,
+            "message": error.what,
+            "hint": error.hint,
+            "line": error.line,
+            "column": error.column,
+        }
+    if outcome.trace:
+        told["trace"] = outcome.trace
+    return json.dumps(told, ensure_ascii=False)
 
 
 def explained(option: Option) -> str:

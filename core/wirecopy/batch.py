@@ -1,0 +1,412 @@
+"""Many inputs in one run: each into an output of its own, or all into one.
+
+An input that cannot be converted is reported and left out, or stops the run. With several jobs,
+processes share the work; what comes of it, and its order, is the same.
+"""
+
+import os
+import pickle
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from wirecopy import conversion, errors, registry
+from wirecopy.conversion import OnDiagnostic, Summary
+from wirecopy.inputs import Found, Lost
+from wirecopy.journal import Journal
+from wirecopy.nodes import Diagnostic, Document
+from wirecopy.streams import Source
+from wirecopy.workers import Death, Pool
+
+#: So many documents of one input come from a process at once.
+_AT_ONCE = 64
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How each input is converted; the words of a command line, checked."""
+
+    to: str
+    options: msgspec.Struct | None = None
+    from_: str | None = None
+    reader_options: Mapping[str, Any] = {}  # Any: each option has its own type
+    filters: tuple[str, ...] = ()
+    force: bool = False
+    strict: bool = False
+    survives: bool = False  # a failure of wirecopy itself, too, is one input's
+
+    def made_from(self) -> list[object]:
+        """All but the inputs that decides what the outputs are, for a journal."""
+        exporter = registry.exporter(self.to)
+        return [
+            registry.origin(exporter),
+            msgspec.to_builtins(self, builtin_types=(Decimal,)),
+            os.environ.get("SOURCE_DATE_EPOCH", ""),
+        ]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an input: what was read of it, into which output, and what went wrong.
+
+    `unchanged`: an earlier run converted it, and neither it nor the plan has changed since.
+    `trace` is the traceback, if wirecopy itself failed.
+    """
+
+    input: str
+    output: str
+    status: Literal["done", "failed", "unchanged"]
+    summary: Summary = conversion.NOTHING
+    error: errors.WirecopyError | None = None
+    trace: str = ""
+
+
+class Input(msgspec.Struct, frozen=True, kw_only=True):
+    """An input on its way: what was found, and its output.
+
+    `fingerprint` says what the output is made from, if somebody keeps a journal; `is_unchanged`:
+    an earlier run has done it.
+    """
+
+    found: Found | Lost
+    output: str
+    fingerprint: str = ""
+    is_unchanged: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the user calls it."""
+        return self.found.name if isinstance(self.found, Lost) else self.found.source.name
+
+    def source(self) -> Source:
+        """The source. Raises what is wrong with it."""
+        if isinstance(self.found, Lost):
+            raise self.found.error
+        return self.found.source
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run goes: how many processes share it, what ends it, and who is told what.
+
+    `on_outcome` is told of each input in the order of the inputs. With `stops` the first failure is
+    raised after that; without, only what would befall every input is: a plan that makes no sense,
+    a full disk.
+    """
+
+    on_diagnostic: OnDiagnostic
+    on_outcome: Callable[[Outcome], None]
+    jobs: int = 1
+    stops: bool = False
+
+
+def each(
+    plan: Plan, inputs: Iterable[tuple[Found | Lost, str]], run: Run, journal: Journal | None = None
+) -> None:
+    """Converts each input into the output beside it."""
+    work = _Conversion(plan)
+    noted = (_noted(Input(found=found, output=output), journal) for found, output in inputs)
+    with ExitStack() as stack:
+        if run.jobs > 1:
+            pool = stack.enter_context(Pool[Input, _Converted](work, run.jobs))
+            results: Iterator[tuple[Input, _Converted | Death | None]]
+            results = pool.run(map(_portable, noted))
+        else:
+            results = ((item, converted) for item in noted for converted in work(item))
+        for item, result in results:
+            if result is None:
+                continue
+            converted = _died(item, result) if isinstance(result, Death) else result
+            for name, diagnostic in converted.diagnostics:
+                run.on_diagnostic(name, diagnostic)
+            if journal is not None and item.fingerprint and converted.failure is None:
+                journal.note(Path(item.output), item.fingerprint)
+            run.on_outcome(_outcome(item, converted.summary, converted.failure))
+            # A full disk would fail all the others, too.
+            _stop_at(converted.failure, run, (errors.UsageError, errors.WriteFailed))
+
+
+def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> Summary | None:
+    """Converts all inputs into one output.
+
+    Returns what was written: None, and no output, if there were inputs and every one failed.
+    """
+    items = (Input(found=found, output=output) for found in inputs)
+    work = _Reading(plan)
+    exporter = registry.exporter(plan.to)
+    # Filters see all documents in their order, so what is prepared must have passed them.
+    is_prepared = run.jobs > 1 and exporter.prepare is not None and not plan.filters
+    tally = conversion.Tally(run.on_diagnostic)
+    with ExitStack() as stack:
+        results: Iterator[tuple[Input, _Read | Death | None]]
+        if run.jobs > 1:
+            carrier = _Preparing(work) if is_prepared else _Packing(work)
+            pool = stack.enter_context(Pool[Input, bytes | _Prepared | _Failure](carrier, run.jobs))
+            results = map(_unpacked, pool.run(map(_portable, items)))
+        else:
+            results = ((item, read) for item in items for read in (*work(item), None))
+        values: Iterator[Any] = _values(results, run, tally)  # Any: documents, or prepared
+        if not is_prepared:
+            values = tally.count(conversion.filtered(plan.filters, values))
+        try:
+            conversion.put(
+                values,
+                exporter,
+                output,
+                options=plan.options,
+                force=plan.force,
+                strict=plan.strict,
+                jobs=run.jobs,
+                tally=tally,
+                are_prepared=is_prepared,
+            )
+        except _Nothing:
+            return None
+    return tally.summary()
+
+
+class _Failure(msgspec.Struct, frozen=True):
+    """What went wrong with an input, and where in wirecopy, if it is to blame.
+
+    `is_fatal`: it was the exporter, which would have failed in the one process, too.
+    """
+
+    error: errors.WirecopyError
+    trace: str = ""
+    is_fatal: bool = False
+
+
+class _Prepared(msgspec.Struct, frozen=True):
+    """What the exporter's first stage made of some documents of an input."""
+
+    values: list[Any]  # Any: as the exporter likes
+    summary: Summary
+    diagnostics: list[tuple[str, Diagnostic]]
+
+
+#: What came of reading an input, a few documents at a time.
+_Read = list[Document] | _Prepared | _Failure
+
+
+class _Converted(msgspec.Struct, frozen=True):
+    """What came of an input that has an output of its own."""
+
+    summary: Summary
+    diagnostics: list[tuple[str, Diagnostic]]
+    failure: _Failure | None = None
+
+
+class _Nothing(errors.WirecopyError):
+    """Every input failed: there is nothing to write."""
+
+
+class _Conversion(msgspec.Struct, frozen=True):
+    """The work on an input with an output of its own."""
+
+    plan: Plan
+
+    def __call__(self, item: Input) -> Iterator[_Converted]:
+        if item.is_unchanged:
+            yield _Converted(conversion.NOTHING, [])
+            return
+        plan = self.plan
+        heard: list[tuple[str, Diagnostic]] = []
+        failures: list[_Failure] = []
+        summary = conversion.NOTHING
+        with _failures(item, plan, failures):
+            summary = conversion.convert(
+                item.source(),
+                item.output,
+                to=plan.to,
+                from_=plan.from_,
+                options=plan.options,
+                reader_options=plan.reader_options,
+                filters=plan.filters,
+                force=plan.force,
+                strict=plan.strict,
+                on_diagnostic=lambda name, diagnostic: heard.append((name, diagnostic)),
+            )
+        yield _Converted(summary, heard, *failures)
+
+
+class _Reading(msgspec.Struct, frozen=True):
+    """The work on an input that shares its output: what can be done to it alone."""
+
+    plan: Plan
+
+    def __call__(self, item: Input) -> Iterator[list[Document] | _Failure]:
+        documents: list[Document] = []
+        failures: list[_Failure] = []
+        with _failures(item, self.plan, failures):
+            source = item.source()
+            conversion.refuse_own_input(source, item.output)
+            for document in conversion.read_many(
+                [source], from_=self.plan.from_, options=self.plan.reader_options
+            ):
+                documents.append(document)
+                if len(documents) == _AT_ONCE:
+                    yield documents
+                    documents = []
+        if documents:
+            yield documents
+        yield from failures
+
+
+class _Packing(msgspec.Struct, frozen=True):
+    """Reading in another process: documents travel as bytes, which costs a third of pickling."""
+
+    reading: _Reading
+
+    def __call__(self, item: Input) -> Iterator[bytes | _Failure]:
+        for read in self.reading(item):
+            if isinstance(read, _Failure):
+                yield read
+                continue
+            try:
+                yield _encode(read)
+            except UnicodeEncodeError:  # a lone surrogate
+                yield pickle.dumps(read)
+
+
+class _Preparing(msgspec.Struct, frozen=True):
+    """Reading and the exporter's first stage, in another process."""
+
+    reading: _Reading
+
+    def __call__(self, item: Input) -> Iterator[_Prepared | _Failure]:
+        for read in self.reading(item):
+            if isinstance(read, _Failure):
+                yield read
+                continue
+            failures: list[_Failure] = []
+            with _failures(item, self.reading.plan, failures):
+                yield self._prepared(read)
+            if failures:
+                yield msgspec.structs.replace(failures[0], is_fatal=True)
+                return
+
+    def _prepared(self, documents: list[Document]) -> _Prepared:
+        plan = self.reading.plan
+        exporter = registry.exporter(plan.to)
+        options = conversion.record(plan.options, exporter)
+        prepare = exporter.preparation()
+        heard: list[tuple[str, Diagnostic]] = []
+        tally = conversion.Tally(lambda name, diagnostic: heard.append((name, diagnostic)))
+        with registry.border(exporter):
+            values = [prepare(each, options) for each in tally.count(documents) if prepare]
+        return _Prepared(values, tally.summary(), heard)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Document]).decode
+#: How what `pickle` writes begins, and no list in MessagePack does.
+_PICKLED = b"\x80"
+
+
+def _values(
+    results: Iterable[tuple[Input, _Read | Death | None]], run: Run, whole: conversion.Tally
+) -> Iterator[Any]:  # Any: documents, or what was prepared of them
+    """What came of all inputs, and on the way the outcomes of each."""
+    tally = conversion.Tally(None)
+    failure: _Failure | None = None
+    succeeded = failed = 0
+    for item, result in results:
+        match result:
+            case list():
+                yield from tally.count(result)
+            case _Prepared():
+                tally.add(result.summary, result.diagnostics)
+                whole.add(result.summary, result.diagnostics)
+                yield from result.values
+            case _Failure():
+                failure = result
+            case Death():
+                failure = _died(item, result).failure
+            case None:
+                run.on_outcome(_outcome(item, tally.summary(), failure))
+                _stop_at(failure, run, errors.UsageError)
+                succeeded += failure is None or tally.documents > 0
+                failed += failure is not None
+                tally, failure = conversion.Tally(None), None
+    if failed and not succeeded:
+        raise _Nothing("every input failed")
+
+
+def _noted(item: Input, journal: Journal | None) -> Input:
+    if journal is None:
+        return item
+    fingerprint = journal.fingerprint([item.found])
+    return msgspec.structs.replace(
+        item,
+        fingerprint=fingerprint,
+        is_unchanged=journal.is_done(Path(item.output), fingerprint),
+    )
+
+
+def _portable(item: Input) -> Input:
+    """The same for another process, where our open files are not."""
+    found = item.found
+    if isinstance(found, Lost) or found.source.is_portable:
+        return item
+    try:
+        source = msgspec.structs.replace(found.source, content=found.source.binary())
+    except errors.WirecopyError as error:
+        return msgspec.structs.replace(item, found=Lost(item.name, error))
+    return msgspec.structs.replace(item, found=msgspec.structs.replace(found, source=source))
+
+
+def _unpacked(
+    result: tuple[Input, bytes | _Prepared | _Failure | Death | None],
+) -> tuple[Input, _Read | Death | None]:
+    item, packed = result
+    if not isinstance(packed, bytes):
+        return item, packed
+    return item, pickle.loads(packed) if packed.startswith(_PICKLED) else _decode(packed)
+
+
+def _outcome(item: Input, summary: Summary, failure: _Failure | None) -> Outcome:
+    return Outcome(
+        input=item.name,
+        output=item.output,
+        status="unchanged" if item.is_unchanged else "failed" if failure else "done",
+        summary=summary,
+        error=failure.error if failure else None,
+        trace=failure.trace if failure else "",
+    )
+
+
+def _died(item: Input, death: Death) -> _Converted:
+    error = errors.Defect(
+        f"its process {death.reason}", source=item.name, hint="convert it alone to see why"
+    )
+    return _Converted(conversion.NOTHING, [], _Failure(error))
+
+
+def _stop_at(
+    failure: _Failure | None,
+    run: Run,
+    always: type[errors.WirecopyError] | tuple[type[errors.WirecopyError], ...],
+) -> None:
+    if failure is not None and (run.stops or failure.is_fatal or isinstance(failure.error, always)):
+        raise failure.error
+
+
+@contextmanager
+def _failures(item: Input, plan: Plan, found: list[_Failure]) -> Iterator[None]:
+    """What goes wrong with one input, kept."""
+    try:
+        yield
+    except errors.WirecopyError as error:
+        found.append(_Failure(error))
+    # A fault of ours in one input must not end a run over thousands; it is told with its traceback.
+    except Exception as error:
+        if not plan.survives:
+            raise
+        defect = errors.Defect(
+            f"wirecopy failed: {type(error).__name__}: {error}",
+            source=item.name,
+            hint="convert it alone and report what it says",
+        )
+        found.append(_Failure(defect, traceback.format_exc()))

@@ -1,0 +1,118 @@
+"""How far a long run is, and what it came to: on standard error, for eyes."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from wirecopy.batch import Outcome
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+#: Runs that are over sooner show no bar.
+_PATIENCE = 1.0
+
+
+class Progress:
+    """Counts inputs; shows a bar with their rate when it takes long and somebody looks.
+
+    `count` says how many inputs there are, or None if that cannot be said without reading them.
+    """
+
+    def __init__(self, *, is_wanted: bool, count: Callable[[], int | None]) -> None:
+        #: Whether there is anybody to look.
+        self.is_for_eyes = is_wanted and sys.stderr is not None and sys.stderr.isatty()
+        self._count = count
+        self._begun = time.monotonic()
+        self._shows_from = self._begun + _PATIENCE if self.is_for_eyes else float("inf")
+        self._bar: Bar | None = None
+        self.counts: Counter[str] = Counter()
+        self.codes: Counter[str] = Counter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def note(self, outcome: Outcome) -> None:
+        """One more input is done."""
+        summary = outcome.summary
+        self.counts["inputs"] += 1
+        self.counts[outcome.status] += 1
+        for name in ("documents", "quotes", "articles"):
+            self.counts[name] += getattr(summary, name)
+        self.codes.update(summary.diagnostics)
+        now = time.monotonic()
+        if now >= self._shows_from:
+            self._show(now)
+
+    def tell(self, line: str) -> None:
+        """Prints a line to standard error, above the bar if there is one."""
+        if sys.stderr is None:
+            return
+        if self._bar is None:
+            print(line, file=sys.stderr)
+        else:
+            self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    def summary(self) -> str:
+        """What it came to, in a line."""
+        seconds = time.monotonic() - self._begun
+        counts = self.counts
+        words = [_many(counts[f"{name}s"], name) for name in ("document", "quote", "article")]
+        words += [
+            f"{counts[status]} {status}" for status in ("unchanged", "failed") if counts[status]
+        ]
+        told = ", ".join(f"{code} {count}" for code, count in sorted(self.codes.items()))
+        return f"{_many(counts['inputs'], 'input')}: {', '.join(words)} in {seconds:.1f} s" + (
+            f"; diagnostics: {told}" if told else ""
+        )
+
+    def _show(self, now: float) -> None:
+        if self._bar is None:
+            self._bar = _bar()
+            self._bar.add_task("", total=self._count())
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], completed=self.counts["inputs"])
+        self._shows_from = now + 0.1
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _bar() -> "Bar":
+    from rich.console import Console  # takes longer to import than a short run takes
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.0f}/s" if task.speed else "")
+
+    return Progress(
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )

@@ -1,0 +1,115 @@
+"""What runs have finished, kept beside their outputs, so that no run need do it again.
+
+A hidden file of JSON lines: each names an output, how long it is, and the fingerprint of all that
+it was made from. A line that a dying process left unfinished counts for nothing.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from wirecopy.inputs import Found, Lost
+from wirecopy.streams import write_errors
+
+NAME = ".wirecopy.journal"
+
+
+class Journal:
+    """The journal of one folder; a context manager.
+
+    `made_from` is all but the inputs that decides what the outputs are. With `resumes` what earlier
+    runs finished counts as done; without, the journal begins anew and, when all has gone well,
+    leaves nothing behind.
+    """
+
+    def __init__(self, folder: Path, made_from: object, *, resumes: bool) -> None:
+        self._path = folder / NAME
+        self._resumes = resumes
+        self._made_from = hashlib.sha256(msgspec.json.encode(made_from, order="sorted")).digest()
+        self._done: dict[str, tuple[str, int]] = {}
+        if resumes:
+            self._done = dict(_lines(self._path))
+        #: Whether there is something left to be done by a later run.
+        self.is_open = True
+
+    def __enter__(self) -> Self:
+        mode = "ab" if self._resumes else "wb"
+        with write_errors(os.fspath(self._path)):
+            self._file = self._path.open(mode, buffering=0)
+            if self._resumes and self._path.stat().st_size:
+                self._file.write(b"\n")  # after a line that was not finished
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._file.close()
+        if not self._resumes and not self.is_open:
+            self._path.unlink(missing_ok=True)
+
+    def fingerprint(self, inputs: Iterable[Found | Lost]) -> str:
+        """Says what an output is made from; empty if that cannot be said before it is read."""
+        said = hashlib.sha256(self._made_from)
+        for found in inputs:
+            identity = _identity(found)
+            if identity is None:
+                return ""
+            said.update(msgspec.json.encode(identity) + b"\n")
+        return said.hexdigest()[:32]
+
+    def is_done(self, output: Path, fingerprint: str) -> bool:
+        """Whether an output was finished, from the same, and is still there."""
+        made_from, size = self._done.get(self._key(output), ("", -1))
+        if not fingerprint or made_from != fingerprint:
+            return False
+        try:
+            return output.stat().st_size == size or output.is_dir()
+        except OSError:
+            return False
+
+    def note(self, output: Path, fingerprint: str) -> None:
+        """Notes that an output is finished."""
+        with suppress(OSError):  # then it is done again
+            line = (self._key(output), fingerprint, output.stat().st_size)
+            self._file.write(msgspec.json.encode(line) + b"\n")
+
+    def _key(self, output: Path) -> str:
+        return os.path.relpath(output, self._path.parent)
+
+
+def _lines(path: Path) -> Iterable[tuple[str, tuple[str, int]]]:
+    decode = msgspec.json.Decoder(tuple[str, str, int]).decode
+    with suppress(FileNotFoundError), path.open("rb") as file:
+        for line in file:
+            with suppress(msgspec.DecodeError, UnicodeDecodeError):
+                output, fingerprint, size = decode(line)
+                yield output, (fingerprint, size)
+
+
+def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
+    """What tells an input from another and from itself after a change."""
+    if isinstance(found, Lost):
+        return None
+    source = found.source
+    rest = [source.name, source.encoding, source.decode_errors]
+    if isinstance(source.content, str | bytes):
+        content = source.content
+        encoded = content if isinstance(content, bytes) else content.encode(errors="surrogatepass")
+        return [hashlib.sha256(encoded).hexdigest(), *rest]
+    path = source.path or source.container
+    if path is None:
+        return None
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return [status.st_size, status.st_mtime_ns, *rest]

@@ -1,0 +1,96 @@
+"""Which output an input goes to: beside it, in a folder, by a name that a template makes."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+import msgspec
+
+from wirecopy import errors
+from wirecopy.formats import Exporter
+from wirecopy.inputs import Found, Lost
+from wirecopy.streams import STANDARD, make_folder
+
+#: What a template may speak of.
+FIELDS = ("folder", "stem", "extension", "number")
+_TEMPLATE = "{folder}{stem}{extension}"
+
+
+class Outputs(msgspec.Struct, frozen=True):
+    """Names outputs.
+
+    Without `folder` an output lies beside its input. `template` makes its name of `folder` (that of
+    the input below the one that was named, with a slash, or empty), `stem` (its name without the
+    extension), `extension` (the format's, with a point) and `number` (of the input, from 1).
+    """
+
+    exporter: Exporter
+    folder: str | None = None
+    template: str | None = None
+
+    def of(self, inputs: Iterable[Found | Lost]) -> Iterator[tuple[Found | Lost, str]]:
+        """Each input with its output; the second of two with the same is lost.
+
+        Raises `UsageError` for an impossible template, `OutputUnavailable` for a folder that cannot
+        be made.
+        """
+        taken: set[int] = set()
+        folders: set[str] = {""}
+        for number, found in enumerate(inputs, start=1):
+            if isinstance(found, Lost):
+                yield found, ""
+                continue
+            output = self._output(found, number)
+            # A number of each: names would take up as much memory as the inputs are many.
+            key = hash(os.path.normpath(output))
+            if key in taken and output != STANDARD:
+                error = errors.OutputUnavailable(
+                    f"would be written to '{output}', as another input was",
+                    source=found.source.name,
+                    hint="merge them with -o FILE, or tell them apart with --name",
+                )
+                yield Lost(found.source.name, error), output
+                continue
+            taken.add(key)
+            folder = os.path.dirname(output)
+            if self.folder is not None and folder not in folders:
+                make_folder(folder)
+                folders.add(folder)
+            yield found, output
+
+    def _output(self, found: Found, number: int) -> str:
+        source = found.source
+        place = PurePosixPath(found.place)
+        if self.folder is None and self.template is None and source.name == "<stdin>":
+            return STANDARD
+        if source.path is not None and self.folder is None:
+            place = PurePosixPath(place.name)
+        folder = str(place.parent)
+        extensions = self.exporter.extensions
+        name = _filled(
+            self.template or _TEMPLATE,
+            {
+                "folder": "" if folder == "." else f"{folder}/",
+                "stem": place.stem,
+                "extension": extensions[0] if extensions else f".{self.exporter.name}",
+                "number": number,
+            },
+        )
+        if self.folder is not None:
+            return os.path.join(self.folder, name)
+        return os.path.join(os.path.dirname(source.path or ""), name)
+
+
+def _filled(template: str, values: dict[str, object]) -> str:
+    from string import Formatter  # heavy enough to wait until there is a conversion
+
+    try:
+        for _, field, _, _ in Formatter().parse(template):
+            if field is not None and field not in values:
+                raise KeyError(field)
+        return template.format_map(values)
+    except (KeyError, ValueError) as error:
+        raise errors.UsageError(
+            f"the template '{template}' cannot be filled: {error}",
+            hint=f"it may hold {', '.join(f'{{{field}}}' for field in FIELDS)}",
+        ) from None

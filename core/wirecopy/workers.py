@@ -1,0 +1,318 @@
+"""Processes that share out items of work, keep their order, and outlive an item that kills one.
+
+Each item is worked on in some process; what comes of it arrives here in the order of the items, as
+if they had been worked on one after the other. Of items and results only a window is in memory.
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from queue import SimpleQueue
+from threading import Thread
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+import msgspec
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+#: So many items go to a process at once, and so many results come back at once at the most.
+_AT_ONCE = 32
+#: So many messages wait here for their turn, before their processes have to wait.
+_MOST_WAITING = 64
+#: The largest pipe that Linux gives to everybody; fewer waits for whoever fills it.
+_PIPE_BYTES = 1 << 20
+#: The place of a process that is at no item.
+_IDLE = -1
+
+
+class Death(msgspec.Struct, frozen=True):
+    """Stands where the results of an item would: it killed its process, twice."""
+
+    reason: str
+
+
+class Pool(Generic[Item, Result]):
+    """Processes for one kind of work; a context manager.
+
+    `work` yields the results of an item, and must not raise. Items and results are pickled. Where
+    processes do not start as copies of this one, so is `work`.
+    """
+
+    def __init__(self, work: Callable[[Item], Iterable[Result]], jobs: int) -> None:
+        self._work = work
+        self._jobs = jobs
+        self._workers: list[_Worker[Item, Result]] = []
+        # A copy of the process starts in a hundredth of the time; elsewhere it is not safe.
+        self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+    def __enter__(self) -> Self:
+        # Before anybody starts threads, which copies of a process do not survive well.
+        try:
+            for _ in range(self._jobs):
+                self._start()
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def run(self, items: Iterable[Item]) -> Iterator[tuple[Item, Result | Death | None]]:
+        """Each item with each of its results, and once more with None when there are no more."""
+        remaining = iter(items)
+        tasks: deque[_Task[Item, Result]] = deque()
+        is_over = False
+        while tasks or not is_over:
+            while not is_over and len(tasks) < 2 * self._jobs + 1:
+                chunk = list(islice(remaining, _AT_ONCE))
+                is_over = len(chunk) < _AT_ONCE
+                if chunk:
+                    tasks.append(_Task(chunk))
+            self._hand_out(tasks)
+            if not tasks:
+                break
+            first = tasks[0]
+            if not first.arrived and not first.is_done:
+                self._receive(tasks, is_waiting=True)
+                continue
+            self._receive(tasks, is_waiting=False)
+            while first.arrived:
+                yield from first.take()
+            if first.is_done:
+                tasks.popleft()
+
+    def _start(self) -> None:
+        self._workers.append(_Worker(self._context, self._work, self._workers))
+
+    def _stop(self) -> None:
+        for worker in self._workers:
+            worker.stop()
+        for worker in self._workers:
+            worker.bury()
+        self._workers = []
+
+    def _hand_out(self, tasks: Iterable["_Task[Item, Result]"]) -> None:
+        for task in tasks:
+            if not task.is_given:
+                worker = min(self._workers, key=lambda worker: len(worker.tasks))
+                # One that is worked on and one that waits: nobody has to wait for us.
+                if len(worker.tasks) >= 2:
+                    return
+                worker.give(task)
+
+    def _receive(self, tasks: deque["_Task[Item, Result]"], *, is_waiting: bool) -> None:
+        """Takes in what has come; of what it is not yet the turn, only a window."""
+        waiting = sum(len(task.arrived) for task in tasks)
+        listened = [
+            worker
+            for worker in self._workers
+            if worker.tasks and (waiting < _MOST_WAITING or tasks[0] in worker.tasks)
+        ]
+        ready = wait([worker.results for worker in listened], None if is_waiting else 0)
+        for worker in listened:
+            if worker.results in ready:
+                try:
+                    worker.receive()
+                except (EOFError, OSError):  # its end of the pipe is closed: it died
+                    self._replace(worker, tasks)
+
+    def _replace(
+        self, worker: "_Worker[Item, Result]", tasks: deque["_Task[Item, Result]"]
+    ) -> None:
+        """A new process for a dead one; what it did not finish is done again."""
+        self._workers.remove(worker)
+        reason = worker.bury()
+        fatal, *others = worker.tasks
+        for other in others:
+            other.is_given = False
+        place = tasks.index(fatal)
+        del tasks[place]
+        for task in reversed(fatal.after_death(worker.place, reason)):
+            tasks.insert(place, task)
+        self._start()
+
+
+class _Task(Generic[Item, Result]):
+    """Some items on their way, and what has come of them so far."""
+
+    def __init__(self, items: Sequence[Item], *, skipped: int = 0, is_alone: bool = False) -> None:
+        self.items = items
+        # Then each result is sent at once, so that those before a death are always the same.
+        self.is_alone = is_alone
+        self.arrived: deque[list[tuple[int, Result | Death | None]]] = deque()
+        self.is_given = self.is_done = False
+        # So many results of the first item came before an earlier process died of it.
+        self._skipped = self._to_skip = skipped
+        # The item whose results come next, and how many of them have come.
+        self._item = self._count = 0
+
+    def receive(self, message: tuple[list[tuple[int, Result | None]], bool]) -> None:
+        results, self.is_done = message
+        for index, result in results:
+            is_last = result is None
+            self._item = index + is_last
+            self._count = 0 if is_last else self._count + 1
+        if results:
+            self.arrived.append(list(results))
+
+    def take(self) -> Iterator[tuple[Item, Result | Death | None]]:
+        for index, result in self.arrived.popleft():
+            if index == 0 and self._to_skip and result is not None:
+                self._to_skip -= 1
+            else:
+                yield self.items[index], result
+
+    def after_death(self, place: int, reason: str) -> list["_Task[Item, Result]"]:
+        """What is still to be done; the suspect alone, for another may be guilty."""
+        first, self.is_done = self._item, True
+        came = max(self._count, self._skipped if first == 0 else 0)
+        # Messages are lost with the process, so it may have been further on.
+        suspect = max(place, first)
+        if suspect >= len(self.items):
+            return [self]
+        if self.is_alone:
+            self.arrived.append([(suspect, Death(reason)), (suspect, None)])
+            return [self]
+        tasks = [self]
+        if first < suspect:
+            tasks.append(_Task(self.items[first:suspect], skipped=came))
+            came = 0
+        tasks.append(_Task([self.items[suspect]], skipped=came, is_alone=True))
+        if rest := self.items[suspect + 1 :]:
+            tasks.append(_Task(rest))
+        return tasks
+
+
+class _Worker(Generic[Item, Result]):
+    """A process, seen from here: its tasks, two pipes, and where in its task it is."""
+
+    def __init__(
+        self,
+        context: BaseContext,
+        work: Callable[[Item], Iterable[Result]],
+        others: Sequence["_Worker[Item, Result]"],
+    ) -> None:
+        self.tasks: deque[_Task[Item, Result]] = deque()
+        theirs, self._tasks = context.Pipe(duplex=False)
+        self.results, results = context.Pipe(duplex=False)
+        _widen(results)
+        self._place = context.RawValue("q", _IDLE)
+        # A copy of this process holds our ends of the pipes, too, and would keep them open.
+        ours = [self._tasks, self.results]
+        ours += [end for other in others for end in (other._tasks, other.results)]
+        is_copy = context.get_start_method() == "fork"
+        self._process = context.Process(  # type: ignore[attr-defined]  # each context has one
+            target=_serve,
+            args=(work, theirs, results, self._place, ours if is_copy else []),
+            daemon=True,
+        )
+        self._process.start()
+        theirs.close()
+        results.close()
+
+    @property
+    def place(self) -> int:
+        """Which item of its task it has begun, counted from 0; -1 for none."""
+        return int(self._place.value)
+
+    def give(self, task: _Task[Item, Result]) -> None:
+        task.is_given = True
+        self.tasks.append(task)
+        with suppress(OSError):  # it is dead, as will be found in time
+            self._tasks.send((task.items, 1 if task.is_alone else _AT_ONCE))
+
+    def receive(self) -> None:
+        """Takes in one message. Raises `EOFError` if there will be no more."""
+        task = self.tasks[0]
+        task.receive(self.results.recv())
+        if task.is_done:
+            self.tasks.popleft()
+
+    def stop(self) -> None:
+        self._tasks.close()
+        self.results.close()
+        if self.tasks:  # else it ends by itself, for there will be no more
+            self._process.terminate()
+
+    def bury(self) -> str:
+        """Waits for its end, and says how it came."""
+        self._process.join(10)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        code = self._process.exitcode
+        for end in (self._tasks, self.results):
+            with suppress(OSError):
+                end.close()
+        self._process.close()
+        if code is not None and code < 0:
+            return f"died of {signal.Signals(-code).name}"
+        return f"ended with exit code {code}"
+
+
+def _serve(
+    work: Callable[[Any], Iterable[Any]],  # Any: items and results of the pool
+    tasks: Connection,
+    results: Connection,
+    place: Any,  # Any: a number in shared memory has no public type
+    others: Sequence[Connection],
+) -> None:
+    """What a process does: one task after the other, until nobody sends any."""
+    for end in others:
+        end.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us
+    with suppress(OSError):
+        os.dup2(2, 1)  # standard output carries documents only
+    place.value = _IDLE
+    queue: SimpleQueue[tuple[Sequence[Any], int] | None] = SimpleQueue()
+    # Tasks are taken in at once: whoever sends one must not have to wait, while we may.
+    Thread(target=_take_in, args=(tasks, queue, place), daemon=True).start()
+    while (task := queue.get()) is not None:
+        items, at_once = task
+        found: list[tuple[int, Any]] = []
+        for index, item in enumerate(items):
+            place.value = index
+            for result in work(item):
+                found.append((index, result))
+                if len(found) >= at_once:
+                    results.send((found, False))
+                    found = []
+            found.append((index, None))
+        results.send((found, True))
+        place.value = _IDLE
+
+
+def _take_in(
+    tasks: Connection, queue: "SimpleQueue[tuple[Sequence[Any], int] | None]", place: Any
+) -> None:
+    while True:
+        try:
+            queue.put(tasks.recv())
+        except (EOFError, OSError):
+            break
+    # There is nobody left to work for.
+    queue.put(None)
+    if place.value != _IDLE:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _widen(pipe: Connection) -> None:
+    with suppress(ImportError, AttributeError, OSError):  # not every system can
+        import fcntl
+
+        fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)

@@ -1,0 +1,244 @@
+"""Many inputs in one run: the same output for any number of jobs, and failures are one input's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import wirecopy
+from wirecopy import conversion, errors
+from wirecopy.batch import Outcome, Plan, Run, each, merge
+from wirecopy.inputs import Found, Lost
+from wirecopy.journal import Journal
+from wirecopy.nodes import Diagnostic
+from wirecopy.outputs import Outputs
+from wirecopy.registry import exporter
+from wirecopy.streams import Source
+
+STORY = "{name} | 0.1% | 1.5 | $ |\n{name} rises\nText is.\nA. Roe--BTZ\n"
+FORMATS = ("csv", "html", "json", "jsonl", "newsml", "text", "xlsx")
+
+
+class Ear:
+    """Hears what a run has to say."""
+
+    def __init__(self) -> None:
+        self.diagnostics: list[tuple[str, Diagnostic]] = []
+        self.outcomes: list[Outcome] = []
+
+    def run(self, jobs: int = 1, *, stops: bool = False) -> Run:
+        return Run(
+            jobs=jobs,
+            stops=stops,
+            on_diagnostic=lambda name, diagnostic: self.diagnostics.append((name, diagnostic)),
+            on_outcome=self.outcomes.append,
+        )
+
+    def told(self) -> list[tuple[str, str, int]]:
+        return [(o.input, o.status, o.summary.documents) for o in self.outcomes]
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> list[Found | Lost]:
+    """Seventy stories, one that is no text, one that is not there, and a text of its own."""
+    found: list[Found | Lost] = []
+    for number in range(70):
+        path = tmp_path / f"s{number:02}.txt"
+        odd = "ODD | 1% | closed | $ |\n" if number % 7 == 0 else ""
+        path.write_text(odd + STORY.format(name=f"N{number}"))
+        found.append(Found(Source.of(path), path.name))
+    (tmp_path / "s30.txt").write_bytes(b"\xff\xfe\xfd")
+    found.insert(40, Lost("gone.txt", errors.InputUnavailable("is gone", source="gone.txt")))
+    found.append(Found(Source("<own>", STORY.format(name="OWN")), "own"))
+    return found
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_any_number_of_jobs_merges_to_the_same_bytes(
+    to: str, inputs: list[Found | Lost], tmp_path: Path
+) -> None:
+    heard, written = [], []
+    for jobs in (1, 2, 3):
+        ear, output = Ear(), tmp_path / f"out{jobs}"
+        summary = merge(Plan(to=to, survives=True), inputs, str(output), ear.run(jobs))
+        assert summary is not None
+        assert summary.documents == 70
+        written.append(output.read_bytes())
+        heard.append((ear.told(), [each.code for _, each in ear.diagnostics], summary))
+    assert written[0] == written[1] == written[2]
+    assert heard[0] == heard[1] == heard[2]
+    failed = [name for name, status, _ in heard[0][0] if status == "failed"]
+    assert failed == [str(tmp_path / "s30.txt"), "gone.txt"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_input_has_its_output(jobs: int, inputs: list[Found | Lost], tmp_path: Path) -> None:
+    ear, folder = Ear(), tmp_path / "out"
+    folder.mkdir()
+    each(
+        Plan(to="json", survives=True),
+        Outputs(exporter("json"), str(folder)).of(inputs),
+        ear.run(jobs),
+    )
+    assert len(list(folder.iterdir())) == 70
+    assert [o.input for o in ear.outcomes if o.error] == [str(tmp_path / "s30.txt"), "gone.txt"]
+    assert [o.error.exit_code for o in ear.outcomes if o.error] == [65, 66]
+    document = wirecopy.read(folder / "s07.json")
+    assert document.quotes[1].symbol == "N7"
+    assert [d.code for _, d in ear.diagnostics].count("not-a-number") == 10
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_first_failure_stops_a_run_that_is_to_stop(
+    jobs: int, inputs: list[Found | Lost], tmp_path: Path
+) -> None:
+    output = tmp_path / "out.csv"
+    with pytest.raises(errors.Undecodable, match=r"s30\.txt"):
+        merge(Plan(to="csv"), inputs, str(output), Ear().run(jobs, stops=True))
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_is_written_if_every_input_failed(jobs: int, tmp_path: Path) -> None:
+    ear, output = Ear(), tmp_path / "out.csv"
+    lost = Lost("gone.txt", errors.InputUnavailable("is gone", source="gone.txt"))
+    assert merge(Plan(to="csv"), [lost, lost], str(output), ear.run(jobs)) is None
+    assert not output.exists()
+    assert [o.status for o in ear.outcomes] == ["failed", "failed"]
+
+
+def test_no_inputs_make_an_output_of_no_documents(tmp_path: Path) -> None:
+    output = tmp_path / "out.json"
+    assert merge(Plan(to="json"), [], str(output), Ear().run()) == conversion.NOTHING
+    assert output.read_text() == "[]\n"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_was_read_before_a_fault_is_kept(jobs: int, tmp_path: Path) -> None:
+    lines = [wirecopy.convert(f"Head {n}\nText is.", to="jsonl") for n in range(200)]
+    (tmp_path / "all.jsonl").write_bytes(b"".join(lines) + b"{\n")
+    ear, output = Ear(), tmp_path / "out.text"
+    found = Found(Source.of(tmp_path / "all.jsonl"), "all.jsonl")
+    summary = merge(Plan(to="text"), [found], str(output), ear.run(jobs))
+    assert summary is not None
+    assert summary.documents == 200
+    assert ear.told() == [(str(tmp_path / "all.jsonl"), "failed", 200)]
+    assert ear.outcomes[0].error is not None
+    assert ear.outcomes[0].error.line == 201
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_lone_surrogates_pass_between_processes(jobs: int, tmp_path: Path) -> None:
+    ear, output = Ear(), tmp_path / "out.json"
+    merge(
+        Plan(to="json"),
+        [Found(Source("<own>", "Head \ud800\nText."), "own")],
+        str(output),
+        ear.run(jobs),
+    )
+    assert "Head \ufffd" in output.read_text("utf-8")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_filters_see_all_documents_in_their_order(
+    jobs: int, inputs: list[Found | Lost], tmp_path: Path
+) -> None:
+    output = tmp_path / "out.json"
+    plan = Plan(to="json", filters=("select:symbols=N5,N61:only=quotes",), survives=True)
+    merge(plan, inputs, str(output), Ear().run(jobs))
+    documents = list(wirecopy.read_many([output]))
+    assert [q.symbol for d in documents for q in d.quotes] == ["N5", "N61"]
+
+
+def broken(*_: object, **__: object) -> Iterator[None]:
+    raise ZeroDivisionError("ours")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_ours_is_one_inputs_and_told_with_its_traceback(
+    jobs: int, inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversion, "read_many", broken)
+    ear = Ear()
+    assert (
+        merge(Plan(to="csv", survives=True), inputs[:2], str(tmp_path / "o"), ear.run(jobs)) is None
+    )
+    (first, _) = ear.outcomes
+    assert isinstance(first.error, errors.Defect)
+    assert "ZeroDivisionError: ours" in str(first.error)
+    assert first.trace.startswith("Traceback")
+
+
+def test_a_fault_of_ours_in_a_single_input_keeps_its_traceback(
+    inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversion, "read_many", broken)
+    with pytest.raises(ZeroDivisionError):
+        merge(Plan(to="csv"), inputs[:1], str(tmp_path / "o"), Ear().run())
+
+
+def test_a_journal_knows_what_is_done_and_unchanged(
+    inputs: list[Found | Lost], tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    plan = Plan(to="json", force=True, survives=True)
+
+    def again(plan: Plan, *, resumes: bool = True) -> dict[str, int]:
+        ear = Ear()
+        with Journal(folder, plan.made_from(), resumes=resumes) as journal:
+            each(plan, Outputs(exporter("json"), str(folder)).of(inputs), ear.run(2), journal)
+        statuses = [outcome.status for outcome in ear.outcomes]
+        return {status: statuses.count(status) for status in statuses}
+
+    assert again(plan) == {"done": 70, "failed": 2}
+    assert again(plan) == {"unchanged": 70, "failed": 2}
+    # An input that changed, an output that went, an output that was cut.
+    (tmp_path / "s00.txt").write_text("Other\nText.\n")
+    (folder / "s01.json").unlink()
+    (folder / "s02.json").write_bytes(b"[")
+    assert again(plan) == {"done": 3, "unchanged": 67, "failed": 2}
+    # Another plan makes other outputs; and a line may be half-written.
+    with (folder / ".wirecopy.journal").open("ab") as file:
+        file.write(b'["s03.json","')
+    assert again(Plan(to="json", force=True, survives=True, filters=("redact:words=Text",))) == {
+        "done": 70,
+        "failed": 2,
+    }
+    assert again(plan, resumes=False) == {"done": 70, "failed": 2}
+    assert (folder / ".wirecopy.journal").exists()  # for what failed
+
+
+def names(
+    places: list[str], folder: str | None, template: str | None = None, to: str = "csv"
+) -> list[str]:
+    found = [Found(Source.of(Path("in") / place), place) for place in places]
+    return [output for _, output in Outputs(exporter(to), folder, template).of(found)]
+
+
+def test_outputs_are_named_after_their_inputs(tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    assert names(["a.txt", "sub/b.txt"], None) == ["in/a.csv", "in/sub/b.csv"]
+    assert names(["a.txt", "sub/b.txt"], out) == [f"{out}/a.csv", f"{out}/sub/b.csv"]
+    assert (tmp_path / "out" / "sub").is_dir()
+    template = "{number:03}-{stem}.wire{extension}"
+    assert names(["a.txt", "sub/b"], out, template) == [
+        f"{out}/001-a.wire.csv",
+        f"{out}/002-b.wire.csv",
+    ]
+
+
+def test_two_inputs_never_share_an_output(tmp_path: Path) -> None:
+    found = [Found(Source.of(Path(name)), "s.txt") for name in ("a/s.txt", "b/s.txt")]
+    (_, output), (lost, same) = Outputs(exporter("csv"), str(tmp_path)).of(found)
+    assert output == same
+    assert isinstance(lost, Lost)
+    assert "as another input was" in str(lost.error)
+
+
+@pytest.mark.parametrize(
+    "template", ["{nmae}", "{stem", "{stem.__class__}", "{0}", "{stem!q}", "{number:x9}"]
+)
+def test_impossible_templates_are_refused(template: str, tmp_path: Path) -> None:
+    with pytest.raises(errors.UsageError, match="it may hold"):
+        names(["a.txt"], str(tmp_path), template)

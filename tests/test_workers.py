@@ -1,0 +1,119 @@
+"""Processes share work, keep its order, and outlive an item that kills one."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from wirecopy.workers import Death, Pool
+
+
+def some(item: int) -> Iterator[tuple[int, int]]:
+    """So many results that they come in several messages, none, or one."""
+    for number in range({0: 0, 1: 1, 2: 100}[item % 3]):
+        yield item, number
+
+
+def in_order(items: range) -> list[tuple[int, tuple[int, int] | None]]:
+    return [(item, result) for item in items for result in (*some(item), None)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+@pytest.mark.parametrize("count", [0, 1, 32, 33, 300])
+def test_results_come_in_the_order_of_the_items(jobs: int, count: int) -> None:
+    with Pool(some, jobs) as pool:
+        assert list(pool.run(range(count))) == in_order(range(count))
+
+
+def fatal(item: int) -> Iterator[tuple[int, int]]:
+    """The second result of three items never comes."""
+    for result in some(item):
+        if item in (2, 50, 299) and result[1] == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield result
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_an_item_that_kills_its_process_is_named_and_the_rest_goes_on(jobs: int) -> None:
+    with Pool(fatal, jobs) as pool:
+        found = list(pool.run(range(300)))
+    dead = [item for item, result in found if isinstance(result, Death)]
+    assert dead == [2, 50, 299]
+    assert {r.reason for _, r in found if isinstance(r, Death)} == {"died of SIGKILL"}
+    expected = [pair for pair in in_order(range(300)) if pair[0] not in dead]
+    assert [pair for pair in found if pair[0] not in dead] == expected
+    # What came before is kept, and always the same.
+    assert [result for item, result in found if item == 50] == [
+        (50, 0),
+        Death("died of SIGKILL"),
+        None,
+    ]
+
+
+def killed_once(item: int) -> Iterator[int]:
+    """As when somebody else ends the process: nothing that the item could do for."""
+    marker = os.path.join(os.environ["MARKERS"], str(item))
+    if item % 40 == 7 and not os.path.exists(marker):
+        os.close(os.open(marker, os.O_CREAT))
+        os.kill(os.getpid(), signal.SIGKILL)
+    yield item
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_who_died_by_chance_is_tried_again(
+    jobs: int, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MARKERS", str(tmp_path))
+    with Pool(killed_once, jobs) as pool:
+        found = [result for _, result in pool.run(range(200)) if result is not None]
+    assert found == list(range(200))
+    assert len(os.listdir(str(tmp_path))) == 5
+
+
+def exits(item: int) -> Iterator[int]:
+    if item == 3:
+        os._exit(7)
+    yield item
+
+
+def test_an_item_that_ends_its_process_is_told_with_the_exit_code() -> None:
+    with Pool(exits, 2) as pool:
+        (death,) = [r for _, r in pool.run(range(9)) if isinstance(r, Death)]
+    assert death.reason == "ended with exit code 7"
+
+
+def big(item: bytes) -> Iterator[bytes]:
+    yield item * 2
+
+
+def test_items_larger_than_any_pipe_pass_both_ways() -> None:
+    items = [bytes([number]) * 300_000 for number in range(100)]
+    with Pool(big, 2) as pool:
+        found = [result for _, result in pool.run(items) if result is not None]
+    assert found == [item * 2 for item in items]
+
+
+def test_items_are_taken_as_they_are_needed() -> None:
+    taken = []
+
+    def items() -> Iterator[int]:
+        for number in range(100_000):
+            taken.append(number)
+            yield number
+
+    with Pool(exits, 2) as pool:
+        results = pool.run(items())
+        next(results)
+        assert len(taken) < 1_000
+
+
+def test_nobody_is_left_when_it_ends_early() -> None:
+    with Pool(some, 3) as pool:
+        workers = list(pool._workers)
+        numbers = [worker._process.pid for worker in workers]
+        next(pool.run(range(100_000)))
+    for number in numbers:
+        assert number is not None
+        with pytest.raises(ProcessLookupError):
+            os.kill(number, 0)
