@@ -17,7 +17,7 @@ from typer.exceptions import TyperException
 import wirecopy
 from wirecopy import errors, registry
 from wirecopy.cli import configuring
-from wirecopy.cli.commands import COMMANDS, Commands
+from wirecopy.cli.commands import COMMANDS, IS_COMPLETING, Commands
 
 app = typer.Typer(
     cls=Commands,
@@ -94,6 +94,10 @@ def main() -> NoReturn:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _stop)
+    if IS_COMPLETING:
+        from wirecopy.cli.completing import hush  # no other run needs it
+
+        hush()
     _claim_standard_output()
     try:
         code = app(standalone_mode=False, prog_name="wirecopy")

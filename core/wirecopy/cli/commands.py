@@ -1,12 +1,14 @@
 """The commands: which there are, and how one is loaded."""
 
+import os
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from wirecopy import registry
+from wirecopy import errors, registry
 from wirecopy.cli.configuring import configure_command, long_name, variables
 from wirecopy.cli.printing import explained
 from wirecopy.options import describe
@@ -25,6 +27,10 @@ COMMANDS = {
 }
 
 
+#: Whether a shell asks what may come next in a line.
+IS_COMPLETING = "_WIRECOPY_COMPLETE" in os.environ
+
+
 class Command(TyperCommand):
     """`--to xlsx --help` shows the format's own options, too."""
 
@@ -41,6 +47,11 @@ class Command(TyperCommand):
 class Commands(TyperGroup):
     """Loads a command when it is asked for, with its environment variables and configuration."""
 
+    def __init__(self, **settings: Any) -> None:  # Any: typer's many
+        super().__init__(**settings)
+        if IS_COMPLETING:
+            _complete(self)
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # Any: as above
         return list(COMMANDS)
 
@@ -51,7 +62,9 @@ class Commands(TyperGroup):
                 self.commands[name] = load(name)
         command = self.commands.get(cmd_name)
         if isinstance(command, TyperCommand):
-            configure_command(ctx, command)
+            # While a line is being typed, nothing is wrong yet.
+            with suppress(errors.WirecopyError) if ctx.resilient_parsing else nullcontext():
+                configure_command(ctx, command)
         return command
 
 
@@ -69,4 +82,12 @@ def load(name: str) -> TyperCommand:
             # Only one of its own is shown: the manual lists all, they would drown the help.
             option.show_envvar = option.envvar is not None
             option.envvar = [variable, *variables(option)]
+    if IS_COMPLETING:
+        _complete(command)
     return command
+
+
+def _complete(command: Any) -> None:  # Any: as above
+    from wirecopy.cli.completing import complete  # no other run needs it
+
+    complete(command)

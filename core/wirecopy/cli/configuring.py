@@ -75,6 +75,7 @@ def configure(context: Any, tables_of: Sequence[str]) -> None:  # Any: typer's v
     configuration = context.obj
     if configuration is None:
         return
+    context.default_map = {}
     own = {long_name(option): option for option in _options(context.command)}
     own = {name: own[name] for name in ("plugin-dir", "disable")}
     known = (*own, *tables_of, FORMAT)
