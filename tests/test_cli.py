@@ -40,6 +40,12 @@ def test_standard_output_is_the_file_byte_for_byte(to: str, folder: Path) -> Non
     assert done.stdout == (folder / "out").read_bytes()
 
 
+def test_standard_input_goes_to_standard_output_and_nowhere_else(folder: Path) -> None:
+    for words in (("-",), ("-", "-o", "-"), ("story.txt", "-o", "-")):
+        done = run(folder, "convert", *words, "--to", "text", stdin=None, input=TEXT.encode())
+        assert (done.stdout, done.stderr) == (TEXT.replace("$ |", "$ | |").encode(), b"")
+
+
 @pytest.mark.parametrize("to", FORMATS)
 def test_the_same_bytes_in_any_surroundings(to: str, folder: Path) -> None:
     outputs = set()

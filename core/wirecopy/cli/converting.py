@@ -171,7 +171,8 @@ def convert(
             on_outcome=log.outcome,
         )
         everything = chain(first, found)
-        if merged != STANDARD:  # a sink on standard output sees to it itself
+        # A sink on standard output sees to it itself.
+        if STANDARD not in (output, *(inputs if output is None else ())):
             stack.enter_context(redirect_stdout(sys.stderr))
         if merged is not None:
             refuse_terminal(exporter, merged)
