@@ -352,6 +352,7 @@ class _Columns:
         self, names: Sequence[str | None], exchanges: Sequence[str | None]
     ) -> Iterator[tuple[int, Xml]]:
         """Properties of ours, by their row, for what cannot be told from the standard's."""
+        is_priced = all(self._prices) and _are_decimals(self._prices)
         for row, quote in enumerate(self._quotes):
             if quote.name is not None and (not names[row] or names[row] != quote.name):
                 yield row, _word("name", quote.name, attribute)
@@ -361,15 +362,15 @@ class _Columns:
                 yield row, _word("exchange", quote.exchange, attribute)
             if (currency := quote.currency) is not None:
                 figures = (self._prices[row], self._changes[row])
-                is_told = is_code(currency) and any(map(_is_decimal, figures))
-                if not is_told:
+                has_unit = is_priced or any(map(_is_decimal, figures))
+                if not (has_unit and is_code(currency)):
                     yield row, _word("priceCurrency", currency, attribute)
 
 
 def _figures(values: Sequence[Decimal | None]) -> list[str | None]:
     """Figures as xs:decimal has them, without exponents; as written where that would fill pages."""
     said = [None if value is None else str(value) for value in values]
-    if _is_decimal("".join(filter(None, said))):
+    if _are_decimals(said):
         return said
     return [None if value is None else plain(value) or str(value) for value in values]
 
@@ -382,6 +383,10 @@ def plain(value: Decimal) -> str | None:
 def _is_decimal(said: str | None) -> bool:
     """Whether a figure, or figures in a row, have no exponent and no name such as NaN."""
     return said is not None and not said.strip("-.0123456789")
+
+
+def _are_decimals(figures: Sequence[str | None]) -> bool:
+    return _is_decimal("".join(filter(None, figures)))
 
 
 def _opened(symbol: str, row: int, escape: Escapes) -> str:
@@ -401,6 +406,10 @@ def _unit(currency: str | None) -> str:
 
 def _properties(name: str, figures: Sequence[str | None], ends: Sequence[str]) -> list[str]:
     start = f'<conceptExtProperty rel="q:{name}" value="'
+    if all(figures) and _are_decimals(figures):
+        return [
+            f"{start}{figure}{_DECIMAL}{end}" for figure, end in zip(figures, ends, strict=True)
+        ]
     return [
         ""
         if figure is None
