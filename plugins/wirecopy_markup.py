@@ -97,11 +97,21 @@ def _preformatted(text: str, line: int) -> Body | None:
     found = wirecopy.read(text, from_="wire")
     tables = [each for each in found.children if isinstance(each, QuoteTable)]
     if not found.quotes or len(tables) < len(found.children):
-        return None
+        return _columns(text, line)
     told = (Diagnostic(d.code, d.severity, d.message, line) for d in found.diagnostics)
     return Body((), tuple(QuoteTable(t.quotes, t.title, line) for t in tables), tuple(told))
 
 
+def _columns(text: str, line: int) -> Body | None:
+    """The quotes of a text whose lines all have as many cells as its header."""
+    rows = [_GAPS.split(each.strip(" \t\r")) for each in text.split("\n") if each.strip()]
+    if len(rows) < 2 or len(rows[0]) < 3 or len({len(row) for row in rows}) > 1:
+        return None
+    found = read_rows(rows, line=line)
+    return None if found.blocks else found
+
+
+_GAPS = re.compile(r"[ \t]{2,}|\t")
 # Its encoding, its type: the text is decoded already, and no definition is ever loaded.
 _PROLOGUE = re.compile(
     r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)?", re.IGNORECASE
@@ -122,6 +132,7 @@ _KINDS: dict[str, type[Block]] = {
     **dict.fromkeys(("hl1", "hl2"), Subhead),  # NITF's
     "li": Bullet,
     "figcaption": Caption,
+    "media-caption": Caption,  # NITF's
 }
 
 

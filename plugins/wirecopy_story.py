@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 
 import msgspec
 from lxml import etree
@@ -67,7 +68,10 @@ class Story(msgspec.Struct):
             yield QuoteTable(first.quotes, first.title or headline or None, first.line)
             yield from rest
             return
-        body = (*(Subhead(each, self.line) for each in more), *self.notes, *self.blocks)
+        told = {*self.headlines, self.subheadline}
+        # Many a body begins with its headline.
+        blocks = dropwhile(lambda b: isinstance(b, Subhead) and b.text in told, self.blocks)
+        body = (*(Subhead(each, self.line) for each in more), *self.notes, *blocks)
         is_signed = (self.author, self.agency) != (None, None)
         if body or headline or is_signed or others != (None,) * 4 or not self.tables:
             yield Article(

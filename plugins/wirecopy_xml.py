@@ -100,6 +100,14 @@ def no_xml(error: etree.XMLSyntaxError, source: Source) -> BadData:
     return bad(what, source, line, max(column, 0))
 
 
+def is_whole(log: etree._ListErrorLog) -> bool:
+    """Whether all that a parser's log complains of are prefixes: of the elements none is missing.
+
+    An error has a log, too, which goes on from document to document: it is of no use here.
+    """
+    return all(each.domain == etree.ErrorDomains.NAMESPACE for each in log)
+
+
 _PLACE = re.compile(r",? line \d+, column -?\d+\s*\Z")
 # What libxml2 says of its bounds (parserInternals.h), and what that means.
 _BOUNDS = (

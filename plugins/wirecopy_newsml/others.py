@@ -25,6 +25,8 @@ _SILENT = frozenset(
     "contentModified icon contentMetaExtProperty".split()
 )
 
+_PARTS = frozenset("catalogRef catalog hopHistory itemMeta contentMeta contentSet".split())
+
 
 def news_item(item: etree._Element, source: str) -> Document:
     """A NewsML-G2 news item of any agency: the best of its contents, and what is said about it."""
@@ -34,6 +36,8 @@ def news_item(item: etree._Element, source: str) -> Document:
     if meta is not None:
         _read_content_meta(meta, story)
     _read_contents(item, story)
+    if unread := {name_of(each) for each in item} - _PARTS:
+        story.say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
     if not story.headlines and (title := said(item.find("{*}itemMeta/{*}title"))):
         story.headlines.append(title)
     return story.document(source)
@@ -59,7 +63,7 @@ def _read_item_meta(item: etree._Element, story: Story) -> None:
     written = "" if status is None else (status.get("qcode") or status.get("uri") or "")
     if written and re.split("[:/]", written)[-1] != "usable":
         story.say("not-usable", f"the item's pubStatus is '{written}'", is_bad=True)
-    for each in item.iterfind("{*}itemMeta/{*}edNote"):
+    for each in item.iterfind("{*}itemMeta//{*}edNote"):  # signals have theirs, too
         if text := said(each):
             story.notes.append(Note(text, line_of(each)))
 
@@ -234,9 +238,26 @@ def _read_descriptions(component: etree._Element, story: Story) -> None:
     language = component.find("{*}DescriptiveMetadata/{*}Language")
     if language is not None and story.language is None:
         story.language = language.get("FormalName")
+    unread = {name_of(each) for each in component} & _UNREAD
+    unread |= {name_of(each) for each in component.iterfind("{*}DescriptiveMetadata/*")}
+    if unread := unread - {"Language"}:
+        story.say(
+            "not-read",
+            f"no place for the component's {', '.join(sorted(unread))}",
+            line=line_of(component),
+        )
+    for each in component.iter("{*}Property"):
+        symbol = each.get("Value")
+        is_own = next(each.iterancestors("{*}NewsComponent"), None) is component
+        if symbol and is_own and each.get("FormalName") == "Ticker Symbol":
+            what = f"'{symbol[:40]}' is a ticker without a price"
+            story.say("not-read", what, line=line_of(each))
     party = component.find("{*}AdministrativeMetadata/{*}Source/{*}Party")
     if party is not None and story.agency is None:
         story.agency = party.get("FormalName") or None
+
+
+_UNREAD = frozenset(("RightsMetadata", "Metadata", "TopicSet"))
 
 
 def _rank_of_content(content: etree._Element) -> int:

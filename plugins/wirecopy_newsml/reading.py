@@ -33,6 +33,7 @@ from wirecopy_xml import (
     PARSING,
     bad,
     content_of,
+    is_whole,
     line_of,
     name_of,
     no_xml,
@@ -75,11 +76,11 @@ def _items(source: Source) -> Iterator[etree._Element]:
     """The items, outermost, each emptied after use. Raises `BadData` if there are none."""
     content, encoding = content_of(source)
     depth, found, root = 0, 0, None
+    parser = etree.iterparse(
+        io.BytesIO(content), events=("start", "end"), encoding=encoding, **PARSING
+    )
     try:
-        events = ("start", "end")
-        for event, element in etree.iterparse(
-            io.BytesIO(content), events=events, encoding=encoding, **PARSING
-        ):
+        for event, element in parser:
             if root is None:
                 root = element
                 refuse_entities(root, source)
@@ -91,8 +92,9 @@ def _items(source: Source) -> Iterator[etree._Element]:
                 put_entities(element)
                 yield element
                 _forget(element)
-    except etree.XMLSyntaxError as error:
-        raise no_xml(error, source) from error
+    except etree.XMLSyntaxError as error:  # prefixes are complained of at the end
+        if not (found and is_whole(parser.error_log)):
+            raise no_xml(error, source) from error
     if not found and name_of(root) not in _ENVELOPES:
         raise bad(f"no NewsML: the root element is '{name_of(root)}'", source)
 

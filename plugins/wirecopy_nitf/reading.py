@@ -31,7 +31,16 @@ from wirecopy import (
 )
 from wirecopy_nitf.markup import bare_name, one_line
 from wirecopy_story import dateline_parts
-from wirecopy_xml import PARSING, bad, content_of, line_of, name_of, no_xml, refuse_entities
+from wirecopy_xml import (
+    PARSING,
+    bad,
+    content_of,
+    is_whole,
+    line_of,
+    name_of,
+    no_xml,
+    refuse_entities,
+)
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -84,7 +93,10 @@ def _parsed(source: Source) -> etree._Element:
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise no_xml(error, source) from error
+        if not is_whole(parser.error_log):
+            raise no_xml(error, source) from error
+        parser = etree.XMLParser(encoding=encoding, recover=True, **PARSING)
+        root = etree.fromstring(content, parser)
     refuse_entities(root, source)
     return root
 

@@ -6,13 +6,9 @@ every table and article is a `block`, and further articles hold their own headli
 
 import hashlib
 import re
-import uuid
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
-
-import msgspec
 
 from wirecopy import (
     Article,
@@ -29,7 +25,7 @@ from wirecopy import (
     Sink,
     Subhead,
 )
-from wirecopy_identity import time_of
+from wirecopy_identity import Identities, legal_node, time_of
 from wirecopy_nitf import Options
 from wirecopy_nitf.markup import (
     NOTHING,
@@ -45,10 +41,6 @@ from wirecopy_nitf.markup import (
 )
 
 _NAMESPACE = "http://iptc.org/std/NITF/2006-10-18/"
-_IDENTITIES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:x-wirecopy")
-# A line says where a node stood, not what it is. In JSON's strings quotes are escaped, so this
-# matches keys only.
-_LINES = re.compile(rb',"line":[0-9]+')
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 _Child = QuoteTable | Article
@@ -104,7 +96,7 @@ class _Writer:
         self._sink = sink
         self._options = options
         self._issued = _issued(options)
-        self._seen: Counter[bytes] = Counter()
+        self._identities = Identities()
 
     def opening(self, story: Document) -> bytes:
         """All before the content: metadata, and what stands at the head of the first article."""
@@ -165,11 +157,8 @@ class _Writer:
 
     def _identity(self, story: Document) -> str:
         """A UUID of what is said: the same for the same story in NewsML-G2 and ninjs."""
-        digest = hashlib.sha256(b"".join(map(_canonical, story.children))).digest()
-        self._seen[digest] += 1
-        times = self._seen[digest]
-        name = digest.hex() if times == 1 else f"{digest.hex()}-{times}"
-        return f"urn:uuid:{uuid.uuid5(_IDENTITIES, name)}"
+        said = b"".join([legal_node(child)[1] for child in story.children])
+        return f"urn:uuid:{self._identities.of(hashlib.sha256(said).digest())}"
 
     def _legal(self, markup: Xml, line: int) -> Xml:
         markup, is_changed = legal(markup)
@@ -178,14 +167,6 @@ class _Writer:
                 "illegal-character", "characters that XML cannot hold became U+FFFD", line=line
             )
         return markup
-
-
-def _canonical(child: _Child) -> bytes:
-    """What a node says, as bytes."""
-    try:
-        return _LINES.sub(b"", msgspec.json.encode(child))
-    except UnicodeEncodeError:  # JSON cannot hold lone surrogates
-        return ascii(child).encode()
 
 
 def _issued(options: Options) -> str | None:

@@ -709,3 +709,72 @@ def check_profile(root: etree._Element) -> None:
             assert node.get("rel")
             if node.get("valuedatatype") == "xs:decimal":
                 Decimal(node.get("value"))
+
+
+def test_notes_of_signals_and_other_parts_of_an_item_are_not_lost() -> None:
+    text = item(
+        "<headline>H</headline>",
+        HTML.format("<h1>H</h1><p>Text</p><h1>H</h1>"),
+        item_meta='<signal qcode="sig:correction"><edNote>Corrects the price.</edNote></signal>',
+    ).replace("<contentSet>", '<assert qcode="ticker:RIO"/><contentSet>')
+    (document,) = read(text)
+    assert document.articles[0].body == (
+        Note("Corrects the price."),
+        Paragraph("Text"),
+        Subhead("H"),  # only at the beginning is it the headline again
+    )
+    assert [each.message for each in document.diagnostics] == ["no place for the item's assert"]
+
+
+def test_newsml_1_says_what_is_about_a_story() -> None:
+    text = (
+        "<NewsML><NewsItem><NewsComponent>\n<TopicSet/><NewsLines><HeadLine>H</HeadLine></NewsLines>"
+        '<DescriptiveMetadata><Language FormalName="en"/><Location/></DescriptiveMetadata>\n'
+        '<Metadata><Property FormalName="Ticker Symbol" Value="HRW"/></Metadata><NewsComponent>'
+        "<ContentItem><DataContent><p>Text</p></DataContent></ContentItem></NewsComponent>"
+        "</NewsComponent></NewsItem></NewsML>"
+    )
+    (document,) = read(text)
+    assert document.articles == (Article("H", language="en", body=(Paragraph("Text"),)),)
+    assert [(each.message, each.line) for each in document.diagnostics] == [
+        ("no place for the component's Location, Metadata, TopicSet", 1),
+        ("'HRW' is a ticker without a price", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("columns", "symbols"),
+    [
+        (" Symbol   Last    Chg    Pct\n HRW.X    63.34   -0.04  -0.07\n TUG.X    12.1    +0.15  +1.2\n",
+         ["HRW.X", "TUG.X"]),
+        ("Symbol\tPrice\tChange\nHRW\t18.2\t-0.1", ["HRW"]),
+        ("Symbol   Last    Chg\n HRW.X    63.34", []),  # which cell is missing, nobody knows
+        ("Ships   left   port\nTugs   did   not", []),
+    ],
+)  # fmt: skip
+def test_columns_of_a_known_header_are_quotes(columns: str, symbols: list[str]) -> None:
+    (document,) = read(item("", HTML.format(f"<pre>{columns}</pre>")))
+    assert [quote.symbol for quote in document.quotes] == symbols
+    if not symbols:
+        assert document.articles[0].body == (Paragraph(columns),)
+
+
+@pytest.mark.parametrize("attribute", ['xsi:schemaLocation="a b"', 'x:y="" xsi:z=""'])
+def test_prefixes_that_nobody_declared_do_no_harm(attribute: str) -> None:
+    text = item("<headline>H</headline>", "").replace("<itemMeta", f"<itemMeta {attribute}", 1)
+    assert read(text)[0].articles == (Article("H"),)
+    with pytest.raises(wirecopy.BadData, match="no XML"):
+        read(text.replace("</contentMeta>", ""))
+    nitf = f"<nitf {attribute}><body><body.content><p>Text</p></body.content></body></nitf>"
+    (document,) = wirecopy.read_many([nitf], from_="nitf")
+    assert document.articles == (Article(body=(Paragraph("Text"),)),)
+    with pytest.raises(wirecopy.BadData, match="no XML"):
+        list(wirecopy.read_many([nitf.replace("</p>", "")], from_="nitf"))
+
+
+def test_captions_of_nitf_within_newsml() -> None:
+    media = '<p><media><media-reference source="a"/><media-caption>A tug.</media-caption></media>Text</p>'
+    (document,) = read(
+        item("<headline>H</headline>", f"<inlineXML><body>{media}</body></inlineXML>")
+    )
+    assert document.articles[0].body == (Caption("A tug."), Paragraph("Text"))
