@@ -332,7 +332,10 @@ def member(archive: "zipfile.ZipFile", name: str, source: Source) -> bytes:
         return archive.read(name)
     except KeyError as error:
         raise bad(source, f"lacks its part '{name}'") from error
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+    # ValueError: a directory that points to before the file's beginning.
+    except (
+        zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError
+    ) as error:  # fmt: skip
         raise bad(source, f"part '{name}' cannot be unpacked: {error}") from error
     except zlib.error as error:
         raise bad(source, f"part '{name}' is damaged: {error}") from error

@@ -1,23 +1,35 @@
 """Our own formats keep the contract that `wirecopy.testing` holds third parties to; bad ones fail."""
 
+import decimal
 import doctest
 import io
 import itertools
+import locale
+import os
 import random
 import re
+import subprocess
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import strategies as st
 
+import wirecopy
 from wirecopy import (
     Article,
+    Diagnostic,
     Document,
     Exporter,
     Filter,
+    Quote,
+    QuoteTable,
     Reader,
     Sink,
     Source,
@@ -60,7 +72,7 @@ def test_our_exporters_keep_the_contract(name: str, test: str) -> None:
 
 @pytest.mark.parametrize("name", [each.name for plugin in OWN for each in plugin.readers])
 def test_our_readers_keep_the_contract(name: str) -> None:
-    check_reader(name, samples=SAMPLES.get(name, ()))
+    check_reader(name, samples=SAMPLES.get(name) or (wirecopy.convert(WIRE, to=name),))
 
 
 @pytest.mark.parametrize("name", [each.name for plugin in OWN for each in plugin.filters])
@@ -140,6 +152,23 @@ def warns_badly(documents: Iterable[Document], sink: Sink, _options: None) -> No
         sink.warn("Not A Code", "")
 
 
+def keeps_the_sink(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    KEPT.append(sink)
+    each_headline(lambda text, line: text.write(line))(documents, sink, None)
+
+
+KEPT: list[Sink] = []
+
+
+def starts_a_thread(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    threading.Timer(0.5, str).start()
+    each_headline(lambda text, line: text.write(line))(documents, sink, None)
+
+
+def while_writing(act: Callable[[], object]) -> Callable[..., None]:
+    return each_headline(lambda _text, _line: act())
+
+
 BAD = {
     "holds documents": (holds_documents, "still holds 2 documents"),
     "keeps text": (keeps_text, "keeps what"),
@@ -151,6 +180,22 @@ BAD = {
     "trips over surrogates": (trips_over_surrogates, "raises UnicodeEncodeError"),
     "warns badly": (warns_badly, "say sink.warn"),
     "prints": (each_headline(lambda _text, line: print(line)), "prints "),
+    "prints past Python": (while_writing(lambda: os.write(1, b"hello")), "prints 'hello"),
+    "keeps the sink": (keeps_the_sink, "keeps the sink"),
+    "starts a thread": (starts_a_thread, "changes the number of threads"),
+    "moves": (while_writing(lambda: os.chdir("/")), "changes the working folder"),
+    "sets a variable": (
+        while_writing(lambda: os.environ.update(CONTRACT="x")),
+        "changes the environment",
+    ),
+    "sets the locale": (
+        while_writing(lambda: locale.setlocale(locale.LC_NUMERIC, "C.UTF-8")),
+        "changes the locale",
+    ),
+    "sets the precision": (
+        while_writing(lambda: setattr(decimal.getcontext(), "prec", 5)),
+        "changes the decimal context",
+    ),
     "has a clock": (each_headline(lambda text, _: text.write(time.ctime())), "other bytes"),
     "rolls dice": (each_headline(lambda text, _: text.write(str(random.random()))), "other bytes"),
 }
@@ -163,6 +208,47 @@ def test_a_bad_exporter_is_told_what_to_do(kind: str) -> None:
         check_exporter(Exporter("bad", export))
     assert str(caught.value).startswith("exporter 'bad' ")
     assert "; " in str(caught.value)
+
+
+def test_an_exporter_is_run_elsewhere_for_the_order_of_its_sets(tmp_path: Path) -> None:
+    (tmp_path / "shuffling.py").write_text(SHUFFLING)
+    done = subprocess.run(
+        [sys.executable, "-c", "from wirecopy.testing import *; check_exporter('shuffling')"],
+        env={**os.environ, "WIRECOPY_PLUGINS": str(tmp_path), "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        text=True,
+    )
+    assert "ContractBroken: exporter 'shuffling' writes other bytes the second time" in done.stderr
+
+
+SHUFFLING = """
+import wirecopy
+
+def export(documents, sink, options):
+    with sink.text() as text:
+        for document in documents:
+            text.writelines({"one", "two", "three", "four", "five", "six"})
+
+@wirecopy.hookimpl
+def wirecopy_exporters():
+    return [wirecopy.Exporter("shuffling", export)]
+"""
+
+
+class Unexplained(msgspec.Struct, frozen=True):
+    loud: bool = False
+
+
+def test_options_without_a_word_are_told_to_explain_themselves() -> None:
+    said = r"does not say what its option 'loud' does; declare `loud: Annotated\["
+    with pytest.raises(ContractBroken, match=said):
+        check_exporter(
+            Exporter("bad", each_headline(lambda _text, _line: None), options=Unexplained)
+        )
+    with pytest.raises(ContractBroken, match=said):
+        check_reader(Reader("bad", read_well, options=Unexplained), samples=("sample",))
+    with pytest.raises(ContractBroken, match=said):
+        check_filter(Filter("bad", lambda documents, _: documents, options=Unexplained))
 
 
 def test_an_empty_package_is_a_broken_one() -> None:
@@ -234,6 +320,22 @@ def test_an_exporter_that_loses_text_does_not_read_back() -> None:
         check_exporter(loud, reader=Reader("loud", read), carries=documents)
 
 
+def read_well(source: Source, _options: None) -> Iterator[Document]:
+    yield Document((Article(source.binary().decode("utf-8", "replace")),))
+
+
+def read_names(source: Source, _options: None) -> Iterator[Document]:
+    yield Document((Article(source.name),))
+
+
+def read_floats(_source: Source, _options: None) -> Iterator[Document]:
+    yield Document((QuoteTable((Quote("RIO", price=63.345),)),))  # type: ignore[arg-type]
+
+
+def read_saying(_source: Source, _options: None) -> Iterator[Document]:
+    yield Document((Article("a"),), diagnostics=(Diagnostic("Not A Code", "warning", "b"),))
+
+
 def read_raising(source: Source, _options: None) -> Iterator[Document]:
     yield Document((Article(source.binary().decode("ascii")),))
 
@@ -244,7 +346,7 @@ def read_printing(source: Source, _options: None) -> Iterator[Document]:
 
 
 def read_list(source: Source, _options: None) -> list[Document]:
-    return [Document((Article(source.name),))]
+    return [Document((Article(source.text()[:1]),))]
 
 
 def read_odd_types(source: Source, _options: None) -> Iterator[str]:
@@ -265,7 +367,10 @@ def read_dice(_source: Source, _options: None) -> Iterator[Document]:
         (read_raising, "raises UnicodeDecodeError"),
         (read_printing, "prints 'reading"),
         (read_list, "returns list; be a generator"),
-        (read_odd_types, "yields str"),
+        (read_odd_types, "yields what is no proper Document: Expected `Document`, got `str`"),
+        (read_names, "makes something else of"),
+        (read_floats, "yields what is no proper Document: Expected `decimal"),
+        (read_saying, r"says Diagnostic\(.*; make it Diagnostic\('a-code-of-words'"),
         (read_nothing, "makes nothing of 'sample'"),
         (read_dice, "other documents the second time"),
     ],
@@ -273,6 +378,11 @@ def read_dice(_source: Source, _options: None) -> Iterator[Document]:
 def test_a_bad_reader_is_told_what_to_do(read: Any, said: str) -> None:
     with pytest.raises(ContractBroken, match=said):
         check_reader(Reader("bad", read), samples=("sample",))
+
+
+def test_a_reader_without_samples_is_asked_for_some() -> None:
+    with pytest.raises(ContractBroken, match=r"comes without samples; give some: `samples = \("):
+        check_reader(Reader("bad", read_well))
 
 
 def sift_holding(documents: Iterator[Document], _options: None) -> Iterator[Document]:
@@ -284,6 +394,11 @@ def sift_raising(documents: Iterator[Document], _options: None) -> Iterator[Docu
         yield Document((document.children[0],))
 
 
+def sift_swallowing(documents: Iterator[Document], _options: None) -> Iterator[Document]:
+    with suppress(wirecopy.WirecopyError):
+        yield from documents
+
+
 def sift_odd_types(documents: Iterator[Document], _options: None) -> Iterator[str]:
     yield from (document.source for document in documents)
 
@@ -292,8 +407,9 @@ def sift_odd_types(documents: Iterator[Document], _options: None) -> Iterator[st
     ("sift", "said"),
     [
         (sift_holding, "still holds 2 documents"),
+        (sift_swallowing, "swallows or replaces"),
         (sift_raising, "raises IndexError"),
-        (sift_odd_types, "yields str"),
+        (sift_odd_types, "yields what is no proper Document: Expected `Document`, got `str`"),
     ],
 )
 def test_a_bad_filter_is_told_what_to_do(sift: Any, said: str) -> None:

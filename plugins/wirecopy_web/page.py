@@ -215,7 +215,7 @@ def _cell(quote: Quote, field: str) -> str:
         return f'<td class="figure"><data value="{value}">{shown}</data></td>'
     percent = "\N{NO-BREAK SPACE}%" if field == "change_percent" else ""
     shown = shown.replace("-", "\N{MINUS SIGN}") + percent
-    if not value:
+    if not value or value.is_nan():
         return f'<td class="figure"><data value="{value}">{shown}</data></td>'
     kind, arrow, sign = ("rise", "▲", "+") if value > 0 else ("fall", "▼", "")
     return (

@@ -716,6 +716,7 @@ SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
         (b"", "no readable zip file"),
         (b"RIO | 1% | 2 | $", "no readable zip file"),
         (written(DOCUMENT)[:-40], "no readable zip file"),
+        (written(DOCUMENT)[written(DOCUMENT).index(b"PK\x01\x02"):], "negative seek value"),
         (repacked({BOOK: None}), f"lacks its part '{BOOK}'"),
         (repacked({BOOK: b"<workbook"}), f"part '{BOOK}' is no XML"),
         (

@@ -3,14 +3,20 @@
 A failure is a `ContractBroken` whose message says what the author must do.
 """
 
+import decimal
+import gc
 import io
+import locale
 import os
 import pickle
+import subprocess
+import sys
 import tempfile
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -21,9 +27,9 @@ from hypothesis import strategies as st
 
 from wirecopy import errors, registry
 from wirecopy.formats import Exporter, Filter, Finish, Reader
-from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, Quote, QuoteTable
-from wirecopy.options import from_mapping
-from wirecopy.streams import Sink, Source
+from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, Quote, QuoteTable, checked
+from wirecopy.options import describe, from_mapping
+from wirecopy.streams import Input, Sink, Source
 from wirecopy.testing.documents import any_documents, nasty_documents, wire_text
 
 #: A format's options: its own record, or its values by name.
@@ -75,8 +81,21 @@ class ExporterContract:
         feed.check_all_were_taken()
 
     def test_it_leaves_closing_to_the_sink(self) -> None:
-        """The stream is open when the exporter is done."""
-        self._written(_feed(2))
+        """The stream is open when the exporter is done, and nobody keeps it for later."""
+        with tempfile.TemporaryFile() as stream:
+            with Sink.open(stream) as sink:
+                self._run(_feed(2), sink)
+            kept = weakref.ref(sink)
+            del sink
+            gc.collect()
+            if kept() is not None:
+                raise self._broken(
+                    "keeps the sink", "take it as an argument, and let go of it when you return"
+                )
+
+    def test_its_options_explain_themselves(self) -> None:
+        """Each says what it does; `wirecopy formats` shows it."""
+        _check_options(f"exporter '{self._name}'", self._exporter)
 
     def test_it_is_deterministic(self) -> None:
         """The same documents are the same bytes, later and elsewhere."""
@@ -86,7 +105,10 @@ class ExporterContract:
             first = self._written(documents)
         time.sleep(max(0.0, 1.1 - (time.monotonic() - begun)))  # another second for every clock
         with _environment(SOURCE_DATE_EPOCH="1700000000", TZ="Pacific/Apia"):
-            second = self._written(documents)
+            if isinstance(self.exporter, str):
+                second = _written_elsewhere(self.exporter, self.options, documents)
+            else:  # another process could not find it
+                second = self._written(documents)
         if first != second:
             raise self._broken(
                 "writes other bytes the second time",
@@ -95,6 +117,10 @@ class ExporterContract:
 
     def test_it_prints_nothing(self) -> None:
         """Standard output is the document's."""
+        self._written(_feed(2))
+
+    def test_it_leaves_the_process_alone(self) -> None:
+        """Folder, environment, locale, decimal context and threads are everybody's."""
         self._written(_feed(2))
 
     def test_it_lets_errors_through(self) -> None:
@@ -129,7 +155,7 @@ class ExporterContract:
         documents = [*_feed(2), *nasty_documents()]
         whole = self._written(documents)
         options = _record(self.options, self._exporter)
-        with _silence(f"exporter '{self._name}'"):
+        with _contained(f"exporter '{self._name}'"):
             prepared = [prepare(document, options) for document in reversed(documents)]
         try:
             carried = [pickle.loads(pickle.dumps(value)) for value in reversed(prepared)]
@@ -200,7 +226,7 @@ class ExporterContract:
         export: Finish | None = None,
     ) -> None:
         export = export or self._exporter.function()
-        with _silence(f"exporter '{self._name}'"):
+        with _contained(f"exporter '{self._name}'"):
             try:
                 returned: object = export(
                     iter(documents), sink, _record(self.options, self._exporter)
@@ -226,7 +252,10 @@ class ExporterContract:
 
 
 class ReaderContract:
-    """The tests of a reader; a subclass names it, and gives `samples` of what it reads."""
+    """The tests of a reader; a subclass names it, and gives `samples` of what it reads.
+
+    They are small, and complete: as `bytes`, or as `str` where the format is text.
+    """
 
     reader: ClassVar[Reader | str]
     options: ClassVar[Options] = None
@@ -234,6 +263,8 @@ class ReaderContract:
 
     def test_it_reads_its_samples(self) -> None:
         """Each is at least one document."""
+        if not self.samples:
+            raise self._broken("comes without samples", "give some: `samples = (…,)`")
         for sample in self.samples:
             if not self._read(sample, may_refuse=False):
                 raise self._broken(f"makes nothing of {sample[:60]!r}", "yield a Document")
@@ -255,6 +286,26 @@ class ReaderContract:
             if first != second:
                 raise self._broken("reads other documents the second time", "keep no state")
 
+    def test_it_reads_files_and_streams(self) -> None:
+        """A path and an open file say the same as their content."""
+        for sample in self.samples:
+            content = _bytes(sample)
+            expected = self._read(content)
+            with tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / "sample"
+                file.write_bytes(content)
+                with file.open("rb") as stream:
+                    for source in (file, stream):
+                        if self._read(source) != expected:
+                            raise self._broken(
+                                f"makes something else of {type(source).__name__} than of bytes",
+                                "take the content from source.text() or source.binary()",
+                            )
+
+    def test_its_options_explain_themselves(self) -> None:
+        """Each says what it does; `wirecopy formats` shows it."""
+        _check_options(f"reader '{self._reader.name}'", self._reader)
+
     def test_it_may_be_left(self) -> None:
         """Whoever wants the first document only may leave."""
         for sample in self.samples:
@@ -275,9 +326,9 @@ class ReaderContract:
     def _reader(self) -> Reader:
         return registry.reader(self.reader) if isinstance(self.reader, str) else self.reader
 
-    def _read(self, content: str | bytes, *, may_refuse: bool = True) -> list[Document]:
+    def _read(self, content: Input, *, may_refuse: bool = True) -> list[Document]:
         found: list[Document] = []
-        with _silence(f"reader '{self._reader.name}'"):
+        with _contained(f"reader '{self._reader.name}'"):
             try:
                 found.extend(
                     self._reader.function()(Source.of(content), _record(self.options, self._reader))
@@ -288,12 +339,11 @@ class ReaderContract:
             # A third party's function may raise anything at all.
             except (Exception, SystemExit) as error:
                 raise self._broken(
-                    f"raises {type(error).__name__} on {content[:60]!r}: {error}",
+                    f"raises {type(error).__name__} on {_start(content)}: {error}",
                     "keep odd text with a Diagnostic; raise BadData for what is not your format",
                 ) from error
         for document in found:
-            if not isinstance(document, Document):
-                raise self._broken(f"yields {type(document).__name__}", "yield a Document")
+            _check_document(f"reader '{self._reader.name}'", document)
         return found
 
     def _broken(self, what: str, hint: str) -> ContractBroken:
@@ -326,8 +376,32 @@ class FilterContract:
 
     def test_it_is_deterministic(self) -> None:
         """The same documents stay the same."""
-        if self._sifted(nasty_documents()) != self._sifted(nasty_documents()):
+        # As plain values: NaN is no equal of itself.
+        first, second = (
+            [msgspec.to_builtins(each) for each in self._sifted(nasty_documents())]
+            for _ in range(2)
+        )
+        if first != second:
             raise self._broken("passes other documents the second time", "keep no state")
+
+    def test_it_lets_errors_through(self) -> None:
+        """What reading raises midway ends the filtering, as it is."""
+        stop = errors.InputUnavailable("the feed broke off")
+        try:
+            for _ in self._filter.function()(_breaking(stop), _record(self.options, self._filter)):
+                pass
+        # A third party's function may raise anything at all.
+        except Exception as error:
+            if error is stop:
+                return
+        raise self._broken(
+            "swallows or replaces what its documents raise",
+            "catch errors of your own only, not those of the loop over documents",
+        )
+
+    def test_its_options_explain_themselves(self) -> None:
+        """Each says what it does; `wirecopy formats` shows it."""
+        _check_options(f"filter '{self._filter.name}'", self._filter)
 
     @property
     def _filter(self) -> Filter:
@@ -335,12 +409,11 @@ class FilterContract:
 
     def _sifted(self, documents: Iterable[Document], *, keep: bool = True) -> list[Document]:
         kept: list[Document] = []
-        with _silence(f"filter '{self._filter.name}'"):
+        with _contained(f"filter '{self._filter.name}'"):
             try:
                 sift = self._filter.function()
                 for document in sift(iter(documents), _record(self.options, self._filter)):
-                    if not isinstance(document, Document):
-                        raise self._broken(f"yields {type(document).__name__}", "yield Documents")
+                    _check_document(f"filter '{self._filter.name}'", document)
                     if keep:
                         kept.append(document)
                     del document
@@ -484,16 +557,107 @@ def _traced() -> Iterator[Callable[[], int]]:
 
 
 @contextmanager
+def _contained(whose: str) -> Iterator[None]:
+    """What a format does besides its work breaks the contract: printing, changing the process."""
+    with decimal.localcontext():
+        before = _process()
+        with _silence(whose):
+            yield
+        after = _process()
+    _restore(before)
+    for what, (was, hint) in before.items():
+        if after[what][0] != was:
+            raise _broken(whose, f"changes {what}", hint)
+
+
+def _process() -> dict[str, tuple[object, str]]:
+    """What belongs to everybody in the process, and what to do instead of changing it."""
+    context = decimal.getcontext()
+    rules = (context.prec, context.rounding, context.Emin, context.Emax, context.clamp)
+    traps = tuple(trap for trap, is_set in context.traps.items() if is_set)
+    return {
+        "the working folder": (os.getcwd(), "use paths of your own, and leave os.chdir alone"),
+        "the environment": (dict(os.environ), "pass values as arguments, not by os.environ"),
+        "the locale": (
+            locale.setlocale(locale.LC_ALL),
+            "write figures and dates by rules of your own, not by locale.setlocale",
+        ),
+        "the decimal context": ((rules, traps), "compute `with decimal.localcontext()`"),
+        "the number of threads": (
+            threading.active_count(),
+            "join those that you start before you return",
+        ),
+    }
+
+
+def _restore(before: Mapping[str, tuple[object, str]]) -> None:
+    os.chdir(str(before["the working folder"][0]))
+    locale.setlocale(locale.LC_ALL, str(before["the locale"][0]))
+    environment = before["the environment"][0]
+    if dict(os.environ) != environment and isinstance(environment, dict):
+        os.environ.clear()
+        os.environ.update(environment)
+
+
+@contextmanager
 def _silence(whose: str) -> Iterator[None]:
     said = io.StringIO()
-    with redirect_stdout(said), redirect_stderr(said):
+    with _descriptors() as beneath, redirect_stdout(said), redirect_stderr(said):
         yield
-    if said.getvalue():
+    if printed := said.getvalue() or beneath():
         raise _broken(
             whose,
-            f"prints {said.getvalue()[:60]!r}",
+            f"prints {printed[:60]!r}",
             "print(…, file=text) into `with sink.text() as text`; say warnings by sink.warn",
         )
+
+
+@contextmanager
+def _descriptors() -> Iterator[Callable[[], str]]:
+    """Keeps what is written past Python, to the descriptors 1 and 2."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):  # none, or closed
+            stream.flush()
+    with tempfile.TemporaryFile() as kept:
+        saved = [os.dup(1), os.dup(2)]
+        printed = b""
+        try:
+            for descriptor in (1, 2):
+                os.dup2(kept.fileno(), descriptor)
+            yield lambda: printed.decode("utf-8", "replace")
+        finally:
+            for descriptor, copy in zip((1, 2), saved, strict=True):
+                os.dup2(copy, descriptor)
+                os.close(copy)
+            kept.seek(0)
+            printed = kept.read(1000)
+
+
+def _written_elsewhere(name: str, options: Options, documents: list[Document]) -> bytes:
+    """What an exporter writes in a process of its own, whose sets have an order of their own."""
+    named = msgspec.structs.asdict(options) if isinstance(options, msgspec.Struct) else options
+    done = subprocess.run(
+        [sys.executable, "-c", _ELSEWHERE],
+        input=pickle.dumps(sys.path) + pickle.dumps((name, named, documents)),
+        env={
+            **os.environ,
+            "PYTHONHASHSEED": "1" if os.environ.get("PYTHONHASHSEED") != "1" else "2",
+        },
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return done.stdout
+
+
+_ELSEWHERE = """
+import io, pickle, sys
+sys.path[:] = pickle.load(sys.stdin.buffer)
+import wirecopy
+name, options, documents = pickle.load(sys.stdin.buffer)
+stream = io.BytesIO()
+wirecopy.write(documents, stream, to=name, options=options)
+sys.stdout.buffer.write(stream.getvalue())
+"""
 
 
 @contextmanager
@@ -519,10 +683,45 @@ def _set(values: Mapping[str, str | None]) -> None:
 @st.composite
 def _damaged(draw: st.DrawFn, samples: tuple[str | bytes, ...]) -> bytes:
     """A sample with a piece cut out and another put in."""
-    sample = draw(st.sampled_from(samples or ("",)))
-    whole = sample.encode("utf-8", "surrogatepass") if isinstance(sample, str) else sample
+    whole = _bytes(draw(st.sampled_from(samples or ("",))))
     one, other = sorted(draw(st.tuples(*[st.integers(0, len(whole))] * 2)))
     return whole[:one] + draw(st.binary(max_size=4)) + whole[other:]
+
+
+def _bytes(sample: str | bytes) -> bytes:
+    return sample.encode("utf-8", "surrogatepass") if isinstance(sample, str) else sample
+
+
+def _start(content: Input) -> str:
+    return repr(content[:60]) if isinstance(content, str | bytes) else type(content).__name__
+
+
+def _check_document(whose: str, document: object) -> None:
+    try:
+        checked(document)
+    except TypeError as error:
+        raise _broken(
+            whose,
+            f"yields what is no proper Document: {error}",
+            "yield Documents, with Decimals for figures and text for the rest",
+        ) from error
+    for diagnostic in getattr(document, "diagnostics", ()):
+        if not _is_code(diagnostic.code) or not diagnostic.message:
+            raise _broken(
+                whose,
+                f"says {diagnostic!r}",
+                "make it Diagnostic('a-code-of-words', 'warning', 'a message', line, column)",
+            )
+
+
+def _check_options(whose: str, offer: Exporter | Reader | Filter) -> None:
+    for option in describe(offer.options):
+        if not option.help:
+            raise _broken(
+                whose,
+                f"does not say what its option '{option.name}' does",
+                f"declare `{option.name}: Annotated[…, msgspec.Meta(description='…')]`",
+            )
 
 
 def _record(options: Options, offer: Exporter | Reader | Filter) -> msgspec.Struct | None:

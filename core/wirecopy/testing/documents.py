@@ -155,13 +155,14 @@ def nasty_documents() -> tuple[Document, ...]:
         ),
         *(
             Document((QuoteTable((Quote("A", price=figure, change_percent=figure),)),))
-            for figure in map(Decimal, ("0", "-0.00", "1E+400", "1E-400", "0.1", "9" * 40))
+            for figure in map(Decimal, _NASTY_FIGURES)
         ),
         Document((QuoteTable(tuple(Quote(f"S{n}", price=Decimal(n)) for n in range(3000))),)),
         Document((Article("Long", body=tuple(Paragraph(f"{n}.") for n in range(3000))),)),
     )
 
 
+_NASTY_FIGURES = ("0", "-0.00", "1E+400", "1E-400", "0.1", "9" * 40, "NaN", "Infinity", "-Infinity")
 _NASTY_TEXT = (
     *(
         "\x00",
