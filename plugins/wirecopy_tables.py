@@ -324,12 +324,17 @@ def unpacked(source: Source, most_megabytes: int) -> "zipfile.ZipFile":
 
 
 def member(archive: "zipfile.ZipFile", name: str, source: Source) -> bytes:
-    """A member's bytes. Raises `BadData` if it is missing, damaged or encrypted."""
+    """A member's bytes. Raises `BadData` if it is missing, damaged, encrypted, oddly packed."""
     import zipfile
     import zlib
 
     try:
-        return archive.read(name)
+        entry = archive.getinfo(name)
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise bad(source, f"part '{name}' is neither stored nor deflated", hint="pack it anew")
+        with archive.open(entry) as part:
+            # Told how much to read, zipfile unpacks no more than the directory says there is.
+            return part.read(entry.file_size + 1)
     except KeyError as error:
         raise bad(source, f"lacks its part '{name}'") from error
     # ValueError: a directory that points to before the file's beginning.

@@ -25,7 +25,6 @@ class _Dialect(msgspec.Struct):
 
 class _Field(msgspec.Struct):
     name: str
-    decimal_char: str = msgspec.field(default=".", name="decimalChar")
 
 
 class _Schema(msgspec.Struct):
@@ -114,7 +113,8 @@ def _records(names: list[str], rows: list[list[str]], options: ReaderOptions) ->
             if not field:
                 record[name] = None
             elif name in _FIGURES:
-                record[name] = field.replace(",", ".")  # a decimal comma: there is no other
+                # We write no other comma; beside a point a person wrote it.
+                record[name] = field if "." in field else field.replace(",", ".")
             else:
                 record[name] = plain(field) if name in texts else field
         if row:

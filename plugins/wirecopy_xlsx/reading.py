@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from lxml import etree
 
-from wirecopy import Diagnostic, Document, Source
+from wirecopy import Diagnostic, Document, QuoteTable, Source
 from wirecopy_tables import Record, bad, documents_of, foreign, member, table_of, unpacked
 from wirecopy_xlsx import ReaderOptions
 from wirecopy_xlsx.columns import SHEETS, TITLES
@@ -35,6 +35,10 @@ _DATE_FORMATS = {str(number) for number in (*range(14, 23), *range(45, 48))}
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
 # Day 0 of Excel's calendar, which takes 1900 for a leap year.
 _DAY_ZERO = datetime(1899, 12, 30)  # a workbook knows no time zone
+# Where the calendar of a workbook begins in 1904 (ECMA-376 part 1, 18.17.4.1).
+_DAYS_TO_1904 = 1462
+# A double has no figure with more.
+_MOST_DIGITS = 310
 # Excel's own limit: further cells are not read.
 _MOST_COLUMNS = 16_384
 
@@ -52,7 +56,7 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
             rows = book.rows(part)
             header = next(rows, None)
             table = _table(header)
-            if header is None or title in _SUMMARIES:
+            if header is None:
                 continue
             if table is None:
                 others.append((title, [header, *rows]))
@@ -61,9 +65,9 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
                 ours.setdefault(kind, []).extend(_records(fields, rows))
     if ours:
         yield from documents_of(ours, source.name)
-    else:
-        for _, found in others:
-            yield from _foreign(found, source)
+    for title, found in others:
+        if not (ours and title in _SUMMARIES):
+            yield from _foreign(title, found, source)
 
 
 _SUMMARIES = {titles["summary"] for titles in TITLES.values()}
@@ -102,16 +106,37 @@ def _diagnostics(text: str) -> str:
     return msgspec.json.encode(found).decode("utf-8", "replace")
 
 
-def _foreign(rows: list[_Row], source: Source) -> Iterator[Document]:
+def _foreign(title: str, rows: list[_Row], source: Source) -> Iterator[Document]:
     """A sheet that is not ours: its rows at their numbers, its columns side by side."""
     columns = sorted({place for _, cells in rows for place in cells})
+    filled = sum(len(cells) for _, cells in rows)
+    is_sparse = len(rows) * len(columns) > _MOST_EMPTY * filled + _FEW_EMPTY
     lines: list[list[str]] = []
     for number, cells in rows:
         # A sheet may leave out a million rows: the lines of the tree are only then not the rows'.
         while len(lines) < min(number - 1, 10_000):
             lines.append([])
-        lines.append([cells.get(place, "") for place in columns] if cells else [])
-    yield from foreign(lines, source)
+        lines.append([cells.get(place, "") for place in (sorted(cells) if is_sparse else columns)])
+    for document in foreign(lines, source):
+        told = document.diagnostics
+        if is_sparse:
+            told += (Diagnostic("sparse-sheet", "warning", f"sheet '{title[:40]}' {_SPARSE}"),)
+        children = (
+            msgspec.structs.replace(child, title=title)
+            if isinstance(child, QuoteTable)
+            and child.title is None
+            and not _UNNAMED.fullmatch(title)
+            else child
+            for child in document.children
+        )
+        yield msgspec.structs.replace(document, children=tuple(children), diagnostics=told)
+
+
+# So many empty cells for a filled one, and for a sheet, are read: more would be an attack.
+_MOST_EMPTY, _FEW_EMPTY = 50, 1_000_000
+_SPARSE = "is nearly empty: its cells were read without the empty ones between them"
+# What spreadsheets call sheets that nobody named: a word of their language and a number.
+_UNNAMED = re.compile(r"[^\W\d]+\d+")
 
 
 class _Book:
@@ -123,6 +148,9 @@ class _Book:
         self._names = set(archive.namelist())
         self._targets = dict(self._relations())
         self._strings = [] if "xl/sharedStrings.xml" not in self._names else list(self._shared())
+        properties = self._elements("xl/workbook.xml", "workbookPr")
+        is_1904 = any(each.get("date1904") in ("1", "true") for each in properties)
+        self._first_day = _DAYS_TO_1904 if is_1904 else 0
         self._shown = list(self._formats()) if "xl/styles.xml" in self._names else []
 
     def sheets(self) -> Iterator[tuple[str, str]]:
@@ -137,8 +165,7 @@ class _Book:
         """The rows that have cells with something in them."""
         last = 0
         for row in self._elements(part, "row"):
-            number = row.get("r", "")
-            last = int(number) if number.isascii() and number.isdigit() else last + 1
+            last = _whole(row.get("r", ""), last + 1)
             cells: dict[int, str] = {}
             place = -1
             for cell in row:
@@ -158,7 +185,7 @@ class _Book:
             return None
         match kind:
             case "s":
-                index = int(value) if value.isascii() and value.isdigit() else -1
+                index = _whole(value, -1)
                 if not 0 <= index < len(self._strings):
                     raise bad(self._source, f"a cell names string {value[:20]}, which is not there")
                 return self._strings[index]
@@ -171,14 +198,14 @@ class _Book:
 
     def _number(self, value: str, style: str) -> str:
         """A figure as its cell shows it: digits, percentage or date."""
-        place = int(style) if style.isascii() and style.isdigit() else 0
+        place = _whole(style, 0)
         shown = self._shown[place] if place < len(self._shown) else "number"
         try:
             if shown == "date":
-                return _date(float(value))
+                return _date(float(value) + self._first_day)
             # Seventeen digits are a double's noise; the shortest that mean it are meant.
             figure = Decimal(repr(float(value)) if len(value) > 16 else value)
-            if shown == "number":
+            if shown == "number" or not -_MOST_DIGITS < figure.adjusted() < _MOST_DIGITS:
                 return str(figure)
             # The point moves in the text: a product of floats would get the last digit wrong.
             return f"{figure.scaleb(2):f}%"
@@ -234,6 +261,11 @@ class _Book:
             raise bad(self._source, f"part '{part}' is no XML: {error.msg}") from error
 
 
+def _whole(text: str, otherwise: int) -> int:
+    """A whole number of a sane size."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
 def _column(reference: str, expected: int) -> int:
     """The column that a reference such as `AB7` names, from 0; without one, the next."""
     match = _REFERENCE.match(reference)
@@ -259,6 +291,8 @@ def _name(element: etree._Element | None) -> str:
 
 def _date(days: float) -> str:
     """A date, a time, or both, as ISO 8601 writes them."""
+    if days < 0:
+        raise ValueError("Excel has no day before its first")
     moment = _DAY_ZERO + timedelta(seconds=round(days * 86_400))
     if days < 1:
         return f"{moment:%H:%M}" if not moment.second else f"{moment:%H:%M:%S}"

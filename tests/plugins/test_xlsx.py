@@ -691,6 +691,122 @@ def test_a_lone_cell_in_the_last_corner_costs_nothing() -> None:
     assert "End" in str(document.children)
 
 
+def test_calendars_that_begin_in_1904_and_figures_too_large_are_read() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    sheet = book.worksheets[0]
+    sheet.append(["Notes"])
+    sheet.append([datetime.date(2026, 11, 23)])
+    sheet.append([-5])
+    sheet["A3"].number_format = "yyyy-mm-dd"
+    content = io.BytesIO()
+    book.save(content)
+    words = str(wirecopy.read(content.getvalue(), from_="xlsx").children)
+    assert "2026-11-23" in words
+    assert "1898" not in words
+
+    sheet["A2"].number_format = "0%"
+    book.save(content)
+    with zipfile.ZipFile(content) as parts:
+        part = parts.read(SHEET)
+    large = re.sub(rb"(<c r=\"A2\"[^>]*>)<v>[^<]*", rb"\1<v>1e99999999", part)
+    document = wirecopy.read(repacked({SHEET: large}, content.getvalue()), from_="xlsx")
+    assert "1E+99999999" in str(document.children)
+
+
+def test_sheets_that_a_person_adds_to_ours_are_read_too() -> None:
+    content = io.BytesIO(written(DOCUMENT, summary=True))
+    book = openpyxl.load_workbook(content)
+    sheet = book.create_sheet("Metals")
+    for row in (["Symbol", "Price"], ["CU", 9412.5]):
+        sheet.append(row)
+    book.save(content)
+    ours, added = wirecopy.read_many([content.getvalue()], from_="xlsx")
+    assert ours == DOCUMENT
+    assert added.children == (QuoteTable((Quote("CU", Decimal("9412.5")),), "Metals"),)
+
+
+@pytest.mark.parametrize(
+    ("title", "read"), [("Summary", "Summary"), ("London 2", "London 2"), ("Tabelle1", None)]
+)
+def test_tables_of_others_are_called_as_their_sheets(title: str, read: str | None) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = title
+    for row in (["Symbol", "Price"], ["RIO", 63.34]):
+        sheet.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    document = wirecopy.read(content.getvalue(), from_="xlsx")
+    assert document.children == (QuoteTable((Quote("RIO", Decimal("63.34")),), read),)
+
+
+def test_a_sheet_with_cells_on_its_diagonal_costs_little() -> None:
+    """Once every row was filled up to the last column: 16,384 times 16,384 cells."""
+    rows = b"".join(
+        b'<row r="%d"><c r="%s%d"><v>7</v></c></row>'
+        % (n, openpyxl.utils.get_column_letter(n).encode(), n)
+        for n in range(1, 3001)
+    )
+    sheet = b"<worksheet " + SPACE + b"><sheetData>" + rows + b"</sheetData></worksheet>"
+    content = repacked({SHEET: sheet, **dict.fromkeys(OTHERS)})
+    tracemalloc.start()
+    document = wirecopy.read(content, from_="xlsx")
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+    assert [each.code for each in document.diagnostics if each.code == "sparse-sheet"]
+
+
+def understated(name: str, content: bytes, size: int) -> bytes:
+    """A zip file with one part, whose directory says that it has only so many bytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+        true = len(content).to_bytes(4, "little")
+    directory = packed.getvalue().index(b"PK\x01\x02")
+    before, after = packed.getvalue()[:directory], packed.getvalue()[directory:]
+    return before + after.replace(true, size.to_bytes(4, "little"))
+
+
+def test_no_more_is_unpacked_than_a_zip_file_says_it_holds() -> None:
+    content = understated(LINKS, b" " * 60_000_000, 1000)
+    tracemalloc.start()
+    with pytest.raises(wirecopy.BadData, match="CRC"):
+        list(wirecopy.read_many([content], from_="xlsx"))
+    assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    tracemalloc.stop()
+
+
+def test_a_part_that_is_packed_in_another_way_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr(LINKS, b"<Relationships/>")
+    with pytest.raises(wirecopy.BadData, match="neither stored nor deflated"):
+        list(wirecopy.read_many([packed.getvalue()], from_="xlsx"))
+
+
+def test_of_parts_with_one_name_the_last_counts() -> None:
+    content = io.BytesIO(written(DOCUMENT))
+    with zipfile.ZipFile(content, "a") as book, pytest.warns(UserWarning, match="Duplicate"):
+        book.writestr(SHEET, book.read(SHEET).replace(b"<v>63.345</v>", b"<v>7</v>"))
+    assert wirecopy.read(content.getvalue(), from_="xlsx").quotes[0].price == 7
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'<row r="' + b"9" * 5000 + b'"><c><v>RIO</v></c></row>',
+        b'<row r="-1"><c r="A0"><v>RIO</v></c><c r="ZZZ1"><v>far</v></c></row>',
+        b'<row><c s="' + b"9" * 5000 + b'"><v>RIO</v></c></row>',
+        b'<row><c t="e" r="1A"><v>RIO</v></c></row>',
+    ],
+)
+def test_odd_references_and_numbers_are_read_as_far_as_they_go(row: bytes) -> None:
+    sheet = b"<worksheet " + SPACE + b"><sheetData>" + row + b"</sheetData></worksheet>"
+    document = wirecopy.read(repacked({SHEET: sheet, **dict.fromkeys(OTHERS)}), from_="xlsx")
+    assert "RIO" in str(document.children)
+
+
 def repacked(changes: dict[str, bytes | None], content: bytes | None = None) -> bytes:
     """The workbook with parts of it exchanged or left out."""
     target = io.BytesIO()
@@ -707,6 +823,7 @@ def repacked(changes: dict[str, bytes | None], content: bytes | None = None) -> 
 
 BOOK = "xl/workbook.xml"
 SHEET = "xl/worksheets/sheet1.xml"
+LINKS = "xl/_rels/workbook.xml.rels"
 SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
