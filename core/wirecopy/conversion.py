@@ -313,7 +313,7 @@ class Tally:
                         self.quotes += len(child.quotes)
                     case Article():
                         self.articles += 1
-                        self.paragraphs += sum(isinstance(b, Paragraph) for b in child.body)
+                        self.paragraphs += sum([isinstance(b, Paragraph) for b in child.body])
             for diagnostic in document.diagnostics:
                 self.hear(document.source, diagnostic)
             yield document

@@ -81,7 +81,7 @@ class Plugin(msgspec.Struct, frozen=True):
         return tuple(offer for offer in self.offers if isinstance(offer, kind))
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, eq=False):
     """Where a plugin is to be loaded from: an entry point, or a file; or why it cannot be."""
 
     name: str

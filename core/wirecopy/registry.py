@@ -8,7 +8,7 @@ the same footing neither wins: that is an error when the format is asked for, wh
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TypeVar
@@ -64,12 +64,13 @@ def exporter_for(path: str) -> Exporter:
 def is_readable(path: str) -> bool:
     """Whether some reader claims the path's extension."""
     name = path.rpartition("/")[2].lower()
-    return any(_fits(name, extension) for extension, _, _ in _claims(Reader, discovery.entries()))
+    return any(True for _ in _claiming(name, Reader, discovery.entries()))
 
 
 def package_names() -> tuple[str, ...]:
     """The whole names that readers claim, such as `datapackage.json`."""
-    claimed = (extension for extension, _, _ in _claims(Reader, discovery.entries()))
+    claims = _claims(Reader, discovery.entries()).values()
+    claimed = (extension for each in claims for extension, _, _ in each)
     return tuple(each for each in claimed if each and not each.startswith("."))
 
 
@@ -165,18 +166,24 @@ def border(offer: Reader | Exporter | Filter | Validator) -> Iterator[None]:
         ) from error
 
 
+#: What is offered, and by whom, by identity: asked for each input, of which there may be many.
+_OWNERS: dict[int, tuple[object, Plugin]] = {}
+
+
 def _owner(offer: Reader | Exporter | Filter | Validator) -> Plugin | None:
-    for plugin in discovery.loaded():
-        if any(offer is each for each in plugin.offers):
-            return plugin
-    return None
+    if id(offer) not in _OWNERS:
+        for plugin in discovery.loaded():
+            _OWNERS.update((id(each), (each, plugin)) for each in plugin.offers)
+    _, owner = _OWNERS.get(id(offer), (None, None))
+    return owner
 
 
-def _own() -> list[Entry]:
-    return [entry for entry in discovery.entries() if entry.is_own]
+@cache
+def _own() -> tuple[Entry, ...]:
+    return tuple(entry for entry in discovery.entries() if entry.is_own)
 
 
-def _foreign(names: frozenset[str]) -> Iterator[list[Entry]]:
+def _foreign(names: frozenset[str]) -> Iterator[Sequence[Entry]]:
     """Whom else to ask, in order; an entry point of the format's name is the best guess."""
     others = [entry for entry in discovery.entries() if not entry.is_own and not entry.file]
     yield [entry for entry in discovery.entries() if entry.file]
@@ -215,7 +222,7 @@ _VERBS = {
 }
 
 
-def _everybody(name: str) -> Iterator[list[Entry]]:
+def _everybody(name: str) -> Iterator[Sequence[Entry]]:
     yield [entry for entry in _own() if entry.name == name]
     yield _own()
     yield from _foreign(frozenset((name,)))
@@ -232,37 +239,47 @@ def _of(distribution: str) -> list[Entry]:
 
 def _by_extension(path: str, kind: type[Format]) -> Format:
     name = path.rpartition("/")[2].lower()
-    tails: frozenset[str] = frozenset(match[1] for match in re.finditer(r"\.(?=([^/]+))", name))
-    for entries in (_own(), *_foreign(tails)):
-        claims = [
-            (len(extension), plugin, offer)
-            for extension, plugin, offer in _claims(kind, tuple(entries))
-            if _fits(name, extension)
-        ]
+    for entries in _everybody_claiming(name):
+        claims = list(_claiming(name, kind, tuple(entries)))
         if claims:
-            longest = max(length for length, _, _ in claims)
+            longest = max(len(extension) for extension, _, _ in claims)
             best: list[tuple[Plugin, Format]] = [
-                (plugin, offer) for length, plugin, offer in claims if length == longest
+                (plugin, offer) for extension, plugin, offer in claims if len(extension) == longest
             ]
             return _the_one(best, f"'{path}'")
     raise errors.unknown_extension(path, verb="read" if kind is Reader else "write")
 
 
-def _fits(name: str, extension: str) -> bool:
-    return name.endswith(extension) if extension else "." not in name.lstrip(".")
+def _everybody_claiming(name: str) -> Iterator[Sequence[Entry]]:
+    yield _own()
+    yield from _foreign(frozenset(match[1] for match in re.finditer(r"\.(?=([^/]+))", name)))
+
+
+def _claiming(
+    name: str, kind: type[Format], entries: tuple[Entry, ...]
+) -> Iterator[tuple[str, Plugin, Format]]:
+    """The claims that a name fits."""
+    claims = _claims(kind, entries)
+    _, dot, end = name.rpartition(".")
+    for each in (end, "") if dot and end else ("",):
+        for claim in claims.get(each, ()):
+            extension = claim[0]
+            if name.endswith(extension) if extension else "." not in name.lstrip("."):
+                yield claim
 
 
 @cache
 def _claims(
     kind: type[Format], entries: tuple[Entry, ...]
-) -> tuple[tuple[str, Plugin, Format], ...]:
-    """Which extension is claimed by what."""
-    return tuple(
-        (extension, plugin, offer)
-        for plugin in map(discovery.load, entries)
-        for offer in plugin.offered(kind)
-        for extension in offer.extensions
-    )
+) -> dict[str, list[tuple[str, Plugin, Format]]]:
+    """Which extension is claimed by what, by what follows its last dot."""
+    claims: dict[str, list[tuple[str, Plugin, Format]]] = {}
+    for plugin in map(discovery.load, entries):
+        for offer in plugin.offered(kind):
+            for extension in offer.extensions:
+                _, dot, end = extension.rpartition(".")
+                claims.setdefault(end if dot else "", []).append((extension, plugin, offer))
+    return claims
 
 
 def _the_one(found: list[tuple[Plugin, Offer]], what: str) -> Offer:
