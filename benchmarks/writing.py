@@ -1,6 +1,6 @@
 """Writing workbooks, CSV and NewsML-G2: against the libraries by hand.
 
-Run `pip install XlsxWriter rustpy-xlsxwriter` and `python benchmarks/writing.py`.
+Run `pip install XlsxWriter rustpy-xlsxwriter` and `python benchmarks/writing.py [QUOTES]`.
 """
 
 import csv
