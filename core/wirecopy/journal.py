@@ -4,18 +4,20 @@ A hidden file of JSON lines: each names an output, how long it is, and the finge
 it was made from. A line that a dying process left unfinished counts for nothing.
 """
 
-import hashlib
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
 from wirecopy.inputs import Found, Lost
 from wirecopy.streams import write_errors
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash  # its only name in Python 3.11
 
 NAME = ".wirecopy.journal"
 
@@ -31,7 +33,7 @@ class Journal:
     def __init__(self, folder: Path, made_from: object, *, resumes: bool) -> None:
         self._path = folder / NAME
         self._resumes = resumes
-        self._made_from = hashlib.sha256(msgspec.json.encode(made_from, order="sorted")).digest()
+        self._made_from = _sha256(msgspec.json.encode(made_from, order="sorted")).digest()
         self._done: dict[str, tuple[str, int]] = {}
         if resumes:
             self._done = dict(_lines(self._path))
@@ -58,7 +60,7 @@ class Journal:
 
     def fingerprint(self, inputs: Iterable[Found | Lost]) -> str:
         """Says what an output is made from; empty if that cannot be said before it is read."""
-        said = hashlib.sha256(self._made_from)
+        said = _sha256(self._made_from)
         for found in inputs:
             identity = _identity(found)
             if identity is None:
@@ -104,7 +106,7 @@ def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
     if isinstance(source.content, str | bytes):
         content = source.content
         encoded = content if isinstance(content, bytes) else content.encode(errors="surrogatepass")
-        return [hashlib.sha256(encoded).hexdigest(), *rest]
+        return [_sha256(encoded).hexdigest(), *rest]
     path = source.path or source.container
     if path is None:
         return None
@@ -113,3 +115,9 @@ def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
     except OSError:
         return None
     return [status.st_size, status.st_mtime_ns, *rest]
+
+
+def _sha256(content: bytes) -> "Hash":
+    import hashlib  # heavy, and most runs keep no journal
+
+    return hashlib.sha256(content)

@@ -4,7 +4,6 @@ Each item is worked on in some process; what comes of it arrives here in the ord
 if they had been worked on one after the other. Of items and results only a window is in memory.
 """
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -12,14 +11,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import msgspec
+
+if TYPE_CHECKING:  # heavy, and most runs need no second process
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -48,6 +49,8 @@ class Pool(Generic[Item, Result]):
     """
 
     def __init__(self, work: Callable[[Item], Iterable[Result]], jobs: int) -> None:
+        import multiprocessing  # see above
+
         self._work = work
         self._jobs = jobs
         self._workers: list[_Worker[Item, Result]] = []
@@ -117,6 +120,8 @@ class Pool(Generic[Item, Result]):
 
     def _receive(self, tasks: deque["_Task[Item, Result]"], *, is_waiting: bool) -> None:
         """Takes in what has come; of what it is not yet the turn, only a window."""
+        from multiprocessing.connection import wait  # see above
+
         waiting = sum(len(task.arrived) for task in tasks)
         listened = [
             worker
@@ -203,7 +208,7 @@ class _Worker(Generic[Item, Result]):
 
     def __init__(
         self,
-        context: BaseContext,
+        context: "BaseContext",
         work: Callable[[Item], Iterable[Result]],
         others: Sequence["_Worker[Item, Result]"],
     ) -> None:
@@ -267,10 +272,10 @@ class _Worker(Generic[Item, Result]):
 
 def _serve(
     work: Callable[[Any], Iterable[Any]],  # Any: items and results of the pool
-    tasks: Connection,
-    results: Connection,
+    tasks: "Connection",
+    results: "Connection",
     place: Any,  # Any: a number in shared memory has no public type
-    others: Sequence[Connection],
+    others: Sequence["Connection"],
 ) -> None:
     """What a process does: one task after the other, until nobody sends any."""
     for end in others:
@@ -298,7 +303,7 @@ def _serve(
 
 
 def _take_in(
-    tasks: Connection, queue: "SimpleQueue[tuple[Sequence[Any], int] | None]", place: Any
+    tasks: "Connection", queue: "SimpleQueue[tuple[Sequence[Any], int] | None]", place: Any
 ) -> None:
     while True:
         try:
@@ -311,7 +316,7 @@ def _take_in(
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _widen(pipe: Connection) -> None:
+def _widen(pipe: "Connection") -> None:
     with suppress(ImportError, AttributeError, OSError):  # not every system can
         import fcntl
 
