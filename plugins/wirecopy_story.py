@@ -116,6 +116,15 @@ def said(element: etree._Element | None) -> str | None:
     return collapsed("".join(parts)) or None
 
 
+def signed(byline: etree._Element) -> str | None:
+    """A byline, whose parts, such as a person and an organisation, are words apart."""
+    parts = "\0".join(map(str, byline.itertext()))  # a character that XML has not
+    return collapsed(_BETWEEN_WORDS.sub(" ", parts).replace("\0", "")) or None
+
+
+_BETWEEN_WORDS = re.compile(r"(?<=[\w.,])\0(?=\w)")
+
+
 def named(element: etree._Element) -> str | None:
     """Who or what an element means: its name, else its literal."""
     return said(element.find("{*}name")) or element.get("literal") or None
@@ -184,7 +193,7 @@ def _read_body_head(head: etree._Element, story: Story) -> None:
                     if line not in (*story.headlines, story.subheadline):
                         story.headlines.append(line)
             case "byline" if story.author is None:
-                story.author = text
+                story.author = signed(each)
             case "dateline" if story.dateline is None:
                 story.dateline = dateline(text, line_of(each))
             case "distributor" if story.credit is None and story.agency != text:

@@ -14,8 +14,7 @@ from wirecopy import (
     Note,
     QuoteTable,
 )
-from wirecopy_markup import collapsed
-from wirecopy_story import Story, dateline, named, read_markup, read_text, said
+from wirecopy_story import Story, dateline, named, read_markup, read_text, said, signed
 from wirecopy_xml import line_of, name_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -78,8 +77,7 @@ def _read_content_meta(meta: etree._Element, story: Story) -> None:
         elif text not in story.headlines:
             story.headlines.insert(0 if "main" in role else len(story.headlines), text)
     written = (*meta.iterfind("{*}by"), *meta.iterfind("{*}byline"))
-    # Its parts, at times a person and an organisation, are words apart.
-    bys = [text for each in written if (text := collapsed(" ".join(map(str, each.itertext()))))]
+    bys = [text for each in written if (text := signed(each))]
     creators = [text for each in meta.iterfind("{*}creator") if (text := named(each))]
     story.author = ", ".join(bys or dict.fromkeys(creators)) or None
     unsaid = [each for each in creators if each not in (story.author or "")]

@@ -667,6 +667,12 @@ def test_the_parts_of_a_byline_are_words_apart() -> None:
     by = "<by>By<person>Ada Roe</person><org>Harrow Wire</org></by>"
     (document,) = read(item(f"<headline>H</headline>{by}", ""))
     assert document.articles[0].byline == Byline("By Ada Roe Harrow Wire")
+    byline = (
+        "<byline>By <person>Ada <b>Roe</b></person><byttl>Writer</byttl>, (<org>HRW</org>)</byline>"
+    )
+    nitf = f"<nitf><body><body.head>{byline}</body.head></body></nitf>"
+    (document,) = read(item("<headline>H</headline>", f"<inlineXML>{nitf}</inlineXML>"))
+    assert document.articles[0].byline == Byline("By Ada Roe Writer, (HRW)")
 
 
 def test_an_empty_message_holds_no_document() -> None:
