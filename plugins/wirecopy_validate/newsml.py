@@ -285,12 +285,19 @@ _LAX = ("assert", "link")
 
 def _used(element: etree._Element) -> Iterator[tuple[str, str]]:
     """The attributes of an element that hold QCodes, with the aliases."""
-    for attribute, value in element.attrib.items():
-        if str(attribute) in QCODES and (name_of(element), attribute) not in PLAIN:
-            for code in str(value).split():
-                alias, colon, _ = code.partition(":")
-                if colon:
-                    yield str(attribute), alias
+    for attribute, value in _codes(element):
+        for code in value.split():
+            alias, colon, _ = code.partition(":")
+            if colon:
+                yield attribute, alias
+
+
+def _codes(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """The attributes of an element that are QCodes, or should be, with their values."""
+    # Not items(), which looks for each value from the first attribute on: quadratic.
+    for attribute in map(str, element.attrib):
+        if attribute in QCODES and (name_of(element), attribute) not in PLAIN:
+            yield attribute, element.get(attribute, "")
 
 
 def _unresolved(
@@ -383,9 +390,8 @@ def _structure(item: etree._Element) -> Iterator[Diagnostic]:
             yield error("unknown-element", f"NewsML-G2 has no element '{name}'", element)
         if name == "inlineXML" and (len(element) != 1 or (element.text or "").strip()):
             yield error("wrong-content", "an inlineXML holds one element and no text", element)
-        for key, value in element.attrib.items():
-            is_code = str(key) in QCODES and (name, key) not in PLAIN
-            for code in str(value).split() or [""] if is_code else ():
+        for attribute, value in _codes(element):
+            for code in value.split() or [""]:
                 if not re.fullmatch(r"[^\s:]+:\S+", code):
-                    what = f"the {key!s} '{value!s}' is no QCode"
+                    what = f"the {attribute} '{value}' is no QCode"
                     yield error("wrong-value", what, element)

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,15 @@ def test_without_a_schema_the_profile_is_stricter(
     )
     assert code in [each for each, _ in codes(text)]
     assert "schema" in [each for each, _ in codes(text, schemas=schemas)]
+
+
+def test_a_hundred_thousand_attributes_take_no_time() -> None:
+    attributes = " ".join(f'a{number}=""' for number in range(100_000))
+    begun = time.process_time()
+    item = f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"><p {attributes}/></newsItem>'
+    told = list(wirecopy.validate(item))
+    assert told[0].code == "standard"
+    assert time.process_time() - begun < 10  # a minute, if each is looked for from the first one
 
 
 def test_two_items_with_one_guid_and_ids_that_occur_twice() -> None:
