@@ -16,6 +16,7 @@ FLOORS = {
     "workers": 0,
     "compression": 0.5,
     "streams": 1,
+    "archives": 2,
     "inspection": 1,
     "projects": 1,
     "formats": 2,

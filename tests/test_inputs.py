@@ -2,20 +2,49 @@
 
 import bz2
 import gzip
+import importlib
+import io
 import lzma
 import os
 import pickle
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy.errors import InputUnavailable, UsageError
+from wirecopy import BadData, InputUnavailable, Source, UsageError, archives, compression
 from wirecopy.inputs import Found, Lost, gather, readable
 
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
+
+
+def zstd_packed(content: bytes) -> bytes:
+    module = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    packed: bytes = importlib.import_module(module).compress(content)
+    return packed
+
+
+METHODS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+    ".zst": zstd_packed,
+}
+
+
+def wirecopy_(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "wirecopy", *words], input=stdin, capture_output=True, check=False
+    )
 
 
 def put(path: Path, content: str | bytes = TEXT) -> Path:
@@ -272,3 +301,460 @@ class TestCompressed:
         put(folder / "in" / f"story.txt{suffix}", packed(TEXT.encode()))  # type: ignore[operator]
         assert found("in") == [(f"in/story.txt{suffix}", "story.txt")]
         assert wirecopy.read(folder / "in" / f"story.txt{suffix}") == wirecopy.read(TEXT)
+
+    def test_zstd_is_unpacked(self, folder: Path) -> None:
+        put(folder / "story.txt.zst", zstd_packed(TEXT.encode()))
+        assert wirecopy.read(folder / "story.txt.zst") == wirecopy.read(TEXT)
+
+    def test_without_its_package_zstd_is_one_clear_line(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        put(folder / "story.txt.zst", zstd_packed(TEXT.encode()))
+        monkeypatch.setitem(sys.modules, "backports.zstd", None)
+        monkeypatch.setitem(sys.modules, "compression.zstd", None)
+        with pytest.raises(InputUnavailable) as caught:
+            wirecopy.read(folder / "story.txt.zst")
+        assert str(caught.value) == (
+            f"{folder}/story.txt.zst: is compressed by zstd, which Python itself reads from 3.14 on; "
+            "install wirecopy[zstd]"
+        )
+
+    @pytest.mark.parametrize("suffix", METHODS)
+    def test_damage_of_any_kind_is_bad_data(self, suffix: str, folder: Path) -> None:
+        whole = METHODS[suffix]((TEXT * 50).encode())
+        for content in (
+            b"",
+            whole[:-1],
+            whole[: len(whole) // 2],
+            whole[:3],
+            b"no such thing",
+            b"\xff" + whole[1:],
+        ):
+            path = put(folder / f"story.txt{suffix}", content)
+            with pytest.raises(BadData, match=r"story\.txt\.\w+: cannot be unpacked: .+; is it"):
+                Source.of(path).text()
+
+    @pytest.mark.parametrize("suffix", METHODS)
+    def test_parts_one_after_the_other_are_one(self, suffix: str, folder: Path) -> None:
+        path = put(folder / f"story.txt{suffix}", METHODS[suffix](b"Head\n") * 2)
+        assert Source.of(path).text() == "Head\nHead\n"
+
+    @pytest.mark.parametrize("suffix", METHODS)
+    def test_a_bomb_is_refused_before_it_fills_the_memory(self, suffix: str, folder: Path) -> None:
+        put(folder / f"story.txt{suffix}", METHODS[suffix](bytes(30_000_000)))
+        with pytest.raises(BadData, match=r"unpacks to \d+ MB or more of \d+ kB, which no honest"):
+            Source.of(folder / f"story.txt{suffix}").text()
+
+    def test_what_is_too_large_is_refused(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(compression, "LARGEST", 1_000_000)
+        monkeypatch.setattr(compression.bounded, "__defaults__", (1_000_000,))
+        put(folder / "story.txt.gz", gzip.compress(bytes(1_000_001)))
+        with pytest.raises(BadData, match="would unpack to more than 1 MB; unpack it first"):
+            Source.of(folder / "story.txt.gz").text()
+
+    def test_a_file_name_unpacks_bytes_and_chooses_the_reader(self) -> None:
+        document = wirecopy.read(TEXT)
+        content = gzip.compress(wirecopy.convert(TEXT, to="json"))
+        assert wirecopy.read(Source("x", content, file_name="tree.json.gz")) == document
+
+    @pytest.mark.parametrize("suffix", ["", *METHODS])
+    def test_standard_input_is_unpacked_by_how_it_begins(self, suffix: str) -> None:
+        content = METHODS[suffix](TEXT.encode()) if suffix else TEXT.encode()
+        done = wirecopy_("convert", "-", "--to", "text", stdin=content)
+        assert done.stdout == wirecopy.convert(TEXT, to="text")
+
+    def test_the_compressed_input_is_not_overwritten(self, folder: Path) -> None:
+        path = put(folder / "story.txt.gz", gzip.compress(TEXT.encode()))
+        with pytest.raises(wirecopy.OutputUnavailable, match="is the input itself"):
+            wirecopy.convert(path, path, to="text", force=True)
+
+
+def tar_of(members: dict[str, str | bytes], mode: str = "w") -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, content in members.items():
+            data = content.encode() if isinstance(content, str) else content
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return file.getvalue()
+
+
+def zip_of(members: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+MEMBERS: dict[str, str | bytes] = {
+    "z.txt": TEXT,
+    "sub/a.nitf": "<nitf/>",
+    "./b.txt.gz": gzip.compress(TEXT.encode()),
+    "pic.png": "PNG",
+    ".hidden.txt": TEXT,
+    "__MACOSX/._z.txt": b"\x00\x05",
+    ".git/x.txt": TEXT,
+}
+ARCHIVES: dict[str, Callable[[dict[str, str | bytes]], bytes]] = {
+    "in.zip": zip_of,
+    "in.tar": tar_of,
+    "in.tar.gz": lambda members: gzip.compress(tar_of(members)),
+    "in.tgz": lambda members: gzip.compress(tar_of(members)),
+    "in.tar.bz2": lambda members: bz2.compress(tar_of(members)),
+    "in.tar.xz": lambda members: lzma.compress(tar_of(members)),
+    "in.tar.zst": lambda members: zstd_packed(tar_of(members)),
+    "IN.TZST": lambda members: zstd_packed(tar_of(members)),
+}
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+class TestArchives:
+    def test_readable_members_in_the_archive_s_order(self, name: str, folder: Path) -> None:
+        put(folder / "x" / name, ARCHIVES[name](MEMBERS))
+        stem = name[:2]
+        expected = [f"{stem}/z.txt", f"{stem}/sub/a.nitf", f"{stem}/b.txt"]
+        assert [place for _, place in found(f"x/{name}")] == expected
+        assert [place for _, place in found("x")] == expected
+        assert [place for _, place in found("x/*")] == expected
+        assert [n for n, _ in found(f"x/{name}")][:2] == [
+            f"x/{name}/z.txt",
+            f"x/{name}/sub/a.nitf",
+        ]
+        assert [place for _, place in found(f"x/{name}", is_readable=readable([".png"]))] == [
+            f"{stem}/pic.png"
+        ]
+
+    def test_members_are_read_by_their_names(self, name: str, folder: Path) -> None:
+        members = {"a.txt": TEXT, "b.json": wirecopy.convert(TEXT, to="json").decode()}
+        put(folder / name, ARCHIVES[name]({**members, "c.txt.gz": gzip.compress(TEXT.encode())}))
+        assert list(wirecopy.read_many(wirecopy.find(name))) == [wirecopy.read(TEXT)] * 3
+
+    def test_members_travel_to_other_processes(self, name: str, folder: Path) -> None:
+        put(folder / name, ARCHIVES[name]({"a.txt": TEXT * 100}))
+        (source,) = wirecopy.find(name)
+        assert source.is_portable
+        assert source.container == Path(name)
+        packed = pickle.dumps(source)
+        assert pickle.loads(packed).text() == TEXT * 100
+        assert ("zip" in name) == (len(packed) < 1000)
+
+    def test_a_name_that_leads_elsewhere_is_only_a_name(self, name: str, folder: Path) -> None:
+        odd = ["../up.txt", "/abs.txt", "a/../../b.txt", "C:\\win\\c.txt", "..\\d.txt", "n\new.txt"]
+        put(folder / "x" / name, ARCHIVES[name](dict.fromkeys(odd, TEXT)))
+        before = sorted(path for path in folder.rglob("*"))
+        places = [place.partition("/")[2] for _, place in found(f"x/{name}")]
+        assert places == ["up.txt", "abs.txt", "a/b.txt", "C_/win/c.txt", "d.txt", "n_ew.txt"]
+        assert len(list(wirecopy.read_many(wirecopy.find(f"x/{name}")))) == 6
+        assert sorted(path for path in folder.rglob("*")) == before
+
+    def test_an_archive_within_is_named(self, name: str, folder: Path) -> None:
+        put(folder / name, ARCHIVES[name]({"a.zip": zip_of(MEMBERS), "b.tgz": b"", "c.txt": TEXT}))
+        first, second, third = gathered(name)
+        for each, inside in ((first, "a.zip"), (second, "b.tgz")):
+            assert isinstance(each, Lost)
+            assert str(each.error) == (
+                f"{name}/{inside}: is an archive within an archive; unpack the outer one first"
+            )
+        assert isinstance(third, Found)
+
+    def test_nothing_to_read_is_lost(self, name: str, folder: Path) -> None:
+        for members in ({}, {"pic.png": "PNG"}):
+            put(folder / name, ARCHIVES[name](members))
+            (line,) = lost(name)
+            assert line.startswith(f"{name}: holds nothing that can be read; ")
+
+    def test_no_archive_at_all_is_bad_data(self, name: str, folder: Path) -> None:
+        for content in (b"", b"nothing of the kind", bytes(5)):
+            put(folder / name, content)
+            (each,) = gathered(name)
+            assert isinstance(each, Lost)
+            assert each.error.exit_code == 65, each
+
+    def test_one_cut_short_gives_what_could_be_read(self, name: str, folder: Path) -> None:
+        members = {f"{n}.txt": os.urandom(3000).hex() for n in range(20)}
+        whole = ARCHIVES[name](members)
+        put(folder / name, whole[: len(whole) * 3 // 4])
+        *found_, last = gathered(name)
+        assert isinstance(last, Lost)
+        assert last.error.exit_code == 65
+        assert str(last.error).startswith(f"{name}: ")
+        if "zip" in name:
+            assert "zip -FF" in last.error.hint  # what lists the members stands at the end
+        else:
+            # bzip2 and xz give nothing of a block that is cut.
+            assert len(found_) > 5 or name.endswith((".bz2", ".xz", "st", "ST"))
+            for each in found_:
+                assert isinstance(each, Found)
+                assert each.source.text() == members[each.source.file_name]
+
+    def test_the_archive_is_not_overwritten(self, name: str, folder: Path) -> None:
+        put(folder / name, ARCHIVES[name]({"a.txt": TEXT}))
+        with pytest.raises(wirecopy.OutputUnavailable, match="is the input itself"):
+            wirecopy.convert(list(wirecopy.find(name)), name, to="csv", force=True)
+
+    @settings(max_examples=25)
+    @given(st.data())
+    def test_any_damage_is_named_and_nothing_raises(self, name: str, data: st.DataObject) -> None:
+        whole = bytearray(ARCHIVES[name]({"a.txt": TEXT, "sub/b.txt": "B" * 700}))
+        for _ in range(data.draw(st.integers(1, 6))):
+            whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+        with tempfile.TemporaryDirectory() as place:
+            path = put(Path(place) / name, bytes(whole))
+            for each in gathered(str(path)):
+                if isinstance(each, Found):
+                    try:
+                        each.source.binary()
+                    except wirecopy.WirecopyError as error:
+                        assert error.exit_code in (65, 66)  # noqa: PT017
+
+
+class TestZip:
+    def test_a_data_package_is_for_the_reader_of_csv(self, folder: Path) -> None:
+        document = wirecopy.read(TEXT)
+        wirecopy.write(document, "package.zip", to="csv")
+        (folder / "in").mkdir()
+        (folder / "package.zip").rename(folder / "in" / "package.zip")
+        assert found("in") == [("in/package.zip", "package.zip")]
+        for from_ in ("csv", None):
+            assert list(wirecopy.read_many(wirecopy.find("in/package.zip"), from_=from_)) == [
+                document
+            ]
+
+    def test_a_zip_of_csv_files_is_none(self, folder: Path) -> None:
+        table = wirecopy.convert(TEXT, to="csv")
+        put(folder / "tables.zip", zip_of({"a.csv": table, "b.csv": table}))
+        documents = list(wirecopy.read_many(wirecopy.find("tables.zip"), from_="csv"))
+        assert [len(each.quotes) for each in documents] == [1, 1]
+
+    def test_a_workbook_is_no_archive(self, folder: Path) -> None:
+        wirecopy.convert(TEXT, folder / "book.xlsx")
+        assert found(".") == [("./book.xlsx", "book.xlsx")]
+
+    def test_encrypted_members_are_named(self, folder: Path) -> None:
+        content = bytearray(zip_of({"a.txt": TEXT, "b.txt": TEXT, "c.txt": TEXT}))
+        for name in (b"a.txt", b"b.txt"):  # the flag stands before the name, in two places
+            local, central = content.find(name), content.rfind(name)
+            content[local - 24] |= 1
+            content[central - 38] |= 1
+        put(folder / "in.zip", bytes(content))
+        first, second = gathered("in.zip")
+        assert isinstance(first, Lost)
+        assert str(first.error) == (
+            "in.zip: 2 of its members are encrypted; unpack it with its password first"
+        )
+        assert isinstance(second, Found)
+        assert second.source.text() == TEXT
+
+    def test_a_damaged_member_is_the_only_one(self, folder: Path) -> None:
+        content = zip_of({"a.txt": TEXT, "b.txt": TEXT}, zipfile.ZIP_STORED)
+        put(folder / "in.zip", content.replace(b"Head", b"Dead", 1))
+        first, second = wirecopy.find("in.zip")
+        with pytest.raises(BadData, match=r"in\.zip/a\.txt: cannot be unpacked: Bad CRC"):
+            first.text()
+        assert second.text() == TEXT
+
+    def test_bombs_are_refused_by_what_they_say(self, folder: Path) -> None:
+        put(folder / "one.zip", zip_of({"a.txt": bytes(30_000_000), "b.txt": TEXT}))
+        put(folder / "many.zip", zip_of({f"{n}.txt": bytes(15_000_000) for n in range(3)}))
+        assert lost("one.zip", "many.zip") == [
+            (
+                "one.zip: unpacks to 30 MB or more of 29 kB, which no honest text does; "
+                "unpack it first if you trust it"
+            ),
+            (
+                "many.zip: unpacks to 45 MB or more of 44 kB, which no honest text does; "
+                "unpack it first if you trust it"
+            ),
+        ]
+
+    def test_a_bomb_among_much_else_is_refused_alone(self, folder: Path) -> None:
+        noise = os.urandom(1_000_000)
+        put(folder / "in.zip", zip_of({"a.txt": bytes(30_000_000), "b.txt": noise}))
+        first, second = wirecopy.find("in.zip")
+        with pytest.raises(BadData, match=r"in\.zip/a\.txt: unpacks to 30 MB"):
+            first.binary()
+        assert second.binary() == noise
+
+    def test_a_member_that_says_less_than_it_holds_is_damaged(self, folder: Path) -> None:
+        content = bytearray(zip_of({"a.txt": bytes(30_000_000)}))
+        at = content.rfind(b"PK\x01\x02")
+        content[at + 24 : at + 28] = (1000).to_bytes(4, "little")
+        put(folder / "in.zip", bytes(content))
+        (source,) = wirecopy.find("in.zip")
+        with pytest.raises(BadData, match="Bad CRC"):
+            source.binary()
+
+    def test_one_that_was_changed_meanwhile_is_named(self, folder: Path) -> None:
+        put(folder / "in.zip", zip_of({"a.txt": TEXT}))
+        (source,) = wirecopy.find("in.zip")
+        put(folder / "in.zip", zip_of({"b.txt": TEXT}))
+        with pytest.raises(InputUnavailable, match="is no longer there"):
+            source.text()
+        (folder / "in.zip").unlink()
+        with pytest.raises(InputUnavailable, match="no such file"):
+            source.text()
+
+    def test_too_many_members_are_refused(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
+        monkeypatch.setattr(archives, "_LARGEST_DIRECTORY", 300)
+        members = {f"{n}.txt": TEXT for n in range(4)}
+        put(folder / "in.zip", zip_of(members))
+        put(folder / "in.tar", tar_of(members))
+        put(folder / "long.zip", zip_of({f"{n}.txt": TEXT for n in range(9)}))
+        lines = [
+            str(each.error)
+            for each in gathered("in.zip", "in.tar", "long.zip")
+            if isinstance(each, Lost)
+        ]
+        assert lines == [
+            "in.zip: has more than 3 members; unpack it first if you trust it",
+            "in.tar: has more than 3 members; unpack it first if you trust it",
+            (
+                "long.zip: no readable zip file: its list of members is too long; "
+                "is it whole? `zip -FF` may mend it"
+            ),
+        ]
+
+    def test_many_members_are_read_without_reading_the_list_again(self, folder: Path) -> None:
+        put(folder / "in.zip", zip_of({f"{n}.txt": f"{n}" for n in range(3000)}))
+        begun = time.process_time()
+        assert [s.text() for s in wirecopy.find("in.zip")] == [f"{n}" for n in range(3000)]
+        assert time.process_time() - begun < 5  # with the list: 30
+
+
+class TestTar:
+    def test_links_are_named_and_not_followed(self, folder: Path) -> None:
+        put(folder / "secret.txt", "TOPSECRET")
+        file = io.BytesIO()
+        with tarfile.open(fileobj=file, mode="w") as archive:
+            for kind, name in ((tarfile.SYMTYPE, "a.txt"), (tarfile.LNKTYPE, "b.txt")):
+                info = tarfile.TarInfo(name)
+                info.type = kind
+                info.linkname = str(folder / "secret.txt")
+                archive.addfile(info)
+            for kind in (tarfile.FIFOTYPE, tarfile.CHRTYPE, tarfile.DIRTYPE):
+                info = tarfile.TarInfo("c.txt")
+                info.type = kind
+                archive.addfile(info)
+        put(folder / "in.tar", file.getvalue())
+        assert lost("in.tar") == [
+            "in.tar/a.txt: is a link within the archive; unpack it first",
+            "in.tar/b.txt: is a link within the archive; unpack it first",
+        ]
+
+    def test_a_sparse_giant_is_refused(self, folder: Path) -> None:
+        put(folder / "in.tar", tar_of({"a.txt": TEXT, "b.txt": TEXT}))
+        content = bytearray((folder / "in.tar").read_bytes())
+        content[124:136] = b"77777777777\0"  # eight gigabytes, says the header
+        checksum = sum(content[:148]) + 8 * 32 + sum(content[156:512])
+        content[148:156] = b"%06o\0 " % checksum
+        put(folder / "in.tar", bytes(content))
+        first, second = gathered("in.tar")
+        assert isinstance(first, Lost)
+        assert "would unpack to more than 1000 MB" in str(first.error)
+        assert isinstance(second, Lost)
+        assert "cannot be unpacked" in str(second.error)
+
+    def test_headers_without_end_are_refused(self, folder: Path) -> None:
+        info = tarfile.TarInfo("a.txt")
+        info.pax_headers = {"comment": "x" * 40_000_000}
+        file = io.BytesIO()
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
+            archive.addfile(info)
+        put(folder / "in.tar", file.getvalue())
+        assert lost("in.tar") == [
+            "in.tar: cannot be unpacked: what stands before a member is too long; is it whole?"
+        ]
+
+    def test_a_bomb_is_refused(self, folder: Path) -> None:
+        put(folder / "in.tgz", gzip.compress(tar_of({"a.txt": TEXT, "b.txt": bytes(30_000_000)})))
+        first, second = gathered("in.tgz")
+        assert isinstance(first, Found)
+        assert isinstance(second, Lost)
+        assert "which no honest text does" in str(second.error)
+
+    def test_a_damaged_header_is_not_taken_for_the_end(self, folder: Path) -> None:
+        content = bytearray(tar_of({"a.txt": TEXT, "b.txt": TEXT}))
+        content[1024 + 10] ^= 1
+        put(folder / "in.tar", bytes(content))
+        first, second = gathered("in.tar")
+        assert isinstance(first, Found)
+        assert isinstance(second, Lost)
+        assert str(second.error) == "in.tar: cannot be unpacked: bad checksum; is it whole?"
+
+    def test_a_missing_end_is_told(self, folder: Path) -> None:
+        put(folder / "in.tar", tar_of({"a.txt": TEXT})[:1024])
+        first, second = gathered("in.tar")
+        assert isinstance(first, Found)
+        assert isinstance(second, Lost)
+        assert "its end is missing" in str(second.error)
+
+
+MEMORY = """
+import pathlib, re, sys
+from wirecopy.inputs import Found, gather, readable
+def peak():  # unlike what getrusage says it does not begin with the parent's
+    return int(re.search("VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
+count = 0
+base = peak()
+for each in gather(sys.argv[1:], is_readable=readable(), text_column="text"):
+    assert isinstance(each, Found), each
+    count += len(each.source.text()) > 0
+print(count, peak() - base)
+"""
+
+
+class TestCosts:
+    """`WIRECOPY_TEST_MB=200` measures at full size."""
+
+    @pytest.mark.parametrize("name", ["big.tar", "big.tgz"])
+    def test_memory_does_not_grow_with_the_input(self, name: str, folder: Path) -> None:
+        megabytes = int(os.environ.get("WIRECOPY_TEST_MB", "8"))
+        story = ("Head\n" + "".join(f"Line {n} of the text.\n" for n in range(120))).encode()
+        opener = gzip.open if name.endswith("gz") else open
+        count = megabytes * 1_000_000 // len(story)
+        with (
+            opener(folder / name, "wb") as file,
+            tarfile.open(fileobj=file, mode="w|") as archive,  # type: ignore[call-overload]
+        ):
+            for n in range(count):
+                info = tarfile.TarInfo(f"{n}.txt")
+                info.size = len(story)
+                archive.addfile(info, io.BytesIO(story))
+        done = subprocess.run(
+            [sys.executable, "-c", MEMORY, name], capture_output=True, text=True, check=True
+        )
+        read, kilobytes = map(int, done.stdout.split())
+        print(name, megabytes, "MB:", read, "stories,", kilobytes, "kB")
+        assert read == count
+        assert kilobytes < 5_000
+
+    def test_nothing_is_imported_that_is_not_needed(self, folder: Path) -> None:
+        put(folder / "in" / "a.txt")
+        script = (
+            "import sys, wirecopy\n"
+            "from wirecopy.cli.arguments import gathered\n"
+            "assert len(list(gathered(['in', 'in/*.txt'], [], None, None, None, 'strict'))) == 2\n"
+            "print(*sorted(sys.modules))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        heavy = {"tarfile", "zipfile", "fsspec", "gzip", "bz2", "lzma", "zlib", "backports.zstd"}
+        baseline = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import sys, importlib.metadata, typer, msgspec, pluggy; print(*sys.modules)",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert heavy & (set(done.stdout.split()) - set(baseline.stdout.split())) == set()

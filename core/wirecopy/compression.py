@@ -160,6 +160,8 @@ class _Unpacking(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io passes
         try:
             content = self.content.read(len(buffer))
+            if not content and not self.packed.size:
+                raise EOFError  # gzip takes no file at all for a file of nothing
         except OSError as error:
             if error.errno is not None:  # the disk's, not the format's
                 raise

@@ -1,4 +1,4 @@
-"""What a user names, as sources: files, folders, patterns, lists, archives, rows, URLs."""
+"""What a user names, as sources: files, folders, patterns, lists, archives."""
 
 import codecs
 import fnmatch
@@ -6,12 +6,15 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
-from wirecopy import compression, registry
-from wirecopy.errors import InputUnavailable, UsageError, WirecopyError
+from wirecopy import archives, compression, registry
+from wirecopy.errors import BadData, InputUnavailable, UsageError, WirecopyError
 from wirecopy.streams import (
     STANDARD,
     DecodeErrors,
@@ -25,6 +28,7 @@ from wirecopy.streams import (
 
 _LIST = "@"
 _CHECK = "check its name and its rights"
+_LONGEST_WORD = 200
 _MAGIC = re.compile(r"[*?[]")
 
 
@@ -87,7 +91,9 @@ def find(
 
     A name is a file, a folder (all files below it that some reader claims by their extension,
     sorted, hidden ones left out), a pattern such as `inbox/**/*.txt`, `@list.txt` for a file of
-    names, `-` for standard input. `extensions` are what to take from folders instead of what
+    names, `-` for standard input, an archive (`.zip`, `.tar`, `.tar.gz`, …; its members as those of
+    a folder).
+    `extensions` are what to take from folders and archives instead of what
     readers claim. What cannot be had is raised, or told to `on_lost` and left out. Raises
     `InputUnavailable`, `BadData`, `UsageError`.
     """
@@ -128,14 +134,7 @@ class _Gathering(msgspec.Struct, frozen=True):
 
     def argument(self, name: str) -> Iterator[Found | Lost]:
         if name == STANDARD:
-            try:
-                source = Source.standard_input(
-                    encoding=self.encoding, decode_errors=self.decode_errors
-                )
-            except WirecopyError as error:
-                yield Lost("<stdin>", error)
-            else:
-                yield Found(source, "stdin")
+            yield from self.standard_input()
         elif name.startswith(_LIST) and not os.path.lexists(name):
             yield from self.listed(name.removeprefix(_LIST))
         else:
@@ -148,6 +147,14 @@ class _Gathering(msgspec.Struct, frozen=True):
                 yield from self.named(line)
         except WirecopyError as error:
             yield Lost(name, error)
+
+    def standard_input(self) -> Iterator[Found | Lost]:
+        try:
+            source = Source.standard_input(encoding=self.encoding, decode_errors=self.decode_errors)
+        except WirecopyError as error:
+            yield Lost("<stdin>", error)
+        else:
+            yield Found(source, "stdin")
 
     def named(self, name: str) -> Iterator[Found | Lost]:
         try:
@@ -185,9 +192,9 @@ class _Gathering(msgspec.Struct, frozen=True):
         is_empty = True
         for entry in _walk(top, packages=packages):
             path = os.path.join(top, entry.place) if entry.place else top
-            name = compression.plain_name(os.path.basename(path))
+            name = os.path.basename(path)
             if entry.error is not None:
-                if entry.is_folder or self.is_readable(name):
+                if entry.is_folder or self.takes(name):
                     yield Lost(path, entry.error)
             elif entry.package:
                 is_empty = False
@@ -195,14 +202,92 @@ class _Gathering(msgspec.Struct, frozen=True):
                     self.source(path, Path(path), entry.package),
                     entry.place or os.path.basename(os.path.abspath(top)) or entry.package,
                 )
-            elif self.is_readable(name):
+            elif self.takes(name):
                 is_empty = False
                 yield from self.file(path, entry.place)
         if is_empty:
             yield Lost(top, _empty(top))
 
+    def takes(self, name: str) -> bool:
+        """Whether a file is for us although nobody named it."""
+        return self.is_readable(compression.plain_name(name)) or bool(archives.kind_of(name))
+
     def file(self, path: str, place: str) -> Iterator[Found | Lost]:
-        yield Found(self.source(path, Path(path)), compression.plain_name(place))
+        if kind := self.archive(path):
+            yield from self.archived(kind, path, place)
+        else:
+            yield Found(self.source(path, Path(path)), compression.plain_name(place))
+
+    def archive(self, name: str) -> str:
+        """What kind of archive it is that no reader claims for itself."""
+        kind = archives.kind_of(name)
+        return "" if kind and self.is_readable(compression.plain_name(name)) else kind
+
+    def archived(self, kind: str, path: str, place: str) -> Iterator[Found | Lost]:
+        opened = partial(_opened, path)
+        try:
+            if kind == "zip":
+                names = archives.zip_names(Path(path))
+                for package in self.packages():
+                    if package in names and self.is_readable(package):
+                        yield Found(self.source(path, Path(path), package), place)
+                        return
+                members = archives.zip_members(Path(path), path, self.wants)
+            else:
+                members = _of_stream(kind, opened, path, self.wants)
+        except WirecopyError as error:
+            yield Lost(path, error)
+        else:
+            yield from self.members(members, path, place, Path(path))
+
+    def wants(self, member: str) -> bool:
+        """Whether to take a member of an archive: by its name, unless that is a hidden one's."""
+        parts = _parts(member)
+        return bool(parts) and not any(map(_is_hidden, parts)) and self.takes(parts[-1])
+
+    def members(
+        self,
+        members: Iterator[archives.Member | WirecopyError],
+        name: str,
+        place: str,
+        container: Path | None = None,
+    ) -> Iterator[Found | Lost]:
+        is_empty = True
+        try:
+            for member in members:
+                is_empty = False
+                if isinstance(member, WirecopyError):
+                    yield Lost(member.source or name, member)
+                    continue
+                below = f"{archives.stem(place)}/{_place(member.name)}"
+                try:
+                    yield from self.member(member, f"{name}/{member.name}", below, container)
+                except WirecopyError as error:
+                    yield Lost(error.source or name, error)
+                    if not member.is_apart:
+                        return
+        except WirecopyError as error:
+            yield Lost(error.source or name, error)
+        else:
+            if is_empty:
+                yield Lost(name, _empty(name))
+
+    def member(
+        self, member: archives.Member, name: str, place: str, container: Path | None
+    ) -> Iterator[Found | Lost]:
+        if self.archive(name):
+            error = BadData(
+                "is an archive within an archive", source=name, hint="unpack the outer one first"
+            )
+            yield Lost(name, error)
+        elif member.stored is not None:
+            stored = self.source(name, member.stored, member.name, container)
+            yield Found(stored, compression.plain_name(place))
+        else:
+            with member.open() as stream:
+                content = compression.bounded(stream, name)
+            source = self.source(name, content, member.name, container)
+            yield Found(source, compression.plain_name(place))
 
     def source(
         self,
@@ -321,6 +406,48 @@ def _lines(file: str) -> Iterator[str]:
             name = (line if number else line.removeprefix(codecs.BOM_UTF8)).rstrip(b"\r\n")
             if name.strip():
                 yield os.fsdecode(name)
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[IO[bytes]]:
+    with read_errors(path), open(path, "rb") as stream:
+        yield stream
+
+
+def _of_stream(
+    kind: str,
+    opened: Callable[[], AbstractContextManager[IO[bytes]]],
+    name: str,
+    is_wanted: Callable[[str], bool],
+) -> Iterator[archives.Member | WirecopyError]:
+    """The members of an archive that has to be read from its beginning."""
+    with opened() as stream:
+        if kind == "tar":
+            yield from archives.tar_members(stream, name, is_wanted)
+        else:
+            content = compression.bounded(stream, name)
+            yield from archives.zip_members_of(content, name, is_wanted)
+
+
+def _parts(name: str) -> list[str]:
+    """The parts of a name that others gave, less those that would lead elsewhere."""
+    return [part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")]
+
+
+def _place(name: str) -> str:
+    """A relative name that leads nowhere but down, for a name that others gave."""
+    return "/".join(map(_word, _parts(name))) or "_"
+
+
+def _word(text: str) -> str:
+    """A name of a file, for a text that others gave."""
+    word = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in text)
+    word = word.encode("utf-8", "replace")[:_LONGEST_WORD].decode("utf-8", "ignore")
+    return f"_{word[1:]}" if _is_hidden(word) else word or "_"
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
 
 
 def _empty(name: str) -> InputUnavailable:

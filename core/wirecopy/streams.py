@@ -419,8 +419,8 @@ def check_encoding(encoding: str | None) -> None:
     if encoding is None:
         return
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        " ".encode(encoding)  # unlike a look-up it refuses base64 and the like
+    except (LookupError, ValueError):
         raise errors.UsageError(
             f"no encoding '{encoding}'", hint="name one such as utf-8, cp1252, shift_jis"
         ) from None
