@@ -16,12 +16,13 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy import BadData, InputUnavailable, Source, UsageError, archives, compression
+from wirecopy import BadData, InputUnavailable, Source, UsageError, archives, compression, rows
 from wirecopy.inputs import Found, Lost, gather, readable
 
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
@@ -696,6 +697,133 @@ class TestTar:
         assert "its end is missing" in str(second.error)
 
 
+class TestRows:
+    LINES = (
+        b'{"text": "Head\\nText is.", "id": "x7", "meta": {"body": "Deep"}, "a.b": "dotted"}\n'
+        b"\n"
+        b"nothing\n"
+        b"[1]\r\n"
+        b'{"id": "x8", "body": 1}\n'
+        b'{"text": null}\n'
+        b'{"text": 7}\n'
+        b'{"text": "caf\xe9"}\n' + b'{"text": ' + b"[" * 100_000 + b"\n"
+        b'{"text": "Last", "id": 9, "meta": {"body": "Deeper"}}'
+    )
+
+    def test_each_line_is_a_story(self, folder: Path) -> None:
+        put(folder / "in" / "feed.jsonl", self.LINES)
+        first, *bad, last = gathered("in", text_column="text", id_column="id")
+        assert isinstance(first, Found)
+        assert isinstance(last, Found)
+        assert (first.source.name, first.place) == ("in/feed.jsonl:x7", "feed/x7.txt")
+        assert first.source.text() == "Head\nText is."
+        assert (last.source.name, last.place) == ("in/feed.jsonl:9", "feed/9.txt")
+        assert [each.name for each in bad if isinstance(each, Lost)] == [
+            f"in/feed.jsonl:{n}" for n in (3, 4, 5, 6, 7, 8, 9)
+        ]
+        lines = [str(each.error) for each in bad if isinstance(each, Lost)]
+        assert lines[0].startswith("in/feed.jsonl:3: no JSON: ")
+        assert lines[1:5] == [
+            "in/feed.jsonl:4: is no JSON object",
+            "in/feed.jsonl:5: has no column 'text'; it has id, body",
+            "in/feed.jsonl:6: has no column 'text'; it has text",
+            "in/feed.jsonl:7: is no text in column 'text'; it has text",
+        ]
+        assert lines[5].startswith("in/feed.jsonl:8: no utf-8 text: ")
+        assert lines[6].startswith("in/feed.jsonl:9: no JSON: ")
+
+    def test_without_an_id_the_line_names_it(self, folder: Path) -> None:
+        put(folder / "feed.ndjson", self.LINES[: self.LINES.index(b"nothing")])
+        assert found("feed.ndjson", text_column="text") == [("feed.ndjson:1", "feed/1.txt")]
+        assert found("feed.ndjson", text_column="text", id_column="no") == [
+            ("feed.ndjson:1", "feed/1.txt")
+        ]
+
+    @pytest.mark.parametrize(("column", "text"), [("meta.body", "Deep"), ("a.b", "dotted")])
+    def test_columns_within_columns(self, column: str, text: str, folder: Path) -> None:
+        put(folder / "feed.jsonl", self.LINES.splitlines()[0])
+        (each,) = gathered("feed.jsonl", text_column=column)
+        assert isinstance(each, Found)
+        assert each.source.text() == text
+
+    @pytest.mark.parametrize(
+        ("id_", "word"),
+        [
+            ("a/b", "a_b"),
+            ("../../etc/passwd", "_._.._etc_passwd"),
+            ("https://x.org/1?y", "https___x.org_1_y"),
+            (".", "_"),
+            ("a\x00\n\u202eb", "a___b"),
+            ("é" * 300, "é" * 100),
+        ],
+    )
+    def test_an_id_leads_nowhere(self, id_: str, word: str, folder: Path) -> None:
+        put(folder / "feed.jsonl", msgspec.json.encode({"t": "x", "i": id_}))
+        ((name, place),) = found("feed.jsonl", text_column="t", id_column="i")
+        assert name == f"feed.jsonl:{id_}"
+        assert place == f"feed/{word}.txt"
+
+    @pytest.mark.parametrize("suffix", METHODS)
+    def test_compressed_lines(self, suffix: str, folder: Path) -> None:
+        lines = b"".join(b'{"text": "%s"}\n' % os.urandom(400).hex().encode() for _ in range(500))
+        whole = METHODS[suffix](lines)
+        put(folder / f"feed.jsonl{suffix}", whole)
+        assert len(found(f"feed.jsonl{suffix}", text_column="text")) == 500
+        put(folder / f"feed.jsonl{suffix}", whole[: len(whole) * 9 // 10])
+        *first, last = gathered(f"feed.jsonl{suffix}", text_column="text")
+        assert isinstance(last, Lost)
+        assert "cannot be unpacked" in str(last.error)
+        assert len(first) > 100 or suffix in (".bz2", ".xz", ".zst")
+
+    @pytest.mark.parametrize("name", ARCHIVES)
+    def test_lines_in_archives(self, name: str, folder: Path) -> None:
+        line = '{"text": "x"}\n'
+        members: dict[str, str | bytes] = {
+            "a/feed.jsonl": line * 2,
+            "b.jsonl.gz": gzip.compress(line.encode()),
+            "c.txt": TEXT,
+        }
+        put(folder / name, ARCHIVES[name](members))
+        places = [place.partition("/")[2] for _, place in found(name, text_column="text")]
+        assert places == ["a/feed/1.txt", "a/feed/2.txt", "b/1.txt", "c.txt"]
+
+    def test_without_a_text_column_lines_are_trees(self, folder: Path) -> None:
+        wirecopy.convert(TEXT, folder / "feed.jsonl")
+        assert found("feed.jsonl") == [("feed.jsonl", "feed.jsonl")]
+
+    def test_an_encoding_and_undecodable_bytes(self, folder: Path) -> None:
+        put(folder / "feed.jsonl", b'\xef\xbb\xbf{"text": "a"}\n{"text": "caf\xe9"}\n')
+        texts = [
+            [
+                e.source.text() if isinstance(e, Found) else ""
+                for e in gathered("feed.jsonl", text_column="text", **more)
+            ]  # type: ignore[arg-type]
+            for more in ({"encoding": "cp1252"}, {"decode_errors": "replace"})
+        ]
+        assert texts == [["a", "café"], ["a", "caf\ufffd"]]
+        put(folder / "feed.jsonl", '{"text": "a"}\n'.encode("utf-16"))
+        assert lost("feed.jsonl", text_column="text") == [
+            "feed.jsonl: is JSON Lines, but not in UTF-8; convert it to UTF-8 first"
+        ]
+        assert len(lost("feed.jsonl", text_column="text", encoding="utf-16-be")) == 1
+
+    def test_a_line_too_long_is_left_out(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rows, "_LONGEST", 1_000_000)
+        long = b'{"text": "%s"}\n' % (b"x" * 2_500_000)
+        put(folder / "feed.jsonl", long + b'{"text": "a"}\n')
+        first, second = gathered("feed.jsonl", text_column="text")
+        assert isinstance(first, Lost)
+        assert str(first.error) == "feed.jsonl:1: is longer than 1 MB"
+        assert isinstance(second, Found)
+        assert second.source.name == "feed.jsonl:2"
+
+    def test_an_id_column_needs_a_text_column(self) -> None:
+        with pytest.raises(UsageError, match="an id column needs a text column"):
+            gathered("x", id_column="id")
+
+
 MEMORY = """
 import pathlib, re, sys
 from wirecopy.inputs import Found, gather, readable
@@ -713,20 +841,22 @@ print(count, peak() - base)
 class TestCosts:
     """`WIRECOPY_TEST_MB=200` measures at full size."""
 
-    @pytest.mark.parametrize("name", ["big.tar", "big.tgz"])
+    @pytest.mark.parametrize("name", ["big.tar", "big.tgz", "big.jsonl", "big.jsonl.gz"])
     def test_memory_does_not_grow_with_the_input(self, name: str, folder: Path) -> None:
         megabytes = int(os.environ.get("WIRECOPY_TEST_MB", "8"))
         story = ("Head\n" + "".join(f"Line {n} of the text.\n" for n in range(120))).encode()
         opener = gzip.open if name.endswith("gz") else open
         count = megabytes * 1_000_000 // len(story)
-        with (
-            opener(folder / name, "wb") as file,
-            tarfile.open(fileobj=file, mode="w|") as archive,  # type: ignore[call-overload]
-        ):
-            for n in range(count):
-                info = tarfile.TarInfo(f"{n}.txt")
-                info.size = len(story)
-                archive.addfile(info, io.BytesIO(story))
+        with opener(folder / name, "wb") as file:
+            if "jsonl" in name:
+                for n in range(count):
+                    file.write(msgspec.json.encode({"id": n, "text": story.decode()}) + b"\n")
+            else:
+                with tarfile.open(fileobj=file, mode="w|") as archive:  # type: ignore[call-overload]
+                    for n in range(count):
+                        info = tarfile.TarInfo(f"{n}.txt")
+                        info.size = len(story)
+                        archive.addfile(info, io.BytesIO(story))
         done = subprocess.run(
             [sys.executable, "-c", MEMORY, name], capture_output=True, text=True, check=True
         )

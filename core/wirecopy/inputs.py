@@ -1,4 +1,4 @@
-"""What a user names, as sources: files, folders, patterns, lists, archives."""
+"""What a user names, as sources: files, folders, patterns, lists, archives, rows."""
 
 import codecs
 import fnmatch
@@ -6,14 +6,14 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
-from wirecopy import archives, compression, registry
+from wirecopy import archives, compression, registry, rows
 from wirecopy.errors import BadData, InputUnavailable, UsageError, WirecopyError
 from wirecopy.streams import (
     STANDARD,
@@ -92,7 +92,8 @@ def find(
     A name is a file, a folder (all files below it that some reader claims by their extension,
     sorted, hidden ones left out), a pattern such as `inbox/**/*.txt`, `@list.txt` for a file of
     names, `-` for standard input, an archive (`.zip`, `.tar`, `.tar.gz`, …; its members as those of
-    a folder).
+    a folder). With `text_column` each line of JSON Lines is a
+    source, named by `id_column` or its line; a column within a column is `article.text`.
     `extensions` are what to take from folders and archives instead of what
     readers claim. What cannot be had is raised, or told to `on_lost` and left out. Raises
     `InputUnavailable`, `BadData`, `UsageError`.
@@ -149,6 +150,9 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield Lost(name, error)
 
     def standard_input(self) -> Iterator[Found | Lost]:
+        if self.text_column is not None:
+            yield from self.rows(standard_input, "<stdin>", "stdin")
+            return
         try:
             source = Source.standard_input(encoding=self.encoding, decode_errors=self.decode_errors)
         except WirecopyError as error:
@@ -213,7 +217,10 @@ class _Gathering(msgspec.Struct, frozen=True):
         return self.is_readable(compression.plain_name(name)) or bool(archives.kind_of(name))
 
     def file(self, path: str, place: str) -> Iterator[Found | Lost]:
-        if kind := self.archive(path):
+        opened = partial(_opened, path)
+        if self.is_rows(path):
+            yield from self.rows(opened, path, place, Path(path))
+        elif kind := self.archive(path):
             yield from self.archived(kind, path, place)
         else:
             yield Found(self.source(path, Path(path)), compression.plain_name(place))
@@ -275,7 +282,9 @@ class _Gathering(msgspec.Struct, frozen=True):
     def member(
         self, member: archives.Member, name: str, place: str, container: Path | None
     ) -> Iterator[Found | Lost]:
-        if self.archive(name):
+        if self.is_rows(name):
+            yield from self.rows(member.open, name, place, container)
+        elif self.archive(name):
             error = BadData(
                 "is an archive within an archive", source=name, hint="unpack the outer one first"
             )
@@ -288,6 +297,43 @@ class _Gathering(msgspec.Struct, frozen=True):
                 content = compression.bounded(stream, name)
             source = self.source(name, content, member.name, container)
             yield Found(source, compression.plain_name(place))
+
+    def is_rows(self, name: str) -> bool:
+        """Whether each line of a file is a story."""
+        is_jsonl = compression.plain_name(name).lower().endswith(rows.EXTENSIONS)
+        return self.text_column is not None and is_jsonl
+
+    def rows(
+        self,
+        opened: Callable[[], AbstractContextManager[IO[bytes]]],
+        name: str,
+        place: str,
+        container: Path | None = None,
+    ) -> Iterator[Found | Lost]:
+        folder = compression.plain_name(place)
+        for ending in rows.EXTENSIONS:
+            folder = folder.removesuffix(ending)
+        method = "" if name == "<stdin>" else compression.method_of_name(name)
+        try:
+            with ExitStack() as stack:
+                stream = stack.enter_context(opened())
+                if method:
+                    stream = stack.enter_context(compression.unpacked(stream, method, name))
+                for row in rows.rows(
+                    stream,
+                    name,
+                    text_column=self.text_column or "",
+                    id_column=self.id_column,
+                    encoding=self.encoding,
+                    decode_errors=self.decode_errors,
+                ):
+                    if isinstance(row, BadData):
+                        yield Lost(f"{name}:{row.line}" if row.line else name, row)
+                    else:
+                        source = self.source(f"{name}:{row.id}", row.text, container=container)
+                        yield Found(source, f"{folder}/{_word(row.id)}.txt")
+        except WirecopyError as error:
+            yield Lost(name, error)
 
     def source(
         self,
