@@ -819,6 +819,14 @@ class TestRows:
         assert isinstance(second, Found)
         assert second.source.name == "feed.jsonl:2"
 
+    def test_from_standard_input(self) -> None:
+        lines = b'{"text": "Head\\nText is."}\nnothing\n'
+        for content in (lines, gzip.compress(lines)):
+            done = wirecopy_("inspect", "-", "--text-column", "text", "--to", "text", stdin=content)
+            assert done.stdout == b"Head\nText is.\n"
+            assert done.stderr.startswith(b"wirecopy: <stdin>:2: no JSON: ")
+            assert done.returncode == 65
+
     def test_an_id_column_needs_a_text_column(self) -> None:
         with pytest.raises(UsageError, match="an id column needs a text column"):
             gathered("x", id_column="id")
@@ -888,3 +896,49 @@ class TestCosts:
             check=True,
         )
         assert heavy & (set(done.stdout.split()) - set(baseline.stdout.split())) == set()
+
+
+class TestCheckAndInspect:
+    def test_what_is_lost_is_one_line_and_the_rest_goes_on(self, folder: Path) -> None:
+        put(folder / "in" / "a.txt", b"caf\xe9")
+        put(folder / "in" / "b.txt", "A | 0.1% | closed | $\nB | 0.2% | 1.5 | $\n")
+        put(folder / "c.odd")
+        done = wirecopy_("check", "gone.txt", "in", "c.odd")
+        assert done.returncode == 66
+        lines = done.stderr.decode().splitlines()
+        assert len(lines) == 3
+        assert lines[0].startswith("wirecopy: gone.txt: cannot be read")
+        assert lines[1].startswith("wirecopy: in/a.txt: no utf-8 text")
+        assert lines[2].startswith("wirecopy: no format to read goes by the name 'c.odd'")
+        assert done.stdout.startswith(b"in/b.txt:1:12: not-a-number")
+        assert wirecopy_("check", "in/b.txt").returncode == 1
+        shown = wirecopy_("inspect", "in", "--to", "text")
+        assert shown.returncode == 65
+        assert shown.stdout == wirecopy.convert(folder / "in" / "b.txt", to="text")
+
+    def test_extensions_narrow_and_widen(self, folder: Path) -> None:
+        put(folder / "in" / "a.txt")
+        put(folder / "in" / "b.copy")
+        done = wirecopy_("inspect", "in", "--extension", ".copy", "--from", "wire", "--to", "jsonl")
+        assert done.stdout.count(b"\n") == 1
+        assert b'"source":"in/b.copy"' in done.stdout
+
+    def test_what_nobody_could_read_stops_at_once(self, folder: Path) -> None:
+        put(folder / "a.txt")
+        for words, code in ((["--from", "wrie"], 69), (["-I", "colour=red"], 2)):
+            done = wirecopy_("check", "a.txt", "a.txt", *words)
+            assert (done.returncode, done.stderr.count(b"\n")) == (code, 1)
+
+    def test_the_same_inputs_are_validated(self, folder: Path) -> None:
+        story = wirecopy.convert(TEXT, to="newsml")
+        package = "in/package"
+        put(folder / "in" / "a.xml", story)
+        put(folder / "in" / "b.xml.gz", gzip.compress(story))
+        put(folder / "in" / "c.zip", zip_of({"d.xml": story, "pic.png": "PNG"}))
+        wirecopy.write(wirecopy.read(TEXT), folder / package, to="csv")
+        done = wirecopy_("validate", "gone.xml", "in", "c.tgz")
+        assert done.returncode == 66
+        named = dict.fromkeys(line.split(":")[0] for line in done.stdout.decode().splitlines())
+        assert list(named) == ["in/a.xml", "in/b.xml.gz", "in/c.zip/d.xml", package]
+        lines = done.stderr.decode().splitlines()
+        assert [line.split(": ")[1] for line in lines] == ["gone.xml", "c.tgz"]

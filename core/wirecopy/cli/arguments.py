@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,13 +9,13 @@ import typer
 from wirecopy import errors, registry
 from wirecopy.formats import Exporter
 from wirecopy.inputs import Found, Lost, gather, readable
-from wirecopy.streams import STANDARD, DecodeErrors, Source
+from wirecopy.streams import STANDARD, DecodeErrors
 
 Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Files, folders, 'patterns/**/*.txt', @lists; - is standard input.",
+        help="Files, folders, archives, 'patterns/**/*.txt', @lists; - is standard input.",
     ),
 ]
 From = Annotated[
@@ -48,17 +47,6 @@ Encoding = Annotated[
 OnUndecodable = Annotated[
     DecodeErrors, typer.Option("--errors", help="What to do with undecodable bytes.")
 ]
-
-
-def sources(
-    names: Sequence[str], encoding: str | None, decode_errors: DecodeErrors
-) -> list[Source]:
-    return [
-        Source.standard_input(encoding=encoding, decode_errors=decode_errors)
-        if name == STANDARD
-        else Source.of(Path(name), encoding=encoding, decode_errors=decode_errors)
-        for name in names
-    ]
 
 
 def gathered(

@@ -1,5 +1,7 @@
 """The commands `inspect` and `check`: what the reader makes of a text."""
 
+import sys
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
 import typer
@@ -7,15 +9,20 @@ import typer
 from wirecopy import conversion, errors, registry
 from wirecopy.cli.arguments import (
     Encoding,
+    Extensions,
     From,
+    IdColumn,
     Inputs,
     OnUndecodable,
     ReaderOptions,
+    TextColumn,
     by_name,
+    gathered,
     refuse_terminal,
-    sources,
 )
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, quietly
+from wirecopy.inputs import Found, Lost
+from wirecopy.nodes import Document
 from wirecopy.streams import STANDARD
 
 
@@ -26,30 +33,37 @@ def inspect(
         typer.Option("--to", "-t", metavar="json", help="Print the tree as this format."),
     ] = None,
     from_: From = None,
-    reader_options: ReaderOptions = [],  # noqa: B006  # typer copies it
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    extensions: Extensions = [],  # noqa: B006  # typer copies it
+    reader_options: ReaderOptions = [],  # noqa: B006  # as above
     encoding: Encoding = None,
     decode_errors: OnUndecodable = "strict",
 ) -> None:
     """Show the document tree with its lines and diagnostics, for eyes."""
-    documents = conversion.read_many(
-        sources(inputs, encoding, decode_errors),
-        from_=from_,
-        options=by_name(reader_options),
+    reading = _Reading(from_, by_name(reader_options))
+    documents = reading.documents(
+        gathered(inputs, extensions, text_column, id_column, encoding, decode_errors)
     )
     if to is not None:
         refuse_terminal(registry.exporter(to), STANDARD)
         conversion.write(documents, STANDARD, to=to)
-        return
-    from wirecopy.inspection import show  # brings rich, which nothing else needs
+    else:
+        from wirecopy.inspection import show  # brings rich, which nothing else needs
 
-    for document in quietly(documents):
-        show(document)
+        for document in quietly(documents):
+            show(document)
+    if reading.exit_code:
+        raise typer.Exit(reading.exit_code)
 
 
 def check(
     inputs: Inputs,
     from_: From = None,
-    reader_options: ReaderOptions = [],  # noqa: B006  # typer copies it
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    extensions: Extensions = [],  # noqa: B006  # typer copies it
+    reader_options: ReaderOptions = [],  # noqa: B006  # as above
     encoding: Encoding = None,
     decode_errors: OnUndecodable = "strict",
     format_: Annotated[
@@ -59,15 +73,47 @@ def check(
 ) -> None:
     """Print what the reader has to say about each file; end with 1 if there is a warning."""
     alarmed = False
-    documents = conversion.read_many(
-        sources(inputs, encoding, decode_errors),
-        from_=from_,
-        options=by_name(reader_options),
+    reading = _Reading(from_, by_name(reader_options))
+    documents = reading.documents(
+        gathered(inputs, extensions, text_column, id_column, encoding, decode_errors)
     )
     for document in quietly(documents):
         for diagnostic in document.diagnostics:
             alarmed = alarmed or strict or diagnostic.severity in ALARMS
             as_line = diagnostic_json if format_ == "json" else diagnostic_line
             print(as_line(document.source, diagnostic))
-    if alarmed:
-        raise typer.Exit(errors.DIAGNOSTICS)
+    if reading.exit_code or alarmed:
+        raise typer.Exit(reading.exit_code or errors.DIAGNOSTICS)
+
+
+class _Reading:
+    """Reads input after input; one that cannot be read is named, and the rest goes on.
+
+    `exit_code` is that of the first error, 0 if there was none.
+    """
+
+    def __init__(self, from_: str | None, options: dict[str, str]) -> None:
+        if from_ is not None:
+            registry.reader(from_)  # no format by this name: that is everybody's error
+        self.from_ = from_
+        self.options = options
+        self.exit_code = 0
+
+    def documents(self, inputs: Iterable[Found | Lost]) -> Iterator[Document]:
+        for each in inputs:
+            if isinstance(each, Lost):
+                self._complain(each.error)
+                continue
+            try:
+                yield from conversion.read_many(
+                    [each.source], from_=self.from_, options=self.options
+                )
+            except errors.UsageError:  # an option that there is not: everybody's, too
+                raise
+            except errors.WirecopyError as error:
+                self._complain(error)
+
+    def _complain(self, error: errors.WirecopyError) -> None:
+        self.exit_code = self.exit_code or error.exit_code
+        if sys.stderr is not None:
+            print(f"wirecopy: {error}", file=sys.stderr)

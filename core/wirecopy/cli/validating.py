@@ -3,11 +3,14 @@
 import sys
 from typing import Annotated, Literal
 
+import msgspec
 import typer
 
 from wirecopy import errors
-from wirecopy.cli.arguments import Inputs, sources
+from wirecopy.cli.arguments import Extensions, IdColumn, Inputs, TextColumn, gathered
 from wirecopy.cli.printing import diagnostic_json, diagnostic_line
+from wirecopy.inputs import Lost
+from wirecopy.streams import Source
 from wirecopy.validation import validate as validate_source
 
 
@@ -25,24 +28,37 @@ def validate(
         str | None,
         typer.Option("--from", "-f", metavar="FORMAT", help="Take the files for this format."),
     ] = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    extensions: Extensions = [],  # noqa: B006  # typer copies it
     format_: Annotated[
         Literal["text", "json"], typer.Option("--format", help="How to print what is found.")
     ] = "text",
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors do.")] = False,
 ) -> None:
     """Say which standard each file is of, and what is wrong; end with 65 if one is not valid."""
-    code = 0
+    code = lost = 0
     alarms = ("warning", "error") if strict else ("error",)
     as_line = diagnostic_json if format_ == "json" else diagnostic_line
-    for source in sources(inputs, None, "strict"):
+    for each in gathered(inputs, extensions, text_column, id_column, None, "strict"):
         try:
+            if isinstance(each, Lost):
+                raise each.error
+            source = _descriptor(each.source)
             for diagnostic in validate_source(source, from_=from_, schemas=schemas):
                 print(as_line(source.name, diagnostic))
                 if diagnostic.severity in alarms:
                     code = code or errors.BadData.exit_code
-        except errors.InputUnavailable as error:  # the other files are validated all the same
-            code = error.exit_code
+        except (errors.InputUnavailable, errors.BadData) as error:  # the others are validated
+            lost = lost or error.exit_code
             if sys.stderr is not None:
                 print(f"wirecopy: {error}", file=sys.stderr)
-    if code:
-        raise typer.Exit(code)
+    if lost or code:
+        raise typer.Exit(lost or code)
+
+
+def _descriptor(source: Source) -> Source:
+    """A folder that is one document is validated by the file that makes it one."""
+    if source.path is None or not source.path.is_dir():
+        return source
+    return msgspec.structs.replace(source, content=source.path / source.file_name)
