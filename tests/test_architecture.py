@@ -17,6 +17,7 @@ FLOORS = {
     "compression": 0.5,
     "streams": 1,
     "archives": 2,
+    "remote": 2,
     "rows": 2,
     "inspection": 1,
     "projects": 1,

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import http.server
 import importlib
 import io
 import lzma
@@ -11,11 +12,15 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+import fsspec
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -830,6 +835,132 @@ class TestRows:
     def test_an_id_column_needs_a_text_column(self) -> None:
         with pytest.raises(UsageError, match="an id column needs a text column"):
             gathered("x", id_column="id")
+
+
+class TestRemote:
+    @pytest.fixture
+    def memory(self) -> Iterator[str]:
+        """A folder in memory."""
+        system = fsspec.filesystem("memory")
+        for name in ("a.txt", "sub/b.txt", "pic.png"):
+            system.pipe(f"/in/{name}", TEXT.encode())
+        system.pipe("/in.zip", zip_of({"a.txt": TEXT, "b.txt": TEXT}))
+        system.pipe("/in.tgz", ARCHIVES["in.tgz"]({"a.txt": TEXT}))
+        system.pipe("/story.txt.gz", gzip.compress(TEXT.encode()))
+        system.pipe("/feed.jsonl", b'{"text": "x"}\nnothing\n')
+        yield "memory:/"
+        system.rm("/", recursive=True)
+
+    def test_a_file_by_its_url(self, memory: str) -> None:
+        assert found(f"{memory}/in/a.txt") == [("memory://in/a.txt", "a.txt")]
+        assert found(f"{memory}/story.txt.gz") == [("memory://story.txt.gz", "story.txt")]
+        (source,) = wirecopy.find(f"{memory}/story.txt.gz")
+        assert pickle.loads(pickle.dumps(source)) == source
+        assert wirecopy.read(source) == wirecopy.read(TEXT)
+
+    def test_a_folder_and_a_pattern(self, memory: str) -> None:
+        assert [place for _, place in found(f"{memory}/in/")] == ["a.txt", "sub/b.txt"]
+        assert [place for _, place in found(f"{memory}/in/**/*.txt")] == ["a.txt", "sub/b.txt"]
+        assert [place for _, place in found(f"{memory}/in/*")] == ["a.txt", "pic.png"]
+        assert lost(f"{memory}/in/*.nitf") == [
+            (
+                "memory://in/*.nitf: holds nothing that can be read; "
+                "`wirecopy formats` lists the extensions, --extension takes others"
+            )
+        ]
+
+    def test_local_files_by_url(self, folder: Path) -> None:
+        put(folder / "in" / "sub" / "a.txt")
+        put(folder / "in" / "b.txt.gz", gzip.compress(TEXT.encode()))
+        assert [place for _, place in found(f"file://{folder}/in/")] == ["b.txt", "sub/a.txt"]
+        assert len(list(wirecopy.read_many(wirecopy.find(f"file://{folder}/in/")))) == 2
+
+    def test_archives_and_lines(self, memory: str) -> None:
+        assert found(f"{memory}/in.zip") == [
+            ("memory://in.zip/a.txt", "in/a.txt"),
+            ("memory://in.zip/b.txt", "in/b.txt"),
+        ]
+        assert found(f"{memory}/in.tgz") == [("memory://in.tgz/a.txt", "in/a.txt")]
+        first, second = gathered(f"{memory}/feed.jsonl", text_column="text")
+        assert isinstance(first, Found)
+        assert first.place == "feed/1.txt"
+        assert isinstance(second, Lost)
+
+    def test_a_list_may_name_urls(self, memory: str, folder: Path) -> None:
+        put(folder / "list", f"{memory}/in/a.txt\n")
+        assert found("@list") == [("memory://in/a.txt", "a.txt")]
+
+    def test_what_cannot_be_fetched_is_one_line(self, memory: str) -> None:
+        (source,) = wirecopy.find(f"{memory}/gone.txt")
+        with pytest.raises(InputUnavailable) as caught:
+            source.text()
+        assert str(caught.value) == (
+            "memory://gone.txt: cannot be fetched: there is no such file; "
+            "check the URL and your rights"
+        )
+        (line,) = lost("nosuch://host/x/")
+        assert "cannot be fetched: Protocol not known: nosuch" in line
+
+    def test_user_and_password_are_not_shown(self) -> None:
+        (source,) = wirecopy.find("nosuch://joe:secret@host/x.txt")
+        assert source.name == "nosuch://host/x.txt"
+        with pytest.raises(InputUnavailable) as caught:
+            source.text()
+        assert "secret" not in str(caught.value)
+
+    def test_without_its_package_a_url_is_one_clear_line(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "fsspec.core", None)
+        (source,) = wirecopy.find("https://example.org/x.txt")
+        with pytest.raises(InputUnavailable) as caught:
+            source.text()
+        assert str(caught.value) == (
+            "https://example.org/x.txt: is a URL, which needs fsspec; install wirecopy[remote]"
+        )
+
+    def test_http_on_this_machine(self, folder: Path) -> None:
+        put(folder / "a b.txt")
+        put(folder / "in.tgz", ARCHIVES["in.tgz"]({"a.txt": TEXT}))
+        put(folder / "in.zip", zip_of({"a.txt": TEXT}))
+        with served(folder) as url:
+            names = [f"{url}/a%20b.txt?x=1", f"{url}/in.tgz", f"{url}/in.zip"]
+            script = (
+                "import sys, wirecopy\n"
+                "for source in wirecopy.find(*sys.argv[1:]):\n"
+                "    print(source.name, len(wirecopy.read(source).quotes))\n"
+            )
+            done = subprocess.run(
+                [sys.executable, "-c", script, *names], capture_output=True, text=True, check=True
+            )
+            assert done.stdout.splitlines() == [
+                f"{url}/a%20b.txt?x=1 1",
+                f"{url}/in.tgz/a.txt 1",
+                f"{url}/in.zip/a.txt 1",
+            ]
+            gone = wirecopy_("check", f"{url}/gone.txt")
+            assert gone.returncode == 66
+            assert gone.stderr.decode() == (
+                f"wirecopy: {url}/gone.txt: cannot be fetched: there is no such file; "
+                "check the URL and your rights\n"
+            )
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            pass
+
+    handler = partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 MEMORY = """

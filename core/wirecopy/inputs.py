@@ -1,4 +1,4 @@
-"""What a user names, as sources: files, folders, patterns, lists, archives, rows."""
+"""What a user names, as sources: files, folders, patterns, lists, archives, rows, URLs."""
 
 import codecs
 import fnmatch
@@ -13,7 +13,7 @@ from typing import IO
 
 import msgspec
 
-from wirecopy import archives, compression, registry, rows
+from wirecopy import archives, compression, registry, remote, rows
 from wirecopy.errors import BadData, InputUnavailable, UsageError, WirecopyError
 from wirecopy.streams import (
     STANDARD,
@@ -92,7 +92,7 @@ def find(
     A name is a file, a folder (all files below it that some reader claims by their extension,
     sorted, hidden ones left out), a pattern such as `inbox/**/*.txt`, `@list.txt` for a file of
     names, `-` for standard input, an archive (`.zip`, `.tar`, `.tar.gz`, …; its members as those of
-    a folder). With `text_column` each line of JSON Lines is a
+    a folder), or a URL (with the extra `remote`). With `text_column` each line of JSON Lines is a
     source, named by `id_column` or its line; a column within a column is `article.text`.
     `extensions` are what to take from folders and archives instead of what
     readers claim. What cannot be had is raised, or told to `on_lost` and left out. Raises
@@ -161,6 +161,9 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield Found(source, "stdin")
 
     def named(self, name: str) -> Iterator[Found | Lost]:
+        if remote.is_url(name):
+            yield from self.url(name)
+            return
         try:
             mode = os.stat(name).st_mode
         except (OSError, ValueError) as error:
@@ -224,6 +227,35 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield from self.archived(kind, path, place)
         else:
             yield Found(self.source(path, Path(path)), compression.plain_name(place))
+
+    def url(self, url: str) -> Iterator[Found | Lost]:
+        if not remote.is_many(url):
+            yield from self.remote_file(url, remote.file_name(url) or "index")
+            return
+        is_empty = True
+        try:
+            for each, place in remote.listed(url):
+                if not url.endswith("/") or self.takes(remote.file_name(each)):
+                    is_empty = False
+                    yield from self.remote_file(each, place)
+        except WirecopyError as error:
+            yield Lost(remote.shown(url), error)
+        else:
+            if is_empty:
+                yield Lost(remote.shown(url), _empty(remote.shown(url)))
+
+    def remote_file(self, url: str, place: str) -> Iterator[Found | Lost]:
+        name = remote.shown(url)
+        file_name = remote.file_name(url)
+        opened = partial(remote.opened, url)
+        place = _place(place)
+        if self.is_rows(file_name):
+            yield from self.rows(opened, name, place)
+        elif kind := self.archive(file_name):
+            yield from self.members(_of_stream(kind, opened, name, self.wants), name, place)
+        else:
+            source = self.source(name, remote.RemoteFile(url), file_name)
+            yield Found(source, compression.plain_name(place))
 
     def archive(self, name: str) -> str:
         """What kind of archive it is that no reader claims for itself."""

@@ -15,7 +15,7 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT...",
-        help="Files, folders, archives, 'patterns/**/*.txt', @lists; - is standard input.",
+        help="Files, folders, archives, 'patterns/**/*.txt', @lists, URLs; - is standard input.",
     ),
 ]
 From = Annotated[
