@@ -47,9 +47,15 @@ METHODS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def wirecopy_(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def wirecopy_(
+    *words: str, stdin: bytes = b"", cwd: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "wirecopy", *words], input=stdin, capture_output=True, check=False
+        [sys.executable, "-m", "wirecopy", *words],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        cwd=cwd,
     )
 
 
@@ -415,6 +421,17 @@ ARCHIVES: dict[str, Callable[[dict[str, str | bytes]], bytes]] = {
     "in.tar.zst": lambda members: zstd_packed(tar_of(members)),
     "IN.TZST": lambda members: zstd_packed(tar_of(members)),
 }
+
+
+def test_members_and_lines_go_to_a_folder_here(folder: Path) -> None:
+    put(folder / "in.zip", zip_of({"../sub/a.txt": TEXT}))
+    put(folder / "feed.jsonl", '{"text": "Head", "id": "../x"}')
+    (folder / "here").mkdir()
+    columns = ("--text-column", "text", "--id-column", "id")
+    done = wirecopy_("convert", "../in.zip", "../feed.jsonl", *columns, "-t", "text", cwd="here")
+    assert (done.returncode, done.stderr) == (0, b"")
+    written = sorted(path for path in folder.rglob("*.txt"))
+    assert written == [folder / "here/feed/_._x.txt", folder / "here/in/sub/a.txt"]
 
 
 @pytest.mark.parametrize("name", ARCHIVES)

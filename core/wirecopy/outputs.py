@@ -19,7 +19,8 @@ _TEMPLATE = "{folder}{stem}{extension}"
 class Outputs(msgspec.Struct, frozen=True):
     """Names outputs.
 
-    Without `folder` an output lies beside its input. `template` makes its name of `folder` (that of
+    Without `folder` an output lies beside its input; what lies in an archive, a list or at a URL
+    goes to the working directory, by its place. `template` makes its name of `folder` (that of
     the input below the one that was named, with a slash, or empty), `stem` (its name without the
     extension), `extension` (the format's, with a point) and `number` (of the input, from 1).
     """
@@ -53,7 +54,8 @@ class Outputs(msgspec.Struct, frozen=True):
                 continue
             taken.add(key)
             folder = os.path.dirname(output)
-            if self.folder is not None and folder not in folders:
+            is_beside = self.folder is None and found.source.path is not None
+            if not is_beside and folder not in folders:
                 make_folder(folder)
                 folders.add(folder)
             yield found, output
