@@ -5,7 +5,9 @@ import os
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -155,11 +157,41 @@ BROKEN_EXPORTS = {
 }
 
 
+# Forks for every command: the interpreter has started and our own modules are imported once, but
+# nothing has been asked of any plugin.
+STARTED = """
+import importlib.metadata, json, os, sys
+import wirecopy.cli, wirecopy.cli.converting, wirecopy.cli.listing, wirecopy.registry
+import csv, email.message, html, wirecopy.wire.articles, wirecopy_csv.writing, zipfile
+for plugin in importlib.metadata.entry_points(group="wirecopy"):
+    plugin.load()
+answers = os.dup(1)
+for line in sys.stdin:
+    words, folder, site, environment = json.loads(line)
+    if child := os.fork():
+        _, status = os.waitpid(child, 0)
+        os.write(answers, b"%d\\n" % os.waitstatus_to_exitcode(status))
+        continue
+    os.chdir(folder)
+    os.environ.update(environment, PYTHONPATH=site)
+    sys.path[:1] = [folder, site]
+    sys.argv[1:] = words
+    for descriptor, name, mode in (
+        (0, os.devnull, os.O_RDONLY), (1, site + "/.out", os.O_RDWR), (2, site + "/.err", os.O_RDWR)
+    ):
+        os.dup2(os.open(name, mode), descriptor)
+    wirecopy.cli.main()
+"""
+
+
 class Site:
     """A folder of installed distributions, put before the real ones."""
 
-    def __init__(self, folder: Path) -> None:
+    started: ClassVar[subprocess.Popen[str] | None] = None
+
+    def __init__(self, folder: Path, *, is_afresh: bool = False) -> None:
         self.folder = folder
+        self.is_afresh = is_afresh  # a new interpreter for each command
         self.site = folder / "site"
         self.site.mkdir()
         (folder / "story.txt").write_text("A | 0.1% | 1.5 | $ |\nHead\nText is.\n")
@@ -182,6 +214,23 @@ class Site:
         (info / "entry_points.txt").write_bytes(entry_points)
 
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        if self.is_afresh or self.started is None or self.started.stdin is None:
+            return self._run_afresh(words, environment)
+        printed = [Path(f"{self.site}/.out"), Path(f"{self.site}/.err")]
+        for file in printed:
+            file.write_bytes(b"")
+        print(
+            json.dumps([words, str(self.folder), str(self.site), environment]),
+            file=self.started.stdin,
+            flush=True,
+        )
+        assert self.started.stdout is not None
+        code = int(self.started.stdout.readline())
+        return subprocess.CompletedProcess(words, code, *(file.read_text() for file in printed))
+
+    def _run_afresh(
+        self, words: tuple[str, ...], environment: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "wirecopy", *words],
             cwd=self.folder,
@@ -193,6 +242,15 @@ class Site:
         )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def started() -> Iterator[None]:
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTED], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as Site.started:
+        yield
+    Site.started = None
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     return Site(tmp_path)
@@ -202,7 +260,8 @@ def exporter(body: str) -> str:
     return EXPORTER.format(body=textwrap.indent(body, " " * 8))
 
 
-def test_a_plugin_is_found_by_name_and_by_extension(site: Site) -> None:
+def test_a_plugin_is_found_by_name_and_by_extension(tmp_path: Path) -> None:
+    site = Site(tmp_path, is_afresh=True)
     site.install("wirecopy-good", GOOD)
     assert site.run("convert", "story.txt", "--to", "good", "-o", "-").stdout == "1\n"
     assert site.run("convert", "story.txt", "-o", "out.good").returncode == 0
@@ -217,7 +276,7 @@ def entry_of(kind: str) -> str:
 @pytest.fixture(scope="module")
 def zoo(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """All that is bad, installed side by side; a good plugin among it, and one under a name of its own."""
-    zoo = Site(tmp_path_factory.mktemp("zoo"))
+    zoo = Site(tmp_path_factory.mktemp("zoo"), is_afresh=True)
     for kind, (text, _) in BROKEN_MODULES.items():
         zoo.install(f"bad-{entry_of(kind)}", text, entry=entry_of(kind))
     for kind, text in DISTURBERS.items():
