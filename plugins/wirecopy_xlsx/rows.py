@@ -24,12 +24,22 @@ _INDENTED = Style("@", is_indented=True)
 _WRAPPED = Style("@", wraps=True, is_on_top=True)
 _WRAPPED_INDENTED = Style("@", wraps=True, is_indented=True, is_on_top=True)
 _TEXT_TOP = Style("@", is_on_top=True)
+_INDENTED_TOP = Style("@", is_indented=True, is_on_top=True)
 _TOP = Style(is_on_top=True)
 _LINK = Style(is_link=True, is_on_top=True)
 # The same for what a spreadsheet would take for a formula if somebody edited the cell.
 _GUARDED = {
     style: msgspec.structs.replace(style, quote_prefix=True)
-    for style in (_TEXT, _BOLD, _BOLD_LINK, _INDENTED, _WRAPPED, _WRAPPED_INDENTED, _TEXT_TOP)
+    for style in (
+        _TEXT,
+        _BOLD,
+        _BOLD_LINK,
+        _INDENTED,
+        _WRAPPED,
+        _WRAPPED_INDENTED,
+        _TEXT_TOP,
+        _INDENTED_TOP,
+    )
 }
 BASE_STYLES = (_PLAIN, _TOP, _LINK, *_GUARDED, *_GUARDED.values())
 
@@ -72,27 +82,31 @@ class Quotes:
         symbol, price, percent = self._symbol, self._price, self._percent
         currency, as_written = self._currency, self._as_written
         symbols, currencies, written = symbol.known, currency.known, as_written.known
+        names, exchanges, times = self._name.known, self._exchange.known, self._time.known
+        changes, percents = self._change.known, percent.known
         title, sources = quotes.title, self._source.known
         for row, quote in enumerate(quotes.quotes, start=1):
             r, line = next_row(), quote.line
             named = symbols.get(quote.symbol) or symbol.tail(quote.symbol, line)
             cells = f'<row r="{r}"><c r="A{r}"{named}'
             if (text := quote.name) is not None:
-                cells += self._name.cell(r, text, line)
+                cells += f'<c r="B{r}"{names.get(text) or self._name.tail(text, line)}'
                 if not text.isascii():
                     sheet.leaning += leaning(text)
             if (text := quote.exchange) is not None:
-                cells += self._exchange.cell(r, text, line)
+                cells += f'<c r="C{r}"{exchanges.get(text) or self._exchange.tail(text, line)}'
             if (value := quote.price) is not None:
                 cells += f'<c r="D{r}"{price.tail(value, quote.currency, line)}'
             if (value := quote.change) is not None:
-                cells += f'<c r="E{r}"{self._change.tail(value, None, line)}'
+                cells += (
+                    f'<c r="E{r}"{changes.get(str(value)) or self._change.tail(value, None, line)}'
+                )
             if (value := quote.change_percent) is not None:
-                cells += f'<c r="F{r}"{percent.tail(value, None, line)}'
+                cells += f'<c r="F{r}"{percents.get(str(value)) or percent.tail(value, None, line)}'
             if (text := quote.currency) is not None:
                 cells += f'<c r="G{r}"{currencies.get(text) or currency.tail(text, line)}'
             if (text := quote.time) is not None:
-                cells += self._time.cell(r, text, line)
+                cells += f'<c r="H{r}"{times.get(text) or self._time.tail(text, line)}'
             if (text := quote.currency_text) is not None:
                 cells += f'<c r="I{r}"{written.get(text) or as_written.tail(text, line)}'
             if quote.extra:
@@ -168,7 +182,7 @@ class Paragraphs:
 
     def __init__(self, sheet: Sheet, book: Book) -> None:
         self.table = table = _Table(sheet, book)
-        self._text, self._kind = table.texts("A", _WRAPPED), table.texts("B", _TEXT_TOP)
+        self._text, self._kind = table.texts("A", _WRAPPED), table.texts("B", _INDENTED_TOP)
         self._number = f' s="{book.styles.numbers[_TOP]}"><v>'
         self._link = f' s="{book.styles.numbers[_LINK]}"><v>'
 
@@ -385,6 +399,8 @@ class _Figures:
         self._styles = table.book.styles
         self._inexact = _Texts(letter, _TEXT, table)
         self._heads: dict[tuple[int, str | None], str] = {}
+        #: What `tail` said of figures without a currency, by their texts.
+        self.known: dict[str, str] = {}
 
     def tail(self, value: Decimal, currency: str | None, line: int) -> str:
         """The rest of a cell after its reference; a text where a double would not be exact."""
@@ -397,15 +413,19 @@ class _Figures:
             point = text.find(".")
             places = size - 1 - point if point >= 0 else 0
             # The exponent moves the point exactly; dividing a float would not.
-            text += self._exponent
+            written = text + self._exponent
         else:
             exact = number(value, self._shift)
             if exact is None:
                 return self._inexact.tail(f"{text}%" if self._shift else text, line)
-            places, text = decimals(value), exact
-        return (
-            f"{self._heads.get((places, currency)) or self._head(places, currency)}{text}</v></c>"
-        )
+            places, written = decimals(value), exact
+        head = self._heads.get((places, currency)) or self._head(places, currency)
+        tail = f"{head}{written}</v></c>"
+        if currency is None:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            self.known[text] = tail
+        return tail
 
     def width(self) -> int:
         """The characters of the widest figure, with its currency or sign and its commas."""

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from typing import Literal
 
@@ -11,6 +12,9 @@ import msgspec
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.formatting.rule import CellIsRule, Rule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -23,6 +27,8 @@ from wirecopy_xlsx.cells import safe
 from wirecopy_xlsx.columns import SHEETS, TITLES, Column
 
 _RISE, _FALL, _INK = "1B7F3B", "B3261E", "1F3A5F"
+# The bars of the chart where colours are not wanted, and its lines.
+_DARK, _PALE, _FAINT = "404040", "A6A6A6", "D9D9D9"
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -138,18 +144,32 @@ def skeleton(
     return Skeleton(style_ids, *_with_shared_strings(content, last, late, next_string))
 
 
+@lru_cache(maxsize=16)
+def beginning(
+    kinds: tuple[str, ...], styles: tuple[Style, ...], options: Options
+) -> tuple[dict[Style, int], int]:
+    """The numbers of the styles in a book of such sheets, and how many strings it begins with.
+
+    They are needed before the rows are written, and the same for many books.
+    """
+    extents = [Extent(kind, kind, kind, 1, {}) for kind in kinds]
+    empty = skeleton(extents, styles, options, None)
+    return empty.style_ids, empty.strings
+
+
 def _add_sheet(sheet: Worksheet, extent: Extent, options: Options) -> None:
     columns = SHEETS[extent.kind]
     titles = TITLES[options.language]
     shown = options.columns.split(",")
     for index, column in enumerate(columns, start=1):
         cell = sheet.cell(1, index, titles[column.field])
-        _paint_header(
-            cell,
-            options,
-            side="right" if column.is_number else "left",
-            is_indented=not column.is_number and index > 1 and columns[index - 2].is_number,
+        # As the texts below: apart from figures, and from paragraphs that fill their cells.
+        is_indented = column.field == "kind" or (
+            not column.is_number and index > 1 and columns[index - 2].is_number
         )
+        is_right = column.is_number or (extent.is_right_to_left and not is_indented)
+        side = "right" if is_right else "left"
+        _paint_header(cell, options, side=side, is_indented=is_indented)
         letter = get_column_letter(index)
         widest = extent.widest.get(letter)
         dimension = sheet.column_dimensions[letter]
@@ -193,6 +213,7 @@ def _add_summary(book: Workbook, summary: Summary, options: Options) -> None:
     _fit_to_width(sheet)
     for index, width in enumerate((16, 26, 14, 11, 11), start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.column_dimensions["B"].width = 26 if any(each.name for each in summary.movers) else 10
     for row, (name, count) in enumerate(summary.counts.items(), start=1):
         sheet.cell(row, 1, titles[name]).font = Font("Calibri", 11, bold=True)
         sheet.cell(row, 2, count).alignment = Alignment("left")
@@ -206,14 +227,16 @@ def _add_summary(book: Workbook, summary: Summary, options: Options) -> None:
             cell.data_type, cell.number_format = "s", "@"  # no formula, whatever it begins with
         sheet.cell(row, 3, mover.price).number_format = "#,##0.00##"
         column, color = (4, _RISE) if mover.change_percent > 0 else (5, _FALL)
-        cell = sheet.cell(row, column, mover.change_percent)
+        cell = sheet.cell(row, column, mover.change_percent.scaleb(-2))
         cell.font = Font("Calibri", 11, color=color if options.colors else None)
-        cell.number_format = "+0.00;-0.00;0.00"
+        cell.number_format = "+0.00%;-0.00%;0.00%"
     if summary.movers:
-        sheet.add_chart(_chart(sheet, top, len(summary.movers), titles), f"G{top}")
+        sheet.add_chart(_chart(sheet, top, len(summary.movers), titles, options), f"G{top}")
 
 
-def _chart(sheet: Worksheet, top: int, movers: int, titles: dict[str, str]) -> BarChart:
+def _chart(
+    sheet: Worksheet, top: int, movers: int, titles: dict[str, str], options: Options
+) -> BarChart:
     chart = BarChart()
     chart.type = "bar"
     chart.title = titles["movers"]
@@ -223,9 +246,12 @@ def _chart(sheet: Worksheet, top: int, movers: int, titles: dict[str, str]) -> B
     last = top + movers
     chart.add_data(Reference(sheet, 4, top, 5, last), titles_from_data=True)
     chart.set_categories(Reference(sheet, 1, top + 1, 1, last))
-    for series, color in zip(chart.series, (_RISE, _FALL), strict=True):
+    colors = (_RISE, _FALL) if options.colors else (_DARK, _PALE)
+    for series, color in zip(chart.series, colors, strict=True):
         series.graphicalProperties.solidFill = color
         series.invertIfNegative = False
+    faint = GraphicalProperties(ln=LineProperties(solidFill=_FAINT))
+    chart.y_axis.majorGridlines = ChartLines(spPr=faint)
     chart.legend = None
     chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
     chart.x_axis.tickLblPos = "low"

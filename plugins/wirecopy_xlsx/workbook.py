@@ -22,7 +22,7 @@ from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
 from wirecopy_xlsx.deflate import Counted, Deflater, Stretch
 from wirecopy_xlsx.rows import BASE_STYLES, Articles, Book, Paragraphs, Quotes, Sources
 from wirecopy_xlsx.sheets import MOST_LINKS, Sheet, filled, split
-from wirecopy_xlsx.skeleton import MODIFIED, STRINGS, Extent, Mover, Summary, skeleton
+from wirecopy_xlsx.skeleton import MODIFIED, STRINGS, Extent, Mover, Summary, beginning, skeleton
 from wirecopy_xlsx.strings import Strings, Styles
 
 # How many rises and how many falls the summary shows.
@@ -69,10 +69,9 @@ class _Workbook:
         self._counts = dict.fromkeys(("documents", "quotes", "articles"), 0)
         self._movers = _Movers()
         self._is_unlinked = False
-        # Made once to learn the numbers, and again at the end, when the ranges are known.
-        extents = [Extent(kind, kind, kind, 1, {}) for kind in self._sheets]
-        empty = skeleton(extents, BASE_STYLES, options, None)
-        book = Book(Strings(empty.strings, deflater, sink), Styles(empty.style_ids), sink)
+        # The skeleton itself is made at the end, when the ranges are known.
+        style_ids, begin = beginning(tuple(self._sheets), BASE_STYLES, options)
+        book = Book(Strings(begin, deflater, sink), Styles(style_ids), sink)
         self._book = book
         sheets = self._sheets
         self._quotes = Quotes(sheets["quotes"], book) if "quotes" in sheets else None
@@ -180,7 +179,7 @@ class _Workbook:
 
 
 class _Movers:
-    """The greatest rises and falls; of equal ones, the first."""
+    """The greatest rises and falls, each symbol's greatest; of equal ones, the first."""
 
     def __init__(self) -> None:
         self._rises: list[tuple[Decimal, int, Mover]] = []
@@ -197,6 +196,9 @@ class _Movers:
             self._seen += 1
             mover = Mover(quote.symbol, quote.name, price, change)
             insort(best, (-abs(change), self._seen, mover))
+            same = [each for each in best if each[2].symbol == mover.symbol]
+            if len(same) > 1:
+                best.remove(same[-1])
             del best[_MOVERS:]
 
     def found(self) -> tuple[Mover, ...]:

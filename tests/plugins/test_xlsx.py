@@ -544,6 +544,7 @@ def test_sheets_of_hebrew_and_arabic_run_from_right_to_left() -> None:
             leans,
             leans,
         ]
+        assert book["Paragraphs"]["A1"].alignment.horizontal == ("right" if leans else "left")
 
 
 def test_the_summary_charts_the_greatest_rises_and_falls() -> None:
@@ -567,12 +568,27 @@ def test_the_summary_charts_the_greatest_rises_and_falls() -> None:
     ]
     movers = rows[5:]
     assert [row[0] for row in movers[:3]] == ["=1", "S39", "S37"]
-    assert [row[3] for row in movers[:3]] == [99.5, 39, 37]
-    assert [row[4] for row in movers[-3:]] == [-34, -36, -38]
+    assert [row[3] for row in movers[:3]] == [0.995, 0.39, 0.37]
+    assert [row[4] for row in movers[-3:]] == [-0.34, -0.36, -0.38]
     assert len(movers) == 16
     assert sheet["A6"].data_type == "s"
     (chart,) = sheet._charts
     assert chart.series[0].val.numRef.f == "'Summary'!$D$6:$D$21"
+
+
+def test_a_symbol_is_one_mover_however_often_it_moves() -> None:
+    changes = (("RIO", 2), ("BHP", 1), ("RIO", 5), ("RIO", 3), ("RIO", -1), ("BHP", -4))
+    quotes = tuple(Quote(name, change_percent=Decimal(change)) for name, change in changes)
+    content = written(Document((QuoteTable(quotes),)), summary=True)
+    rows = by_openpyxl(content)["Summary"][5:]
+    movers = [("RIO", 0.05, None), ("BHP", 0.01, None), ("RIO", None, -0.01), ("BHP", None, -0.04)]
+    assert [(row[0], *row[3:5]) for row in rows] == movers
+
+
+def test_the_chart_is_grey_where_colours_are_left_out() -> None:
+    for colors in (True, False):
+        with zipfile.ZipFile(io.BytesIO(written(DOCUMENT, summary=True, colors=colors))) as book:
+            assert (b"1B7F3B" in book.read("xl/charts/chart1.xml")) is colors
 
 
 @pytest.mark.parametrize(
