@@ -11,6 +11,7 @@ CORE = PROJECT / "core" / "wirecopy"
 
 FLOORS = {
     "tables": -1,
+    "arrivals": 0,
     "nodes": 0,
     "errors": 0,
     "workers": 0,

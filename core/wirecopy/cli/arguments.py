@@ -36,6 +36,18 @@ Extensions = Annotated[
         help="Take these files from folders and archives; else those that some format claims.",
     ),
 ]
+ExporterOptions = Annotated[
+    list[str],
+    typer.Option("-O", "--option", metavar="NAME=VALUE", help="An exporter's option."),
+]
+Filters = Annotated[
+    list[str],
+    typer.Option(
+        "--filter",
+        metavar="NAME[:OPTION=VALUE]...",
+        help="Change documents on their way, as in select:symbols=RIO,BHP:only=quotes.",
+    ),
+]
 ReaderOptions = Annotated[
     list[str],
     typer.Option("-I", "--reader-option", metavar="NAME=VALUE", help="A reader's option."),

@@ -17,6 +17,7 @@ from wirecopy.options import describe
 #: too many is felt at every start.
 COMMANDS = {
     "convert": ("converting", "convert"),
+    "watch": ("watching", "watch"),
     "check": ("reading", "check"),
     "inspect": ("reading", "inspect"),
     "validate": ("validating", "validate"),

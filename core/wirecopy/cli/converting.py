@@ -15,7 +15,9 @@ from wirecopy import errors, registry
 from wirecopy.batch import Outcome, Plan, Run, each, merge
 from wirecopy.cli.arguments import (
     Encoding,
+    ExporterOptions,
     Extensions,
+    Filters,
     From,
     IdColumn,
     Inputs,
@@ -66,19 +68,9 @@ def convert(
     text_column: TextColumn = None,
     id_column: IdColumn = None,
     extensions: Extensions = [],  # noqa: B006  # typer copies it
-    options: Annotated[
-        list[str],
-        typer.Option("-O", "--option", metavar="NAME=VALUE", help="An exporter's option."),
-    ] = [],  # noqa: B006  # typer copies it
+    options: ExporterOptions = [],  # noqa: B006  # as above
     reader_options: ReaderOptions = [],  # noqa: B006  # as above
-    filters: Annotated[
-        list[str],
-        typer.Option(
-            "--filter",
-            metavar="NAME[:OPTION=VALUE]...",
-            help="Change documents on their way, as in select:symbols=RIO,BHP:only=quotes.",
-        ),
-    ] = [],  # noqa: B006  # as above
+    filters: Filters = [],  # noqa: B006  # as above
     encoding: Encoding = None,
     decode_errors: OnUndecodable = "strict",
     force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,

@@ -1,0 +1,424 @@
+"""The command `watch`."""
+
+import os
+import signal
+import stat
+import sys
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from functools import partial
+from types import FrameType
+from typing import Annotated
+
+import msgspec
+import typer
+
+from wirecopy import conversion, errors, registry
+from wirecopy.arrivals import Arrivals, State, is_unfinished
+from wirecopy.batch import Outcome, Plan, Run, each
+from wirecopy.cli.arguments import (
+    Encoding,
+    ExporterOptions,
+    Extensions,
+    Filters,
+    From,
+    IdColumn,
+    OnUndecodable,
+    ReaderOptions,
+    TextColumn,
+    by_name,
+    gathered,
+)
+from wirecopy.cli.configuring import exporter_options
+from wirecopy.cli.printing import ALARMS, diagnostic_line
+from wirecopy.compression import plain_name
+from wirecopy.inputs import Found, Lost, readable
+from wirecopy.nodes import Diagnostic
+from wirecopy.outputs import Outputs
+from wirecopy.streams import make_folder, unreadable
+
+#: Seconds between two looks at all that is there: events get lost, on network drives and when too
+#: many come at once. After a look that took long it takes so many times as long until the next.
+_LOOK_EVERY = 5.0
+_REST = 20
+_NEVER = float("inf")
+#: Seconds until the next look after a folder arrived: files in it may have come before its watch.
+_LOOK_AGAIN = 0.5
+
+
+def watch(
+    context: typer.Context,
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="The folder; those in it are watched, too.")
+    ],
+    to: Annotated[
+        str | None,
+        typer.Option("--to", "-t", metavar="FORMAT", is_eager=True, help="Write this format."),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUTPUT",
+            help="The folder for what is written, one file for each input.",
+        ),
+    ] = None,
+    from_: From = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    extensions: Extensions = [],  # noqa: B006  # typer copies it
+    options: ExporterOptions = [],  # noqa: B006  # as above
+    reader_options: ReaderOptions = [],  # noqa: B006  # as above
+    filters: Filters = [],  # noqa: B006  # as above
+    encoding: Encoding = None,
+    decode_errors: OnUndecodable = "strict",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
+    ] = False,
+    settle: Annotated[
+        float,
+        typer.Option(
+            min=0, metavar="SECONDS", help="A file that stands still for so long is complete."
+        ),
+    ] = 0.5,
+    once: Annotated[bool, typer.Option("--once", help="Convert what is there, and end.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Do not tell what has been converted.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell what has been converted, whoever reads.")
+    ] = False,
+) -> None:
+    """Convert what arrives in a folder, until a signal ends it."""
+    if to is None:
+        raise errors.UsageError("nothing says which format to write", hint="name one with --to")
+    if output is None:
+        raise errors.UsageError("nothing says where to write", hint="name a folder with -o")
+    _refuse_no_folder(folder)
+    _refuse_overlap(folder, output)
+    exporter = registry.exporter(to)
+    with registry.border(exporter):
+        record = exporter_options(context, options, exporter)
+    plan = Plan(
+        to=registry.full_name(exporter),
+        options=record,
+        from_=from_,
+        reader_options=by_name(reader_options),
+        filters=tuple(filters),
+        force=True,
+        strict=strict,
+        survives=True,
+    )
+    _check(plan)
+    make_folder(output)
+    find = partial(
+        gathered,
+        extensions=extensions,
+        text_column=text_column,
+        id_column=id_column,
+        encoding=encoding,
+        decode_errors=decode_errors,
+    )
+    is_told = verbose or (not quiet and sys.stderr is not None and sys.stderr.isatty())
+    log = _Log(is_told=is_told)
+    inbox = _Inbox(folder, output, readable(extensions))
+    desk = _Desk(plan, Outputs(exporter, output), log)
+    arrivals = Arrivals(settle)
+    with _signals() as ending, redirect_stdout(sys.stderr):
+        wakes = _waits(arrivals, ending) if once else _events(inbox.top, settle, ending)
+        for file, was_there in inbox.complete(arrivals, wakes, _NEVER if once else _LOOK_EVERY):
+            desk.convert(file, list(_in_place(find([file]), inbox.place(file))), was_there)
+            if ending.is_set():
+                break
+    if ending.number:
+        raise errors.Stopped(128 + ending.number)
+    if log.exit_code:
+        raise typer.Exit(log.exit_code)
+
+
+class _Inbox:
+    """The folder that is watched, and which of its files are meant."""
+
+    def __init__(self, folder: str, output: str, is_readable: Callable[[str], bool]) -> None:
+        self._folder = folder
+        self._is_readable = is_readable
+        #: Its name in events.
+        self.top = os.path.realpath(folder)
+        self._outputs = os.path.realpath(output)
+
+    def place(self, file: str) -> str:
+        """The folder that a file lies in, as seen from the one that is watched."""
+        return os.path.dirname(os.path.relpath(file, self._folder))
+
+    def complete(
+        self, arrivals: Arrivals, wakes: Iterable[Collection[str]], look_every: float
+    ) -> Iterator[tuple[str, bool]]:
+        """Files as they become complete, and whether they were there when we came.
+
+        `wakes` gives the paths of which something was heard. Raises `InputUnavailable` when the
+        folder is gone.
+        """
+        there: set[str] | None = None
+        next_look = 0.0
+        for changed in wakes:
+            begun = time.monotonic()
+            if begun >= next_look:
+                files = self._files(self.top)
+                for file in arrivals.missing(set(files)):
+                    arrivals.see(file, None, begun)
+                now = time.monotonic()
+                next_look = now + max(look_every, _REST * (now - begun))
+            else:
+                files, has_folders = self._among(changed)
+                if has_folders:
+                    next_look = min(next_look, begun + _LOOK_AGAIN)
+            if there is None:
+                there = set(files)
+            for file in dict.fromkeys((*files, *arrivals.due(time.monotonic()))):
+                state = _state(file)
+                if arrivals.see(file, state, time.monotonic()):
+                    yield file, file in there
+                    there.discard(file)
+
+    def _among(self, paths: Iterable[str]) -> tuple[list[str], bool]:
+        """The files that paths mean, and whether some are folders."""
+        files: list[str] = []
+        has_folders = False
+        for path in sorted(paths):
+            place = os.path.relpath(path, self.top)
+            if self._is_ours(path) or any(map(is_unfinished, place.split(os.sep))):
+                continue
+            if os.path.isdir(path):
+                has_folders = True
+                files += self._files(path)
+            elif self._is_readable(plain_name(os.path.basename(path))):
+                files.append(os.path.join(self._folder, place))
+        return files, has_folders
+
+    def _files(self, top: str) -> list[str]:
+        """All files below a folder, in order. Raises `InputUnavailable` if it is all that is."""
+        files: list[str] = []
+        seen: set[tuple[int, int]] = set()
+        if top == self.top:
+            _refuse_no_folder(self._folder)
+        for folder, folders, names in os.walk(top, followlinks=True):
+            identity = _identity(folder)
+            if identity is None or identity in seen:  # gone, or a link that leads back
+                folders.clear()
+                continue
+            seen.add(identity)
+            folders[:] = sorted(
+                each
+                for each in folders
+                if not is_unfinished(each) and not self._is_ours(os.path.join(folder, each))
+            )
+            place = os.path.relpath(folder, self.top)
+            files += (
+                os.path.normpath(os.path.join(self._folder, place, name))
+                for name in sorted(names)
+                if not is_unfinished(name) and self._is_readable(plain_name(name))
+            )
+        return files
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether a path is, or lies in, the folder of outputs."""
+        return path == self._outputs or path.startswith(self._outputs + os.sep)
+
+
+class _Log:
+    """Tells standard error."""
+
+    def __init__(self, *, is_told: bool) -> None:
+        self._is_told = is_told
+        #: That of the first failure.
+        self.exit_code = 0
+
+    def diagnostic(self, source: str, diagnostic: Diagnostic) -> None:
+        if diagnostic.severity in ALARMS:
+            self._tell(diagnostic_line(source, diagnostic))
+
+    def outcome(self, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self.failure(outcome.error)
+        elif self._is_told:
+            self._tell(errors.printable(f"{outcome.input} -> {outcome.output}"))
+
+    def failure(self, error: errors.WirecopyError) -> None:
+        self.exit_code = self.exit_code or error.exit_code
+        self._tell(f"wirecopy: {error}")
+
+    def _tell(self, line: str) -> None:
+        if sys.stderr is not None:
+            print(line, file=sys.stderr, flush=True)
+
+
+class _Desk:
+    """Converts what has arrived. A full disk ends it, for all others would fail, too."""
+
+    def __init__(self, plan: Plan, outputs: Outputs, log: _Log) -> None:
+        self._plan = plan
+        self._outputs = outputs
+        self._log = log
+        self._run = Run(on_diagnostic=log.diagnostic, on_outcome=log.outcome)
+        self._made_from: dict[str, str] = {}
+
+    def convert(self, file: str, inputs: list[Found | Lost], was_there: bool) -> None:
+        """Converts the inputs that a file holds; not again, if it `was_there` and is done."""
+        try:
+            pairs = [self._checked(file, *pair) for pair in self._outputs.of(inputs)]
+        except errors.OutputUnavailable as error:
+            self._log.failure(error)
+            return
+        if was_there and all(_is_done(found, output, file) for found, output in pairs):
+            return
+        for pair in pairs:
+            # Told already; it may be about this input only, as an option that its reader has not.
+            with suppress(errors.UsageError):
+                each(self._plan, [pair], self._run)
+
+    def _checked(self, file: str, found: Found | Lost, output: str) -> tuple[Found | Lost, str]:
+        """Lost, if another file that is still there has this output."""
+        other = self._made_from.get(output, file)
+        if isinstance(found, Lost) or other == file or not os.path.exists(other):
+            self._made_from[output] = file
+            return found, output
+        error = errors.OutputUnavailable(
+            f"would be written to '{output}', as '{other}' was",
+            source=found.source.name,
+            hint="give one of them another name",
+        )
+        return Lost(found.source.name, error), output
+
+
+class _Ending:
+    """Whether a signal wants the end, and which; a second one does not wait for it."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self._before = {
+            number: signal.getsignal(number)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            if signal.getsignal(number) != signal.SIG_IGN
+        }
+        for number in self._before:
+            signal.signal(number, self._note)
+
+    def is_set(self) -> bool:
+        return self.number != 0
+
+    def restore(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        self.number = number
+        self.restore()
+
+
+@contextmanager
+def _signals() -> Iterator[_Ending]:
+    ending = _Ending()
+    try:
+        yield ending
+    finally:
+        ending.restore()
+
+
+def _events(top: str, settle: float, ending: _Ending) -> Iterator[Collection[str]]:
+    """The paths of which there is something to hear, at first and every now and then none.
+
+    From the first on nothing that happens goes unheard.
+    """
+    try:
+        import watchfiles  # an extra
+    except ImportError as error:
+        raise errors.FormatUnavailable(
+            "folders are watched by watchfiles, which is not installed",
+            hint="pip install 'wirecopy[watch]', or give --once",
+        ) from error
+    timeout = round(1000 * min(max(settle / 2, 0.05), 0.25))
+    for changes in watchfiles.watch(
+        top,
+        watch_filter=None,
+        debounce=200,
+        rust_timeout=timeout,
+        yield_on_timeout=True,
+        stop_event=ending,
+        ignore_permission_denied=True,
+    ):
+        yield {path for _, path in changes}
+
+
+def _waits(arrivals: Arrivals, ending: _Ending) -> Iterator[Collection[str]]:
+    """Nothing, as often as files may have become complete, until all have."""
+    yield ()
+    while (seconds := arrivals.wait(time.monotonic())) is not None and not ending.is_set():
+        time.sleep(min(seconds, 0.1))
+        yield ()
+
+
+def _in_place(inputs: Iterable[Found | Lost], folder: str) -> Iterator[Found | Lost]:
+    """The inputs, with their places below a folder."""
+    for found in inputs:
+        if isinstance(found, Found) and folder:
+            found = msgspec.structs.replace(found, place=f"{folder}/{found.place}")
+        yield found
+
+
+def _identity(folder: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _state(file: str) -> State | None:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return None
+    # A pipe would wait for its writer.
+    return State.of(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def _is_done(found: Found | Lost, output: str, file: str) -> bool:
+    """Whether an output is newer than its file, and than the file's arrival under its name."""
+    try:
+        made, status = os.stat(output), os.stat(file)
+    except OSError:
+        return False
+    newest = max(status.st_mtime_ns, status.st_ctime_ns)
+    return isinstance(found, Found) and made.st_mtime_ns > newest
+
+
+def _check(plan: Plan) -> None:
+    """Raises what would befall every file."""
+    conversion.filtered(plan.filters, iter(()))
+    if plan.from_ is not None:
+        reader = registry.reader(plan.from_)
+        with registry.border(reader):
+            conversion.record(plan.reader_options, reader)
+
+
+def _refuse_no_folder(folder: str) -> None:
+    try:
+        os.listdir(folder)
+    except NotADirectoryError:
+        raise errors.UsageError(
+            "is no folder", source=folder, hint="`wirecopy convert` takes files"
+        ) from None
+    except OSError as error:
+        raise unreadable(error, folder) from error
+
+
+def _refuse_overlap(folder: str, output: str) -> None:
+    watched, written = os.path.realpath(folder), os.path.realpath(output)
+    if os.path.commonpath((watched, written)) == written:
+        raise errors.UsageError(
+            "holds the folder that is watched, which would be fed with its own outputs",
+            source=output,
+            hint="name a folder inside it, or elsewhere",
+        )
