@@ -1,0 +1,82 @@
+"""The page of commands and the man page say what the program can do."""
+
+import importlib.util
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from wirecopy import errors
+
+PROJECT = Path(__file__).parents[1]
+DOCS = PROJECT / "docs"
+HOW = "the command line has changed: run `python docs/manual.py`, and commit what it wrote"
+
+
+@pytest.fixture(scope="module")
+def manual() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("manual", DOCS / "manual.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_is_up_to_date(manual: ModuleType) -> None:
+    assert manual.page() == (DOCS / "commands.md").read_text("utf-8"), HOW
+
+
+def test_the_man_page_is_up_to_date(manual: ModuleType) -> None:
+    assert manual.man() == (DOCS / "wirecopy.1").read_text("utf-8"), HOW
+
+
+def test_every_exit_code_is_named(manual: ModuleType) -> None:
+    kinds = [each for each in vars(errors).values() if isinstance(each, type)]
+    raised = {kind.exit_code for kind in kinds if issubclass(kind, errors.WirecopyError)}
+    stopped = {128 + number for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
+    assert {code for code, _ in manual.exits()} == {0} | raised | stopped
+
+
+def test_every_environment_variable_of_the_code_is_named() -> None:
+    sources = [*(PROJECT / "core").rglob("*.py"), *(PROJECT / "plugins").rglob("*.py")]
+    if not sources:
+        pytest.skip("the sources are elsewhere")
+    found = re.findall(
+        r'"(WIRECOPY_[A-Z]+(?:_[A-Z]+)*|SOURCE_DATE_EPOCH)"',
+        "\n".join(source.read_text("utf-8") for source in sources),
+    )
+    page = (DOCS / "commands.md").read_text("utf-8")
+    assert len(found) > 3
+    assert [name for name in set(found) if f"`{name}`" not in page] == []
+
+
+def test_what_help_shows_is_on_both_pages() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "wirecopy", "convert", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    options = set(re.findall(r"--[a-z-]+", done.stdout))
+    assert len(options) > 15
+    page, man = ((DOCS / name).read_text("utf-8") for name in ("commands.md", "wirecopy.1"))
+    for option in options:
+        assert option in page
+        assert option.replace("-", r"\-") in man
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="needs groff")
+def test_the_man_page_is_sound_roff() -> None:
+    command = ["groff", "-man", "-ww", "-z", "-Tutf8", "-Kutf8", str(DOCS / "wirecopy.1")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+def test_lines_of_roff_begin_no_request(manual: ModuleType) -> None:
+    assert manual._marked(".EXT 'a\\b' `-x`") == r"\&.EXT 'a\eb' \fB\-x\fR"
