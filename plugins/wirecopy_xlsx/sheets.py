@@ -97,7 +97,9 @@ class Sheet:
 def filled(part: Part, content: bytes) -> list[bytes | Stretch]:
     """A sheet: its skeleton, with its rows and links at their places."""
     before, after = split(content, b"</sheetData>")
-    pieces: list[bytes | Stretch] = [before]
+    # The skeleton knows nothing of the rows, and some readers believe what it says.
+    last = _HEADER_CELL.findall(before)[-1]
+    pieces: list[bytes | Stretch] = [_RANGE.sub(rb"\g<1>A1:%b%d" % (last, part.rows), before, 1)]
     if part.written is not None:
         pieces.append(part.written)
     if part.links and part.linked is not None:
@@ -105,6 +107,10 @@ def filled(part: Part, content: bytes) -> list[bytes | Stretch]:
         pieces += [between + b"<hyperlinks>", part.linked]
         after = b"</hyperlinks>" + after
     return [*pieces, after]
+
+
+_RANGE = re.compile(rb'(<dimension ref=")[A-Z0-9:]+(?=")')
+_HEADER_CELL = re.compile(rb'<c r="([A-Z]+)1"')
 
 
 def split(content: bytes, mark: bytes) -> tuple[bytes, bytes]:

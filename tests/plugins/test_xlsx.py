@@ -255,6 +255,16 @@ def test_percentages_lose_no_digit(value: Decimal) -> None:
     assert float(text) == float(value.scaleb(-2))
 
 
+def test_openpyxl_reads_all_rows_in_its_streaming_mode_too() -> None:
+    """It believes what a sheet says of its own size."""
+    book = openpyxl.load_workbook(io.BytesIO(WRITTEN), read_only=True)
+    streamed = {
+        sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book
+    }
+    assert streamed == by_openpyxl(WRITTEN)
+    assert len(streamed["Quotes"]) > 1
+
+
 @settings(max_examples=25)
 @given(testing.any_documents())
 def test_openpyxl_and_calamine_agree_on_any_document(document: Document) -> None:
