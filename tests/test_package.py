@@ -6,13 +6,41 @@ import subprocess
 import sys
 
 import wirecopy
-from wirecopy import registry
+from wirecopy import discovery, registry
 
 
 def test_every_plugin_of_ours_loads() -> None:
     ours = [plugin for plugin in registry.plugins() if plugin.is_own]
     assert [plugin.broken for plugin in ours if plugin.broken] == []
     assert {plugin.name for plugin in ours} >= {"csv", "json", "newsml", "text", "wire", "xlsx"}
+
+
+def test_who_reads_an_extension_is_known_without_loading_anybody() -> None:
+    ours = [entry for entry in discovery.entries() if entry.is_own]
+    said = {(entry.name, extension) for entry in ours for extension in entry.reads}
+    claimed = {
+        (plugin.name, extension.removeprefix(".") or discovery.NO_EXTENSION)
+        for plugin in registry.plugins()
+        if plugin.is_own
+        for reader in plugin.readers
+        for extension in reader.extensions
+    }
+    assert said == claimed
+
+
+def test_a_conversion_loads_the_plugins_that_it_needs() -> None:
+    program = (
+        "import sys\n"
+        "sys.argv = ['wirecopy', 'convert', '-', '--to', 'csv']\n"
+        "from wirecopy.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(sorted(n for n in sys.modules if n.startswith('wirecopy_')), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, input=""
+    )
+    loaded = "['wirecopy_csv', 'wirecopy_csv.columns', 'wirecopy_csv.writing', 'wirecopy_tables']"
+    assert done.stderr.strip() == loaded
 
 
 def test_the_version_is_one() -> None:

@@ -5,8 +5,6 @@ processes share the work; what comes of it, and its order, is the same.
 """
 
 import os
-import pickle
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
@@ -267,6 +265,8 @@ class _Packing(msgspec.Struct, frozen=True):
             try:
                 yield _encode(read)
             except UnicodeEncodeError:  # a lone surrogate
+                import pickle  # rare
+
                 yield pickle.dumps(read)
 
 
@@ -363,7 +363,11 @@ def _unpacked(
     item, packed = result
     if not isinstance(packed, bytes):
         return item, packed
-    return item, pickle.loads(packed) if packed.startswith(_PICKLED) else _decode(packed)
+    if not packed.startswith(_PICKLED):
+        return item, _decode(packed)
+    import pickle  # rare
+
+    return item, pickle.loads(packed)
 
 
 def _outcome(item: Input, summary: Summary, failure: _Failure | None) -> Outcome:
@@ -404,6 +408,8 @@ def _failures(item: Input, plan: Plan, found: list[_Failure]) -> Iterator[None]:
     except Exception as error:
         if not plan.survives:
             raise
+        import traceback  # never needed, it is hoped
+
         defect = errors.Defect(
             f"wirecopy failed: {type(error).__name__}: {error}",
             source=item.name,

@@ -81,6 +81,12 @@ class Plugin(msgspec.Struct, frozen=True):
         return tuple(offer for offer in self.offers if isinstance(offer, kind))
 
 
+#: The group of entry points that say which plugin reads an extension, named without its dot.
+READS = f"{hookspecs.PROJECT}.reads"
+#: Stands there for names without one.
+NO_EXTENSION = "-"
+
+
 class Entry(msgspec.Struct, frozen=True, eq=False):
     """Where a plugin is to be loaded from: an entry point, or a file; or why it cannot be."""
 
@@ -90,11 +96,19 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
     point: "EntryPoint | None" = None
     file: Path | None = None
     broken: str = ""
+    reads: tuple[str, ...] = ()  # extensions, known before anybody loads it
 
     @property
     def is_own(self) -> bool:
         """Whether it comes with wirecopy."""
         return self.distribution == OWN
+
+    def says_to_read(self, name: str) -> bool:
+        """Whether a file name, in lower case, has an extension that it says to read."""
+        return any(
+            name.endswith(f".{each}") or name == each or (each == NO_EXTENSION and "." not in name)
+            for each in self.reads
+        )
 
     def is_of(self, name: str) -> bool:
         """Whether `name` is its distribution's, however its dashes and capitals are written."""
@@ -144,7 +158,8 @@ def reason(error: BaseException) -> str:
 
 def _of_distribution(distribution: "Distribution") -> Iterator[Entry]:
     try:
-        points = [each for each in distribution.entry_points if each.group == hookspecs.PROJECT]
+        named = distribution.entry_points
+        points = [each for each in named if each.group == hookspecs.PROJECT]
     # Somebody's damaged installation, of whatever kind, is no reason to stop.
     except Exception as error:
         name, version = _identity(distribution)
@@ -152,8 +167,10 @@ def _of_distribution(distribution: "Distribution") -> Iterator[Entry]:
         return
     if points:
         name, version = _identity(distribution)
+        claims = [(each.value, each.name) for each in named if each.group == READS]
         for point in points:
-            yield Entry(point.name, name, version, point)
+            reads = tuple(extension for module, extension in claims if module == point.value)
+            yield Entry(point.name, name, version, point, reads=reads)
 
 
 def _identity(distribution: "Distribution") -> tuple[str, str]:

@@ -239,7 +239,7 @@ def _of(distribution: str) -> list[Entry]:
 
 def _by_extension(path: str, kind: type[Format]) -> Format:
     name = path.rpartition("/")[2].lower()
-    for entries in _everybody_claiming(name):
+    for entries in _everybody_claiming(name, kind):
         claims = list(_claiming(name, kind, tuple(entries)))
         if claims:
             longest = max(len(extension) for extension, _, _ in claims)
@@ -250,7 +250,9 @@ def _by_extension(path: str, kind: type[Format]) -> Format:
     raise errors.unknown_extension(path, verb="read" if kind is Reader else "write")
 
 
-def _everybody_claiming(name: str) -> Iterator[Sequence[Entry]]:
+def _everybody_claiming(name: str, kind: type[Format]) -> Iterator[Sequence[Entry]]:
+    if kind is Reader:  # else all of ours would have to be loaded to learn who reads `.txt`
+        yield [entry for entry in _own() if entry.says_to_read(name)]
     yield _own()
     yield from _foreign(frozenset(match[1] for match in re.finditer(r"\.(?=([^/]+))", name)))
 

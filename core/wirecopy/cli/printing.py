@@ -1,6 +1,5 @@
 """What the commands print: tables, diagnostics, explanations of options."""
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
@@ -22,7 +21,7 @@ def diagnostic_line(source: str, diagnostic: Diagnostic) -> str:
 
 
 def diagnostic_json(source: str, diagnostic: Diagnostic) -> str:
-    return json.dumps({"source": source, **msgspec.structs.asdict(diagnostic)}, ensure_ascii=False)
+    return as_json({"source": source, **msgspec.structs.asdict(diagnostic)})
 
 
 def outcome_json(outcome: Outcome) -> str:
@@ -44,7 +43,14 @@ def outcome_json(outcome: Outcome) -> str:
         }
     if outcome.trace:
         told["trace"] = outcome.trace
-    return json.dumps(told, ensure_ascii=False)
+    return as_json(told)
+
+
+def as_json(value: object) -> str:
+    """A line of JSON."""
+    import json  # most conversions print none
+
+    return json.dumps(value, ensure_ascii=False)
 
 
 def explained(option: Option) -> str:

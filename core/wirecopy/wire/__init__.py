@@ -8,7 +8,6 @@ line right above it is its title. All else is articles: `wirecopy.wire.articles`
 raises, on any text; every line that is not blank goes into exactly one node; time is linear.
 """
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
@@ -96,7 +95,9 @@ def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
         for index, line in enumerate(lines):
             if ("&" in line or "<" in line) and (litter := _LITTER.search(line)):
                 if options.litter == "clean":
-                    cleaned = html.unescape(_LITTER.sub(_without_tags, line))
+                    from html import unescape  # its table of names takes long to load
+
+                    cleaned = unescape(_LITTER.sub(_without_tags, line))
                     # A reference may have stood for a line end; a line is a line all the same.
                     lines[index] = cleaned.replace("\n", " ").replace("\r", " ")
                 else:
