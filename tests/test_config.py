@@ -12,6 +12,14 @@ WIRECOPY = [sys.executable, "-m", "wirecopy"]
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
 
 
+#: What whoever runs the tests has set would be in force, too.
+SURROUNDINGS = {
+    name: value
+    for name, value in os.environ.items()
+    if name != "NEWS_SCHEMAS" and not name.startswith("WIRECOPY_")
+}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "story.txt").write_text(TEXT)
@@ -22,7 +30,7 @@ def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProc
     return subprocess.run(
         [*WIRECOPY, *words],
         cwd=folder,
-        env={**os.environ, **variables},
+        env={**SURROUNDINGS, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

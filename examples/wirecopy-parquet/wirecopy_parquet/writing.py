@@ -62,6 +62,8 @@ def _figure(quote: Quote, name: str, sink: Sink, options: Options) -> Decimal | 
     if figure is None:
         return None
     try:
+        if figure.is_nan():  # which quantizing passes on
+            raise InvalidOperation
         return figure.quantize(Decimal(1).scaleb(-options.scale), context=_EXACT)
     except (Inexact, InvalidOperation):
         message = f"{figure} does not fit decimal(38, {options.scale}) and was left out"
