@@ -145,8 +145,10 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
             results = map(_unpacked, pool.run(map(_portable, items)))
         else:
             results = ((item, read) for item in items for read in (*work(item), None))
-        values: Iterator[Any] = _values(results, run, tally)  # Any: documents, or prepared
-        if not is_prepared:
+        # What is counted is what is written: filters come between.
+        read = conversion.Tally(None) if plan.filters else tally
+        values: Iterator[Any] = _values(results, run, read)  # Any: documents, or prepared
+        if plan.filters:
             values = tally.count(conversion.filtered(plan.filters, values))
         try:
             conversion.put(
@@ -308,8 +310,8 @@ _PICKLED = b"\x80"
 def _values(
     results: Iterable[tuple[Input, _Read | Death | None]], run: Run, whole: conversion.Tally
 ) -> Iterator[Any]:  # Any: documents, or what was prepared of them
-    """What came of all inputs, and on the way the outcomes of each."""
-    tally = conversion.Tally(None)
+    """What came of all inputs, counted, and on the way the outcomes of each."""
+    tally = conversion.Tally(whole.hear)
     failure: _Failure | None = None
     succeeded = failed = 0
     for item, result in results:
@@ -318,18 +320,19 @@ def _values(
                 yield from tally.count(result)
             case _Prepared():
                 tally.add(result.summary, result.diagnostics)
-                whole.add(result.summary, result.diagnostics)
                 yield from result.values
             case _Failure():
                 failure = result
             case Death():
                 failure = _died(item, result).failure
             case None:
-                run.on_outcome(_outcome(item, tally.summary(), failure))
+                summary = tally.summary()
+                whole.add(summary, ())
+                run.on_outcome(_outcome(item, summary, failure))
                 _stop_at(failure, run, errors.UsageError)
                 succeeded += failure is None or tally.documents > 0
                 failed += failure is not None
-                tally, failure = conversion.Tally(None), None
+                tally, failure = conversion.Tally(whole.hear), None
     if failed and not succeeded:
         raise _Nothing("every input failed")
 

@@ -7,6 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any, TypeGuard, cast, overload
 
@@ -313,7 +314,7 @@ class Tally:
                         self.quotes += len(child.quotes)
                     case Article():
                         self.articles += 1
-                        self.paragraphs += sum([isinstance(b, Paragraph) for b in child.body])
+                        self.paragraphs += [type(b) for b in child.body].count(Paragraph)
             for diagnostic in document.diagnostics:
                 self.hear(document.source, diagnostic)
             yield document
@@ -359,14 +360,21 @@ def _is_path(output: Output) -> TypeGuard[os.PathLike[str] | str]:
 
 def record(options: Options, offer: Reader | Exporter | Filter) -> msgspec.Struct | None:
     """The record of a format's options. Raises `BadOption` for those it does not have."""
-    if options is None or isinstance(options, Mapping):
-        return from_mapping(options or {}, offer.options, format_name=offer.name)
+    if not options:
+        return _defaults(offer.options, offer.name)
+    if isinstance(options, Mapping):
+        return from_mapping(options, offer.options, format_name=offer.name)
     if offer.options is None or not isinstance(options, offer.options):
         raise errors.BadOption(
             f"options of type {type(options).__name__} are not those of {offer.name}",
             hint=f"give a mapping, or {offer.options.__name__ if offer.options else 'none at all'}",
         )
     return options
+
+
+@cache
+def _defaults(options: type[msgspec.Struct] | None, name: str) -> msgspec.Struct | None:
+    return from_mapping({}, options, format_name=name)
 
 
 def _filter(choice: FilterChoice) -> tuple[Filter, msgspec.Struct | None]:

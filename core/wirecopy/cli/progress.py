@@ -50,9 +50,11 @@ class Progress:
         summary = outcome.summary
         self.counts["inputs"] += 1
         self.counts[outcome.status] += 1
-        for name in ("documents", "quotes", "articles"):
-            self.counts[name] += getattr(summary, name)
-        self.codes.update(summary.diagnostics)
+        self.counts["documents"] += summary.documents
+        self.counts["quotes"] += summary.quotes
+        self.counts["articles"] += summary.articles
+        if summary.diagnostics:
+            self.codes.update(summary.diagnostics)
         now = time.monotonic()
         if now >= self._shows_from:
             self._show(now)
