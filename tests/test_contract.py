@@ -182,7 +182,7 @@ BAD = {
     "prints": (each_headline(lambda _text, line: print(line)), "prints "),
     "prints past Python": (while_writing(lambda: os.write(1, b"hello")), "prints 'hello"),
     "keeps the sink": (keeps_the_sink, "keeps the sink"),
-    "starts a thread": (starts_a_thread, "changes the number of threads"),
+    "starts a thread": (starts_a_thread, "leaves threads behind"),
     "moves": (while_writing(lambda: os.chdir("/")), "changes the working folder"),
     "sets a variable": (
         while_writing(lambda: os.environ.update(CONTRACT="x")),

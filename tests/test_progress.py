@@ -39,10 +39,11 @@ def on_a_terminal(folder: Path, *words: str) -> str:
                 return
 
     def feed() -> None:
-        time.sleep(1.6)
-        (folder / "slow.txt").write_text(STORY)
+        with (folder / "slow.txt").open("w") as slow:  # as soon as the run opens it, too
+            time.sleep(1.2)
+            slow.write(STORY)
 
-    threads = [threading.Thread(target=watch), threading.Thread(target=feed)]
+    threads = [threading.Thread(target=each, daemon=True) for each in (watch, feed)]
     for thread in threads:
         thread.start()
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}

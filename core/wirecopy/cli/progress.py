@@ -84,9 +84,9 @@ class Progress:
     def _show(self, now: float) -> None:
         if self._bar is None:
             self._bar = _bar()
-            self._bar.add_task("", total=self._count())
+            self._bar.add_task("", total=self._count(), completed=self.counts["inputs"])
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=self.counts["inputs"])
+        self._bar.update(self._bar.task_ids[0], completed=self.counts["inputs"], refresh=True)
         self._shows_from = now + 0.1
 
 

@@ -560,7 +560,7 @@ def _traced() -> Iterator[Callable[[], int]]:
 def _contained(whose: str) -> Iterator[None]:
     """What a format does besides its work breaks the contract: printing, changing the process."""
     with decimal.localcontext():
-        before = _process()
+        before, threads = _process(), set(threading.enumerate())
         with _silence(whose):
             yield
         after = _process()
@@ -568,6 +568,9 @@ def _contained(whose: str) -> Iterator[None]:
     for what, (was, hint) in before.items():
         if after[what][0] != was:
             raise _broken(whose, f"changes {what}", hint)
+    # Threads of others may end meanwhile.
+    if set(threading.enumerate()) - threads:
+        raise _broken(whose, "leaves threads behind", "join those that you start before you return")
 
 
 def _process() -> dict[str, tuple[object, str]]:
@@ -583,10 +586,6 @@ def _process() -> dict[str, tuple[object, str]]:
             "write figures and dates by rules of your own, not by locale.setlocale",
         ),
         "the decimal context": ((rules, traps), "compute `with decimal.localcontext()`"),
-        "the number of threads": (
-            threading.active_count(),
-            "join those that you start before you return",
-        ),
     }
 
 
