@@ -74,23 +74,23 @@ def _node(node: QuoteTable | Article, options: MarkdownOptions) -> Iterator[str]
         if options.table == "html":
             yield "".join(html_table(node)).rstrip("\n") + "\n"
             return
-        if node.title:
-            yield f"**{inline(node.title)}**\n"
+        if title := inline(node.title or ""):
+            yield f"**{title}**\n"
         yield _pipes(node)
         return
-    if node.headline:
-        yield f"# {inline(node.headline)}\n"
-    if node.subheadline:
-        yield f"**{inline(node.subheadline)}**\n"
-    if said := signature(node):
-        yield f"*{inline(said)}*\n"
+    if headline := inline(node.headline):
+        yield f"# {headline}\n"
+    if subheadline := inline(node.subheadline or ""):
+        yield f"**{subheadline}**\n"
+    if said := inline(signature(node)):
+        yield f"*{said}*\n"
     for kind, blocks in groupby((each for each in node.body if each.text.strip()), type):
         if kind is Bullet:
             yield "".join(map(_block, blocks))
         else:
             yield from map(_block, blocks)
-    if node.credit:
-        yield f"*{inline(node.credit)}*\n"
+    if credit := inline(node.credit or ""):
+        yield f"*{credit}*\n"
 
 
 def _block(block: Block) -> str:

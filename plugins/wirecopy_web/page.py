@@ -124,21 +124,21 @@ class _Page:
         # Its direction is its headline's: what has a dir of its own does not count for `auto`.
         yield f'<article{language} dir="auto">\n'
         level = 2 if self._has_heading else 1
-        if article.headline:
+        if article.headline.strip():
             self._has_heading = True
             yield f"<h{level}>{_text(article.headline)}</h{level}>\n"
-        if article.subheadline:
+        if article.subheadline and article.subheadline.strip():
             yield f'<p class="sub" dir="auto">{_text(article.subheadline)}</p>\n'
         said = signature(article)
         if said:
             yield f'<p class="by">{_text(said)}</p>\n'
-        for kind, blocks in groupby(article.body, type):
+        for kind, blocks in groupby((each for each in article.body if each.text.strip()), type):
             if kind is Bullet:
                 items = "".join(f'<li dir="auto">{_text(each.text)}</li>\n' for each in blocks)
                 yield f"<ul>\n{items}</ul>\n"
             else:
                 yield from (_block(block, level + 1) for block in blocks)
-        if article.credit:
+        if article.credit and article.credit.strip():
             yield f'<p class="note">{_text(article.credit)}</p>\n'
         yield "</article>\n"
 
@@ -151,7 +151,7 @@ def signature(article: Article) -> str:
     if dateline is not None and not opening.startswith(dateline.place or "\0"):
         agency = dateline.agency if dateline.agency not in parts else None
         parts += [dateline.place, dateline.date, agency]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part and part.strip())
 
 
 def _block(block: Block, level: int) -> str:
@@ -177,7 +177,7 @@ def html_table(table: QuoteTable) -> Iterator[str]:
     """A table of quotes; the columns that no quote fills are left out."""
     used = [each for each in COLUMNS if any(value_of(quote, each[0]) for quote in table.quotes)]
     titles = list(dict.fromkeys(cell.title for quote in table.quotes for cell in quote.extra))
-    title = _text(table.title or "Quotes")
+    title = _text((table.title or "").strip() or "Quotes")
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">\n'
     yield f'<table>\n<caption dir="auto">{title}</caption>\n'
     heads = ['<th scope="col">Symbol</th>']

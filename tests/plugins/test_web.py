@@ -246,6 +246,18 @@ def test_what_looks_like_markup_is_shown_as_it_is(text: str) -> None:
     assert {each.tag for each in root.iter()} <= {"html", "body", "main", "p", "ul", "li", "br"}
 
 
+def test_blank_text_makes_no_markup() -> None:
+    blank = Article(
+        " ", "\n", Byline("\t", " "), Dateline("\n"), credit="\n", body=(Subhead("\n"),)
+    )
+    table = QuoteTable((), title="\n")
+    assert written(Document((table,)), to="markdown") == "| Symbol |\n| --- |\n"
+    assert written(Document((blank,)), to="markdown") == ""
+    root = page(Document((table, blank)))
+    assert [each.text for each in root.iter("caption")] == ["Quotes"]
+    assert not list(root.iter("h1", "p"))
+
+
 @pytest.mark.parametrize("illegal", ["\x00", "\ud800"])
 @pytest.mark.parametrize("to", ["html", "jsonld", "markdown"])
 def test_what_no_page_can_hold_is_replaced_and_reported(to: str, illegal: str) -> None:
