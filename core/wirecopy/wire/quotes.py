@@ -47,6 +47,10 @@ _RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$")
 _GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
 
 # Header names as agencies and quote pages write them, in lower case.
+_CHANGE = (
+    "change", "chg", "net change", "net chg", "+/-", "veränderung", "variation", "var", "var.",
+    "cambio", "variación", "variazione", "price change", "pricechange",
+)  # fmt: skip
 _HEADERS: dict[str, Role] = {
     **dict.fromkeys(
         ("symbol", "ticker", "ric", "code", "kürzel", "symbole", "símbolo", "simbolo",
@@ -61,16 +65,15 @@ _HEADERS: dict[str, Role] = {
         ("price", "last", "close", "last price", "kurs", "preis", "schluss", "cours", "prix",
          "precio", "último", "ultimo", "prezzo", "preço", "value", "wert", "last_price"), "price",
     ),
+    **dict.fromkeys(_CHANGE, "change"),
     **dict.fromkeys(
-        ("change", "chg", "net change", "net chg", "+/-", "veränderung", "variation", "var", "var.",
-         "cambio", "variación", "variazione", "price change", "pricechange"), "change",
+        ("%", "in %", "pct", "percent", "change percent", "change_percent", "percent change",
+         "pricechangepercent"), "change_percent",
     ),
-    **dict.fromkeys(
-        ("change %", "% change", "change%", "chg%", "chg %", "% chg", "%", "pct", "percent",
-         "change percent", "change_percent", "in %", "+/- %", "var %", "var. %", "% var",
-         "percent change", "pricechangepercent"),
-        "change_percent",
-    ),
+    **{
+        form.format(name): "change_percent" for name in _CHANGE
+        for form in ("{} %", "{}%", "% {}", "{} in %", "{} (%)", "{} (in %)", "{} pct")
+    },
     **dict.fromkeys(
         ("currency", "ccy", "curr", "cur", "währung", "devise", "moneda", "valuta", "divisa",
          "pricecurrency"),
