@@ -132,7 +132,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     Returns what was written: None, and no output, if there were inputs and every one failed.
     """
     items = (Input(found=found, output=output) for found in inputs)
-    work = _Reading(plan)
+    work = _Reading(plan, os.path.exists(output))
     exporter = registry.exporter(plan.to)
     # Filters see all documents in their order, so what is prepared must have passed them.
     is_prepared = run.jobs > 1 and exporter.prepare is not None and not plan.filters
@@ -232,16 +232,21 @@ class _Conversion(msgspec.Struct, frozen=True):
 
 
 class _Reading(msgspec.Struct, frozen=True):
-    """The work on an input that shares its output: what can be done to it alone."""
+    """The work on an input that shares its output: what can be done to it alone.
+
+    `replaces`: the output was there before, so it may be an input, too.
+    """
 
     plan: Plan
+    replaces: bool
 
     def __call__(self, item: Input) -> Iterator[list[Document] | _Failure]:
         documents: list[Document] = []
         failures: list[_Failure] = []
         with _failures(item, self.plan, failures):
             source = item.source()
-            conversion.refuse_own_input(source, item.output)
+            if self.replaces:
+                conversion.refuse_own_input(source, item.output)
             for document in conversion.read_many(
                 [source], from_=self.plan.from_, options=self.plan.reader_options
             ):

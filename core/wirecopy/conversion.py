@@ -102,9 +102,11 @@ def read_many(
             else Source.of(content, encoding=encoding, decode_errors=decode_errors)
         )
         reader = chosen or _reader_for(source)
+        if not registry.is_foreign(reader):
+            yield from reader.function()(source, record(options, reader))
+            continue
         with registry.border(reader):
-            read = reader.function()(source, record(options, reader))
-            yield from map(checked, read) if registry.is_foreign(reader) else read
+            yield from map(checked, reader.function()(source, record(options, reader)))
 
 
 def write(

@@ -10,7 +10,7 @@ the same footing neither wins: that is an error when the format is asked for, wh
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from wirecopy import discovery, errors
@@ -53,7 +53,8 @@ def validators() -> Iterator[Validator]:
 
 def reader_for(path: str) -> Reader:
     """The reader that claims the path's extension. Raises `FormatUnavailable`."""
-    return _by_extension(path, Reader)
+    stem, dot, ending = path.rpartition(".")
+    return (_sole_reader(ending.lower()) if dot and stem else None) or _by_extension(path, Reader)
 
 
 def exporter_for(path: str) -> Exporter:
@@ -248,6 +249,13 @@ def _by_extension(path: str, kind: type[Format]) -> Format:
             ]
             return _the_one(best, f"'{path}'")
     raise errors.unknown_extension(path, verb="read" if kind is Reader else "write")
+
+
+@lru_cache(256)
+def _sole_reader(ending: str) -> Reader | None:
+    """Our reader of all names that end so, if none of our readers minds what is before the dot."""
+    said = {word for entry in _own() for word in entry.reads if f".{word}".endswith(f".{ending}")}
+    return _by_extension(f"_.{ending}", Reader) if said == {ending} else None
 
 
 def _everybody_claiming(name: str, kind: type[Format]) -> Iterator[Sequence[Entry]]:

@@ -39,6 +39,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MARKS_BEGIN = frozenset(mark[:1] for mark, _ in _BYTE_ORDER_MARKS)
 # What can go wrong with bytes on their way to a disk or device.
 _WRITE_FAULTS = frozenset(
     (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENXIO, errno.ENODEV, errno.EROFS)
@@ -166,7 +167,8 @@ class Source(msgspec.Struct, frozen=True):
         with read_errors(name):
             if isinstance(content, Path):
                 if not method:
-                    return content.read_bytes()
+                    with open(content, "rb", buffering=0) as stream:  # read at once
+                        return stream.read()
                 with (
                     content.open("rb") as packed,
                     compression.unpacked(packed, method, name) as stream,
@@ -180,8 +182,7 @@ class Source(msgspec.Struct, frozen=True):
     def _decode(self, content: bytes) -> str:
         encoding = self.encoding
         if encoding is None:
-            marked = (name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark))
-            encoding = next(marked, "utf-8")
+            encoding = _marked_encoding(content) if content[:1] in _MARKS_BEGIN else "utf-8"
         elif codecs.lookup(encoding).name == "utf-8":
             encoding = "utf-8-sig"  # the same, less a byte order mark
         try:
@@ -192,6 +193,11 @@ class Source(msgspec.Struct, frozen=True):
                 source=self.name or "<input>",
                 hint=_encoding_hint(content),
             ) from error
+
+
+def _marked_encoding(content: bytes) -> str:
+    """The encoding that the byte order mark says; without one it is UTF-8."""
+    return next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
 
 
 class _StandardInput:

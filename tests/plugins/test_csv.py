@@ -403,3 +403,36 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
         archive.writestr("datapackage.json", b" " * 30_000_000)
     with pytest.raises(wirecopy.BadData, match="would unpack to 30 MB"):
         list(wirecopy.read_many([tmp_path / "bomb.zip"], from_="csv"))
+
+
+@settings(max_examples=300)
+@given(
+    st.one_of(testing.any_documents(), testing.wire_documents()),
+    st.sampled_from([",", ";", "tab", "|", " ", ".", "-", "1", "'", "e"]),
+    st.booleans(),
+    st.sampled_from(["crlf", "lf"]),
+)
+def test_rows_put_together_by_hand_are_those_of_the_csv_module(
+    document: Document, delimiter: str, raw: bool, line_ends: str
+) -> None:
+    options = {"delimiter": delimiter, "raw": raw, "line_ends": line_ends}
+    by_hand = bytes_of(document, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wirecopy_csv.writing._PlainQuotes", lambda _: None)
+        assert bytes_of(document, **options) == by_hand
+
+
+@pytest.mark.parametrize(
+    "text", ["-5", "=1", " x", "\x1f", "\xa0", "\x01", "\x01None", "None", "a,b", 'a"b', "a\nb",
+             "a\rb", "", "'", "\u200b", "\ud800", "1E5"],
+)  # fmt: skip
+@pytest.mark.parametrize("field", ["symbol", "name", "currency_text", "time"])
+def test_odd_fields_are_as_the_csv_module_and_the_guard_would_have_them(
+    field: str, text: str
+) -> None:
+    quote = msgspec.structs.replace(QUOTE, **{field: text}, line=3)
+    document = Document((QuoteTable((QUOTE, quote, QUOTE), title="Stocks"),), source="story.txt")
+    by_hand = bytes_of(document)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wirecopy_csv.writing._PlainQuotes", lambda _: None)
+        assert bytes_of(document) == by_hand
