@@ -62,7 +62,8 @@ class Exporter(msgspec.Struct, frozen=True):
     With `prepare`, a function or its place, writing has two stages: `prepare(document, options)`
     does the work that one document needs, and `export` takes an iterable of what it returned in
     place of documents. Other processes can then prepare documents side by side, so it is pure, its
-    result can be pickled, and what `export` is to warn about is in the result.
+    result can be pickled, and what `export` is to warn about is in the result. A package is written
+    in one stage: where `sink.is_package` is true, `export` takes documents.
     """
 
     name: str
@@ -89,7 +90,9 @@ class Exporter(msgspec.Struct, frozen=True):
         def export(
             documents: Iterable[Document], sink: Sink, options: Any
         ) -> None:  # Any: as above
-            finish(map(partial(_prepared, prepare, options), documents), sink, options)
+            is_apart = not sink.is_package
+            items = map(partial(_prepared, prepare, options), documents) if is_apart else documents
+            finish(items, sink, options)
 
         return export
 

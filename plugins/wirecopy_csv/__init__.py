@@ -63,6 +63,7 @@ def wirecopy_exporters() -> list[Exporter]:
             "text/csv",
             options=Options,
             package=True,
+            prepare="wirecopy_csv.writing:prepare",
             summary="a table of quotes, articles or paragraphs; all of them in a folder or .zip",
         )
     ]

@@ -8,10 +8,11 @@ import codecs
 import csv
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
-from typing import BinaryIO, Literal
+from functools import lru_cache
+from typing import BinaryIO, Literal, cast
 
 import msgspec
 
@@ -30,90 +31,140 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _Row = list[str | int | Decimal | None]
 
 
-def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
-    """Writes the table that the options name, or all tables and `datapackage.json`."""
-    with ExitStack() as stack:
-        if sink.is_package:
-            streams = {table: stack.enter_context(sink.member(f"{table}.csv")) for table in COLUMNS}
-        else:
-            streams = {options.table: stack.enter_context(sink.binary())}
-        writers = [_Table(table, stream, sink, options) for table, stream in streams.items()]
-        for number, document in enumerate(documents, start=1):
-            for writer in writers:
-                writer.write(document, number)
+class Rows(msgspec.Struct, frozen=True, gc=False):
+    """A document's rows of a table, without their first field, its number, and their line ends.
+
+    `replaced` are the lines of the source where the encoding lacks something, and what was said.
+    """
+
+    rows: list[str]
+    replaced: tuple[tuple[int, str], ...] = ()
+
+
+def prepare(document: Document, options: Options) -> Rows:
+    """Makes a document's rows of the table that the options name."""
+    return _rows_of(document, options.table, _dialect(options))
+
+
+def export(prepared: Iterable[Rows], sink: Sink, options: Options) -> None:
+    """Writes the table that the options name, or of documents all tables and `datapackage.json`."""
+    dialect = _dialect(options)
     if sink.is_package:
-        with sink.member("datapackage.json") as stream:
-            stream.write(_package(options))
+        # A package is written in one stage.
+        _write_package(cast(Iterable[Document], prepared), sink, dialect)
+        return
+    with sink.binary() as stream:
+        table = _Table(options.table, stream, sink, dialect)
+        for number, rows in enumerate(prepared, start=1):
+            table.write(rows, number)
+
+
+def _write_package(documents: Iterable[Document], sink: Sink, dialect: "_Dialect") -> None:
+    with ExitStack() as stack:
+        tables = {
+            name: _Table(name, stack.enter_context(sink.member(f"{name}.csv")), sink, dialect)
+            for name in COLUMNS
+        }
+        for number, document in enumerate(documents, start=1):
+            for name, table in tables.items():
+                table.write(_rows_of(document, name, dialect), number)
+    with sink.member("datapackage.json") as stream:
+        stream.write(_package(dialect.options))
 
 
 class _Table:
     """One table on its way into one stream, a document's rows at a time."""
 
-    def __init__(self, name: str, stream: BinaryIO, sink: Sink, options: Options) -> None:
-        self._name = name
+    def __init__(self, name: str, stream: BinaryIO, sink: Sink, dialect: "_Dialect") -> None:
         self._stream = stream
         self._sink = sink
-        self._rows = _ROWS[name]
-        self._field = _field(options)
-        self._lines = _ShortLines() if options.line_ends == "lf" else _Lines()
+        self._dialect = dialect
+        self._encoder = codecs.getincrementalencoder(dialect.encoding)()
+        header = [column.name for column in COLUMNS[name]]
+        lines = dialect.lines([header]) if dialect.options.header else []
+        # Even if it is empty: the byte order mark comes now.
+        self._stream.write(self._encoder.encode("".join(f"{each}{dialect.end}" for each in lines)))
+
+    def write(self, rows: Rows, number: int) -> None:
+        """Writes a document's rows."""
+        for line, message in rows.replaced:
+            self._sink.warn("illegal-character", message, line=line)
+        if rows.rows:
+            begin, end = self._dialect.first(number), self._dialect.end
+            text = f"{begin}{f'{end}{begin}'.join(rows.rows)}{end}"
+            self._stream.write(self._encoder.encode(text))
+
+
+class _Dialect:
+    """What the options come to. Raises `UsageError` for what is no dialect."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.end = "\r\n" if options.line_ends == "crlf" else "\n"
+        self.field = _field(options)
         try:
-            self._encoding = _encoding(options)
-            self._encoder = codecs.getincrementalencoder(self._encoding)()
-            # Always CR LF here: csv before 3.11.9 does not quote a lone CR otherwise.
-            self._writer = csv.writer(
-                self._lines,
-                delimiter=_delimiter(options),
-                quoting=_QUOTING[options.quoting],
-                lineterminator="\r\n",
-            )
+            self.encoding = _encoding(options)
+            self.delimiter = _delimiter(options)
+            self.lines([[]])
         except (TypeError, ValueError, LookupError) as error:
             raise UsageError(
                 f"csv cannot be written so: {error}", hint="see `wirecopy formats csv`"
             ) from error
-        is_usual = name == "quotes" and options.quoting == "minimal" and options.decimal == "point"
-        self._plain = _PlainQuotes(options) if is_usual and self._encoding == "utf-8" else None
-        if options.header:
-            self._writer.writerow([column.name for column in COLUMNS[name]])
-        # Now: the byte order mark comes even if nothing else does.
-        self._stream.write(self._encoder.encode("".join(self._lines)))
-        self._lines.clear()
+        is_usual = options.quoting == "minimal" and options.decimal == "point"
+        self.plain_quotes = _PlainQuotes(self.delimiter, is_guarded=not options.raw)
+        self.has_plain_quotes = is_usual and self.encoding.startswith("utf-8")
+        self._is_number_quoted = options.quoting == "all" or self.delimiter in "0123456789"
 
-    def write(self, document: Document, number: int) -> None:
-        """Writes a document's rows."""
-        if self._plain is not None and (content := self._plain(document, number)) is not None:
-            self._stream.write(content)
-            return
-        field = self._field
-        rows = self._rows(document, number)
-        self._writer.writerows([[field(value) for value in row] for row in rows])
-        if self._lines:
-            self._flush(document)
+    def lines(self, rows: Iterable[Sequence[object]]) -> list[str]:
+        """The rows as CSV, without their line ends."""
+        lines = _Lines()
+        # Always CR LF here: csv before 3.11.9 does not quote a lone CR otherwise.
+        csv.writer(
+            lines,
+            delimiter=self.delimiter,
+            quoting=_QUOTING[self.options.quoting],
+            lineterminator="\r\n",
+        ).writerows(rows)
+        return lines
 
-    def _flush(self, document: Document) -> None:
-        text = "".join(self._lines)
+    def first(self, number: int) -> str:
+        """A document's number, as the first field with its delimiter."""
+        mark = '"' if self._is_number_quoted else ""
+        return f"{mark}{number}{mark}{self.delimiter}"
+
+
+_dialect = lru_cache(16)(_Dialect)
+
+
+def _rows_of(document: Document, table: str, dialect: _Dialect) -> Rows:
+    if table == "quotes" and dialect.has_plain_quotes:
+        plain = dialect.plain_quotes(document)
+        if plain is not None:
+            return Rows(plain)
+    field = dialect.field
+    rows = dialect.lines([[field(value) for value in row] for row in _ROWS[table](document)])
+    try:
+        "\n".join(rows).encode(dialect.encoding)
+    except UnicodeEncodeError:
+        return _encodable(rows, _LINES[table](document), dialect.encoding)
+    return Rows(rows)
+
+
+def _encodable(rows: Iterable[str], lines: Iterable[int], encoding: str) -> Rows:
+    """The rows with what the encoding lacks replaced; `lines` are their lines in the source."""
+    replaced, found = [], []
+    for row, line in zip(rows, lines, strict=True):
         try:
-            content = self._encoder.encode(text)
-        except UnicodeEncodeError:
-            self._report(document)
-            self._encoder.errors = "replace"
-            if self._encoding.startswith("utf"):
-                text = _SURROGATES.sub("\ufffd", text)
-            content = self._encoder.encode(text)
-            self._encoder.errors = "strict"
-        self._lines.clear()
-        self._stream.write(content)
-
-    def _report(self, document: Document) -> None:
-        """Says which rows hold what the encoding lacks."""
-        for text, line in zip(self._lines, _LINES[self._name](document), strict=True):
-            try:
-                text.encode(self._encoding)
-            except UnicodeEncodeError as error:
-                self._sink.warn(
-                    "illegal-character",
-                    f"{self._encoding} has no {text[error.start]!a}: it was replaced",
-                    line=line,
-                )
+            row.encode(encoding)
+        except UnicodeEncodeError as error:
+            lacks = f"{encoding} has no {row[error.start]!a}: it was replaced"
+            found.append((line, lacks))
+            if encoding.startswith("utf"):
+                row = _SURROGATES.sub("\ufffd", row)
+            else:
+                row = row.encode(encoding, "replace").decode(encoding)
+        replaced.append(row)
+    return Rows(replaced, tuple(found))
 
 
 class _PlainQuotes:
@@ -122,34 +173,33 @@ class _PlainQuotes:
     They are put together by hand, which takes half the time, and looked at as a whole.
     """
 
-    def __init__(self, options: Options) -> None:
-        self._delimiter = delimiter = _delimiter(options)
-        self._line_end = "\r\n" if options.line_ends == "crlf" else "\n"
+    def __init__(self, delimiter: str, *, is_guarded: bool) -> None:
+        self._delimiter = delimiter
         # Between two delimiters, or before a line's end, is nothing at all.
         space = rf"(?![{re.escape(delimiter)}\n])\s"
         suspect = f"{re.escape(delimiter)}(?:{space}|{_SUSPECT})"
-        self._suspect = None if options.raw else re.compile(suspect)
+        self._suspect = re.compile(suspect) if is_guarded else None
 
-    def __call__(self, document: Document, number: int) -> bytes | None:
-        """The rows of a document, encoded; None if some field is not plain."""
+    def __call__(self, document: Document) -> list[str] | None:
+        """The rows of a document; None if some field is not plain."""
         d = self._delimiter
         lines = []
         for place, child in enumerate(document.children, start=1):
             if isinstance(child, QuoteTable):
-                begin = f"{number}{d}{place}{d}"
+                begin = f"{place}{d}"
                 after = f"{d}{document.source}{d}{child.title or ''}{d}"
                 lines += [
                     f"{begin}{row}{after}{q.symbol}{d}{q.name or ''}{d}{q.exchange or ''}{d}"
                     f"{_FIGURE}{q.price!s}{d}{_FIGURE}{q.change!s}{d}{_FIGURE}{q.change_percent!s}{d}"
                     f"{q.currency or ''}{d}{q.currency_text or ''}{d}{q.time or ''}{d}"
-                    f"{extra_of(q) if q.extra else ''}\n"
+                    f"{extra_of(q) if q.extra else ''}"
                     for row, q in enumerate(child.quotes, start=1)
                 ]
-        text = "".join(lines)
+        text = "\n".join(lines)
         rows = len(lines)
         is_plain = (
-            text.count(d) == 14 * rows
-            and text.count("\n") == rows
+            text.count(d) == 13 * rows
+            and text.count("\n") == max(rows - 1, 0)
             and text.count(_FIGURE) == 3 * rows
             and '"' not in text
             and "\r" not in text
@@ -157,24 +207,19 @@ class _PlainQuotes:
         )
         if not is_plain:
             return None
-        text = text.replace(f"{_FIGURE}None", "").replace(_FIGURE, "")
         try:
-            return text.replace("\n", self._line_end).encode()
+            text.encode()
         except UnicodeEncodeError:  # a lone surrogate
             return None
+        text = text.replace(f"{_FIGURE}None", "").replace(_FIGURE, "")
+        return text.split("\n") if rows else []
 
 
 class _Lines(list[str]):
     """The file that `csv` writes to, a line at a time."""
 
-    write = list.append
-
-
-class _ShortLines(list[str]):
-    """The same, where a line ends with LF alone."""
-
     def write(self, line: str) -> None:
-        self.append(f"{line[:-2]}\n")
+        self.append(line[:-2])
 
 
 def _delimiter(options: Options) -> str:
@@ -207,36 +252,35 @@ def _field(options: Options) -> Callable[[str | int | Decimal | None], str | int
     return field
 
 
-def _document_rows(document: Document, number: int) -> Iterator[_Row]:
+def _document_rows(document: Document) -> Iterator[_Row]:
     diagnostics = msgspec.json.encode(document.diagnostics).decode()
-    yield [number, document.source, diagnostics if document.diagnostics else None]
+    yield [document.source, diagnostics if document.diagnostics else None]
 
 
-def _table_rows(document: Document, number: int) -> Iterator[_Row]:
+def _table_rows(document: Document) -> Iterator[_Row]:
     for place, child in enumerate(document.children, start=1):
         if isinstance(child, QuoteTable):
-            yield [number, place, child.title]
+            yield [place, child.title]
 
 
-def _quote_rows(document: Document, number: int) -> Iterator[_Row]:
+def _quote_rows(document: Document) -> Iterator[_Row]:
     source = document.source
     for place, child in enumerate(document.children, start=1):
         if isinstance(child, QuoteTable):
             title = child.title
             for row, q in enumerate(child.quotes, start=1):
                 yield [
-                    number, place, row, source, title, q.symbol, q.name, q.exchange, q.price,
+                    place, row, source, title, q.symbol, q.name, q.exchange, q.price,
                     q.change, q.change_percent, q.currency, q.currency_text, q.time,
                     extra_of(q) if q.extra else None,
                 ]  # fmt: skip
 
 
-def _article_rows(document: Document, number: int) -> Iterator[_Row]:
+def _article_rows(document: Document) -> Iterator[_Row]:
     for place, child in enumerate(document.children, start=1):
         if isinstance(child, Article):
             byline, dateline = child.byline, child.dateline
             yield [
-                number,
                 place,
                 document.source,
                 child.headline,
@@ -252,14 +296,14 @@ def _article_rows(document: Document, number: int) -> Iterator[_Row]:
             ]
 
 
-def _paragraph_rows(document: Document, number: int) -> Iterator[_Row]:
+def _paragraph_rows(document: Document) -> Iterator[_Row]:
     for place, child in enumerate(document.children, start=1):
         if isinstance(child, Article):
             for paragraph, block in enumerate(child.body, start=1):
-                yield [number, place, paragraph, document.source, kind_of(block), block.text]
+                yield [place, paragraph, document.source, kind_of(block), block.text]
 
 
-_ROWS: dict[str, Callable[[Document, int], Iterator[_Row]]] = {
+_ROWS: dict[str, Callable[[Document], Iterator[_Row]]] = {
     "documents": _document_rows,
     "tables": _table_rows,
     "quotes": _quote_rows,
