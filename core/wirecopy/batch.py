@@ -142,7 +142,11 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
         results: Iterator[tuple[Input, _Read | Death | None]]
         if run.jobs > 1:
             carrier = _Preparing(work) if is_prepared else _Packing(work)
-            pool = stack.enter_context(Pool[Input, bytes | _Prepared | _Failure](carrier, run.jobs))
+            pool = stack.enter_context(
+                Pool[Input, bytes | _Prepared | _Failure](
+                    carrier, run.jobs, is_gentle=not is_prepared
+                )
+            )
             results = map(_unpacked, pool.run(map(_portable, items)))
         else:
             results = ((item, read) for item in items for read in (*work(item), None))

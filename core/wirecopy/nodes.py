@@ -181,6 +181,11 @@ class Article(_Node, frozen=True):
     body: tuple[Block, ...] = ()
     line: int = 0
 
+    @property
+    def words(self) -> int:
+        """How many words its blocks hold: what white space parts."""
+        return sum([len(block.text.split()) for block in self.body])
+
     def _repr_html_(self) -> str:
         """Shown so by notebooks."""
         byline = self.byline or Byline()

@@ -31,6 +31,8 @@ _AT_ONCE = 32
 _MOST_WAITING = 64
 #: The largest pipe that Linux gives to everybody; fewer waits for whoever fills it.
 _PIPE_BYTES = 1 << 20
+#: How far processes step back that give way: the writer gets three times their share.
+_GENTLE = 5
 #: The place of a process that is at no item.
 _IDLE = -1
 
@@ -45,13 +47,17 @@ class Pool(Generic[Item, Result]):
     """Processes for one kind of work; a context manager.
 
     `work` yields the results of an item, and must not raise. Items and results are pickled. Where
-    processes do not start as copies of this one, so is `work`.
+    processes do not start as copies of this one, so is `work`. `is_gentle`: they give way to this
+    process where it has most of the work, so that nobody waits for it.
     """
 
-    def __init__(self, work: Callable[[Item], Iterable[Result]], jobs: int) -> None:
+    def __init__(
+        self, work: Callable[[Item], Iterable[Result]], jobs: int, *, is_gentle: bool = False
+    ) -> None:
         import multiprocessing  # see above
 
         self._work = work
+        self._niceness = _GENTLE if is_gentle else 0
         self._jobs = jobs
         self._workers: list[_Worker[Item, Result]] = []
         # A copy of the process starts in a hundredth of the time; elsewhere it is not safe.
@@ -100,7 +106,7 @@ class Pool(Generic[Item, Result]):
                 tasks.popleft()
 
     def _start(self) -> None:
-        self._workers.append(_Worker(self._context, self._work, self._workers))
+        self._workers.append(_Worker(self._context, self._work, self._workers, self._niceness))
 
     def _stop(self) -> None:
         for worker in self._workers:
@@ -211,6 +217,7 @@ class _Worker(Generic[Item, Result]):
         context: "BaseContext",
         work: Callable[[Item], Iterable[Result]],
         others: Sequence["_Worker[Item, Result]"],
+        niceness: int,
     ) -> None:
         self.tasks: deque[_Task[Item, Result]] = deque()
         theirs, self._tasks = context.Pipe(duplex=False)
@@ -223,7 +230,7 @@ class _Worker(Generic[Item, Result]):
         is_copy = context.get_start_method() == "fork"
         self._process = context.Process(  # type: ignore[attr-defined]  # each context has one
             target=_serve,
-            args=(work, theirs, results, self._place, ours if is_copy else []),
+            args=(work, theirs, results, self._place, ours if is_copy else [], niceness),
             daemon=True,
         )
         self._process.start()
@@ -276,10 +283,13 @@ def _serve(
     results: "Connection",
     place: Any,  # Any: a number in shared memory has no public type
     others: Sequence["Connection"],
+    niceness: int,
 ) -> None:
     """What a process does: one task after the other, until nobody sends any."""
     for end in others:
         end.close()
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us
     with suppress(OSError):
         os.dup2(2, 1)  # standard output carries documents only

@@ -171,7 +171,7 @@ class Items:
         body = joined(
             [self._run(kind, blocks, escape) for kind, blocks in groupby(article.body, type)]
         )
-        return self._content(article.headline, body, _words(article.body))
+        return self._content(article.headline, body, article.words)
 
     def _run(self, kind: type[Block], blocks: Iterable[Block], escape: Escapes) -> Xml:
         """Blocks of a kind that follow each other."""
@@ -221,11 +221,6 @@ def _agency(nodes: Iterable[QuoteTable | Article]) -> str:
             if named := one_line(agency or node.credit or ""):
                 return named
     return ""
-
-
-def _words(body: Sequence[Block]) -> int:
-    """How many words the body of an article has."""
-    return sum([len(block.text.split()) for block in body])
 
 
 def _version(language: str) -> str:

@@ -166,7 +166,7 @@ def _article(article: Article, options: Options) -> Item:
         + _source("provider", options.provider),
         "bodies": [
             _body("xhtml", "application/xhtml+xml", "".join(_xhtml(article.body)))
-            | {"wordCount": sum(len(block.text.split()) for block in article.body)}
+            | {"wordCount": article.words}
         ],
     }
 

@@ -178,7 +178,7 @@ def _issued(options: Options) -> str | None:
 def _head(story: Document, identity: str, issued: str | None, options: Options) -> Xml:
     titles = (c.headline if isinstance(c, Article) else c.title for c in story.children)
     title = next((each for each in titles if each), "")
-    words = sum(len(block.text.split()) for article in story.articles for block in article.body)
+    words = sum(article.words for article in story.articles)
     return joined(
         (
             Xml("<head>"),

@@ -83,7 +83,7 @@ def thing_of(node: QuoteTable | Article, options: JsonLdOptions | HtmlOptions) -
         "publisher": _named("Organization", options.publisher),
         "datePublished": options.date,
         "inLanguage": node.language or options.language,
-        "wordCount": sum(len(block.text.split()) for block in node.body),
+        "wordCount": node.words,
         "articleBody": "\n\n".join(block.text for block in node.body),
     }
     return {key: value for key, value in thing.items() if value}

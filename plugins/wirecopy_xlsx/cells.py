@@ -1,7 +1,7 @@
 """Values as the XML of SpreadsheetML cells and shared strings (ECMA-376 part 1, section 18)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 #: Excel's limits: UTF-16 units and line feeds in a cell.
@@ -36,6 +36,12 @@ def is_plain(text: str) -> bool:
     """Whether a text is its own XML. Raises `UnicodeEncodeError` for lone surrogates."""
     # By far the fastest way to look at all characters of a text.
     return not text.encode().translate(None, _PLAIN) and text.strip() == text
+
+
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether `is_plain` holds for all texts. Raises `UnicodeEncodeError` for lone surrogates."""
+    is_its_own = not "".join(texts).encode().translate(None, _PLAIN)
+    return is_its_own and [text.strip() for text in texts] == texts
 
 
 def has_illegal(text: str) -> bool:
@@ -77,8 +83,9 @@ def decimals(value: Decimal) -> int:
 
 def height(text: str, width: int) -> str:
     """The attribute of a row whose text takes several lines of so many characters, at 15 points."""
-    if len(text) <= width and "\n" not in text and (text.isascii() or 2 * len(text) <= width):
-        return ""
+    size = len(text)
+    if "\n" not in text and (text.isascii() or 2 * size <= width):
+        return f' ht="{min(15 * -(-size // width), MOST_POINTS)}"' if size > width else ""
     lines = 0
     for line in text.split("\n"):
         size = len(line)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -51,6 +51,8 @@ _CODE = re.compile("[A-Z]{3}")
 # Texts up to this length are looked up in their column, so many at most.
 _SHORT = 40
 _MOST_KNOWN = 1 << 11
+# So many rows are written at once at the most.
+_AT_ONCE = 256
 
 
 class Book(msgspec.Struct, frozen=True):
@@ -77,7 +79,6 @@ class Quotes:
     def add(self, quotes: QuoteTable, source: str, document: int, place: int) -> None:
         """A row for each quote; for a table without any, a row without a symbol."""
         sheet = self.table.sheet
-        write, next_row = sheet.write, sheet.next_row
         # The columns that nearly all rows have, by hand.
         symbol, price, percent = self._symbol, self._price, self._percent
         currency, as_written = self._currency, self._as_written
@@ -85,44 +86,57 @@ class Quotes:
         names, exchanges, times = self._name.known, self._exchange.known, self._time.known
         changes, percents = self._change.known, percent.known
         title, sources = quotes.title, self._source.known
-        for row, quote in enumerate(quotes.quotes, start=1):
-            r, line = next_row(), quote.line
-            named = symbols.get(quote.symbol) or symbol.tail(quote.symbol, line)
-            cells = f'<row r="{r}"><c r="A{r}"{named}'
-            if (text := quote.name) is not None:
-                cells += f'<c r="B{r}"{names.get(text) or self._name.tail(text, line)}'
-                if not text.isascii():
-                    sheet.leaning += leaning(text)
-            if (text := quote.exchange) is not None:
-                cells += f'<c r="C{r}"{exchanges.get(text) or self._exchange.tail(text, line)}'
-            if (value := quote.price) is not None:
-                cells += f'<c r="D{r}"{price.tail(value, quote.currency, line)}'
-            if (value := quote.change) is not None:
-                cells += (
-                    f'<c r="E{r}"{changes.get(str(value)) or self._change.tail(value, None, line)}'
+        told, placed = f'"><v>{document}</v></c><c r="N', f'"><v>{place}</v></c><c r="O'
+        row = 0
+        while row < len(quotes.quotes):
+            first, count = sheet.reserve(min(len(quotes.quotes) - row, _AT_ONCE))
+            rows = []
+            for r, quote in zip(
+                map(str, range(first, first + count)), quotes.quotes[row : row + count], strict=True
+            ):
+                row += 1
+                line = quote.line
+                named = symbols.get(quote.symbol) or symbol.tail(quote.symbol, line)
+                cells = f'<row r="{r}"><c r="A{r}"{named}'
+                if (text := quote.name) is not None:
+                    cells += f'<c r="B{r}"{names.get(text) or self._name.tail(text, line)}'
+                    if not text.isascii():
+                        sheet.leaning += leaning(text)
+                if (text := quote.exchange) is not None:
+                    cells += f'<c r="C{r}"{exchanges.get(text) or self._exchange.tail(text, line)}'
+                if (value := quote.price) is not None:
+                    cells += f'<c r="D{r}"{price.tail(value, quote.currency, line)}'
+                if (value := quote.change) is not None:
+                    text = str(value)
+                    cells += (
+                        f'<c r="E{r}"{changes.get(text) or self._change.tail(value, None, line)}'
+                    )
+                if (value := quote.change_percent) is not None:
+                    text = str(value)
+                    cells += f'<c r="F{r}"{percents.get(text) or percent.tail(value, None, line)}'
+                if (text := quote.currency) is not None:
+                    cells += f'<c r="G{r}"{currencies.get(text) or currency.tail(text, line)}'
+                if (text := quote.time) is not None:
+                    cells += f'<c r="H{r}"{times.get(text) or self._time.tail(text, line)}'
+                if (text := quote.currency_text) is not None:
+                    cells += f'<c r="I{r}"{written.get(text) or as_written.tail(text, line)}'
+                if quote.extra:
+                    cells += self._extra.cell(r, extra_of(quote), line)
+                if title is not None:
+                    cells += self._title.cell(r, title, line)
+                rows.append(
+                    f'{cells}<c r="L{r}"{sources.get(source) or self._source.tail(source, line)}'
+                    f'<c r="M{r}{told}{r}{placed}{r}"><v>{row}</v></c></row>'
                 )
-            if (value := quote.change_percent) is not None:
-                cells += f'<c r="F{r}"{percents.get(str(value)) or percent.tail(value, None, line)}'
-            if (text := quote.currency) is not None:
-                cells += f'<c r="G{r}"{currencies.get(text) or currency.tail(text, line)}'
-            if (text := quote.time) is not None:
-                cells += f'<c r="H{r}"{times.get(text) or self._time.tail(text, line)}'
-            if (text := quote.currency_text) is not None:
-                cells += f'<c r="I{r}"{written.get(text) or as_written.tail(text, line)}'
-            if quote.extra:
-                cells += self._extra.cell(r, extra_of(quote), line)
-            if title is not None:
-                cells += self._title.cell(r, title, line)
-            write(
-                f'{cells}<c r="L{r}"{sources.get(source) or self._source.tail(source, line)}'
-                f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c>'
-                f'<c r="O{r}"><v>{row}</v></c></row>'
-            )
+                if self.table.rests:
+                    break
+            sheet.write("".join(rows))
             if self.table.rests:
+                sheet.release(count - len(rows))
                 self.table.go_on({"M": document, "N": place, "O": row}, line)
         if not quotes.quotes:
-            r, line = next_row(), quotes.line
-            write(
+            r, line = str(sheet.next_row()), quotes.line
+            sheet.write(
                 f'<row r="{r}">{self._title.cell(r, title, line)}'
                 f"{self._source.cell(r, source, line)}"
                 f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c></row>'
@@ -162,10 +176,9 @@ class Articles:
             [c.cell(r, t, line) for c, t in zip(self._fields, texts, strict=True) if t is not None]
         )
         headline = self._link if target and article.headline else self._headline
-        count = sum([len(block.text.split()) for block in article.body])
         sheet.write(
             f'<row r="{r}">{headline.cell(r, article.headline, line)}{fields}'
-            f'<c r="J{r}"><v>{len(article.body)}</v></c><c r="K{r}"><v>{count}</v></c>'
+            f'<c r="J{r}"><v>{len(article.body)}</v></c><c r="K{r}"><v>{article.words}</v></c>'
             f"{self._source.cell(r, source, line)}"
             f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c></row>'
         )
@@ -183,33 +196,52 @@ class Paragraphs:
     def __init__(self, sheet: Sheet, book: Book) -> None:
         self.table = table = _Table(sheet, book)
         self._text, self._kind = table.texts("A", _WRAPPED), table.texts("B", _INDENTED_TOP)
+        self._kinds: dict[type[Block], str] = {}
         self._number = f' s="{book.styles.numbers[_TOP]}"><v>'
         self._link = f' s="{book.styles.numbers[_LINK]}"><v>'
 
     def add(self, article: Article, document: int, place: int, home: str | None) -> None:
         """A row for each paragraph, more for one that is too long; the first leads home."""
-        sheet, number_ = self.table.sheet, self._number
         leans = leaning_of(article)
-        for index, block in enumerate(article.body, start=1):
-            text = block.text
-            for part, piece in enumerate((text,) if fits(text) else self._pieces(block), start=1):
-                r = sheet.next_row()
-                sheet.leaning += leans
-                linked = number_
+        sheet, number_ = self.table.sheet, self._number
+        begin, end = f"{number_}{document}</v></c>", f"{number_}{place}</v></c>"
+        cells = [
+            (block, part, index)
+            for index, block in enumerate(article.body, start=1)
+            for part, block in enumerate((block,) if fits(block.text) else self._parts(block), 1)
+        ]
+        done = 0
+        while done < len(cells):
+            first, count = sheet.reserve(min(len(cells) - done, _AT_ONCE))
+            chunk = cells[done : done + count]
+            done += count
+            rows = []
+            for r, (block, part, index), tail in zip(
+                map(str, range(first, first + count)),
+                chunk,
+                self._text.tails([block for block, _, _ in chunk]),
+                strict=True,
+            ):
+                placed = end
                 if home is not None:
-                    linked = self._link
+                    placed = f"{self._link}{place}</v></c>"
                     sheet.link(f"D{r}", home)
                     home = None
-                sheet.write(
-                    f'<row r="{r}"{height(piece, PARAGRAPH_WIDTH)}>'
-                    f'<c r="A{r}"{self._text.tail(piece, block.line)}'
-                    f"{self._kind.cell(r, kind_of(block), 0)}"
-                    f'<c r="C{r}"{number_}{document}</v></c><c r="D{r}"{linked}{place}</v></c>'
+                rows.append(
+                    f'<row r="{r}"{height(block.text, PARAGRAPH_WIDTH)}><c r="A{r}"{tail}'
+                    f'<c r="B{r}"{self._kinds.get(type(block)) or self._kind_tail(block)}'
+                    f'<c r="C{r}"{begin}<c r="D{r}"{placed}'
                     f'<c r="E{r}"{number_}{index}</v></c><c r="F{r}"{number_}{part}</v></c></row>'
                 )
+            sheet.leaning += leans * count
+            sheet.write("".join(rows))
 
-    def _pieces(self, block: Block) -> list[str]:
-        found = list(pieces(block.text))
+    def _kind_tail(self, block: Block) -> str:
+        tail = self._kinds[type(block)] = self._kind.tail(kind_of(block), 0)
+        return tail
+
+    def _parts(self, block: Block) -> list[Block]:
+        found = [type(block)(piece, block.line) for piece in pieces(block.text)]
         self.table.book.sink.warn(
             "cell-too-long",
             f"a paragraph of {len(block.text)} characters goes on over {len(found)} rows",
@@ -353,11 +385,22 @@ class _Texts:
             self.known[text] = tail
         return tail
 
+    def tails(self, blocks: Sequence[Block]) -> list[str]:
+        """The same for the texts of several blocks, all of which fit a cell."""
+        texts = [block.text for block in blocks]
+        self._widest = max(self._widest, *map(width, texts))
+        styles = [self._guarded if t.startswith(FORMULA_SIGNS) else self._plain for t in texts]
+        numbers = self._strings.numbers(blocks)
+        return [
+            f' s="{style}" t="s"><v>{number_}</v></c>'
+            for style, number_ in zip(styles, numbers, strict=True)
+        ]
+
     def width(self) -> int:
         """The characters of the widest text."""
         return self._widest
 
-    def cell(self, r: int, text: str | None, line: int) -> str:
+    def cell(self, r: int | str, text: str | None, line: int) -> str:
         """A whole cell, or none where there is no text."""
         if text is None:
             return ""

@@ -73,6 +73,18 @@ class Sheet:
         part.rows += 1
         return part.rows
 
+    def reserve(self, most: int) -> tuple[int, int]:
+        """The number of the row that comes next, and how many can follow it here; at least one."""
+        first = self.next_row()
+        part = self.parts[-1]
+        count = min(most, MOST_ROWS - part.rows + 1)
+        part.rows += count - 1
+        return first, count
+
+    def release(self, count: int) -> None:
+        """Gives back the last so many rows that were reserved."""
+        self.parts[-1].rows -= count
+
     def next_place(self, column: str) -> str:
         """The reference, from any other sheet, of a cell of the row that comes next."""
         if self.parts[-1].rows >= MOST_ROWS:

@@ -1,9 +1,9 @@
 """What all sheets of a book share: its strings and its styles, by their numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from wirecopy import Sink
-from wirecopy_xlsx.cells import has_illegal, is_plain, shared_string, without_surrogates
+from wirecopy import Block, Sink
+from wirecopy_xlsx.cells import are_plain, has_illegal, is_plain, shared_string, without_surrogates
 from wirecopy_xlsx.deflate import Deflater, Stream, Stretch
 from wirecopy_xlsx.skeleton import Style
 
@@ -27,14 +27,38 @@ class Strings:
 
     def number(self, text: str, line: int) -> int:
         """The number of a string that fits a cell; odd characters are reported."""
+        known = self._shared.get(text) if len(text) <= _SHORT else None
+        if known is None:
+            known = self._add(text)
+            self._stream.write(self._item(text, line))
+        return known
+
+    def numbers(self, blocks: Sequence[Block]) -> list[int]:
+        """The numbers of the texts of several blocks, all of which fit a cell."""
+        texts = [block.text for block in blocks]
+        try:
+            # Most texts need nothing, which shows soonest of all together.
+            is_easy = are_plain(texts)
+        except UnicodeEncodeError:
+            is_easy = False
+        if not is_easy:
+            return [self.number(block.text, block.line) for block in blocks]
+        found, new = [], []
+        for text in texts:
+            known = self._shared.get(text) if len(text) <= _SHORT else None
+            if known is None:
+                known = self._add(text)
+                new.append(text)
+            found.append(known)
+        if new:
+            self._stream.write(f"<si><t>{'</t></si><si><t>'.join(new)}</t></si>")
+        return found
+
+    def _add(self, text: str) -> int:
         if len(text) <= _SHORT:
-            known = self._shared.get(text)
-            if known is not None:
-                return known
             if len(self._shared) >= _MOST_SHARED:
                 self._shared.clear()
             self._shared[text] = self.next
-        self._stream.write(self._item(text, line))
         self.next += 1
         return self.next - 1
 

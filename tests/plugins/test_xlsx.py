@@ -516,6 +516,27 @@ def test_an_article_leads_to_its_paragraphs_on_the_next_sheet(
     assert links(book["Paragraphs (2)"]) == [("D2", "'Articles (2)'!A2")]
 
 
+@settings(max_examples=50)
+@given(st.lists(st.booleans(), max_size=20), st.integers(4, 9), st.integers(1, 5))
+def test_rows_are_written_some_at_a_time_and_none_is_lost(
+    are_long: list[bool], most_rows: int, at_once: int
+) -> None:
+    texts = [f"{number} " + "x" * 70_000 * is_long for number, is_long in enumerate(are_long)]
+    document = Document(
+        (
+            QuoteTable(tuple(Quote(text.strip(), Decimal(1)) for text in texts)),
+            Article("Tide", body=tuple(Paragraph(f"{text}.") for text in texts)),
+        ),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "MOST_ROWS", most_rows)
+        patch.setattr("wirecopy_xlsx.rows._AT_ONCE", at_once)
+        content = written(document)
+    assert wirecopy.read(content, from_="xlsx").children == document.children
+    for name, rows in by_calamine(content).items():
+        assert len(rows) <= most_rows, name
+
+
 def test_sources_and_diagnostics_come_back() -> None:
     odd = Document(
         (QuoteTable((Quote("RIO"),)),),
