@@ -25,6 +25,14 @@ BLOCK = 1 << 19
 _POLYNOMIAL, _ONE, _X = 0xEDB88320, 1 << 31, 1 << 30
 
 
+class _Block(msgspec.Struct, frozen=True):
+    """A block that is deflated: its bytes before, their CRC-32, and what they became."""
+
+    size: int
+    crc: int
+    content: bytes
+
+
 class Stretch(msgspec.Struct):
     """Text that is deflated: its bytes before, their CRC-32, and where its blocks lie."""
 
@@ -40,8 +48,8 @@ class Deflater:
         self._level = level
         self._file: IO[bytes] = stack.enter_context(_temporary())
         self._end = 0
-        self._busy = 2 * jobs
-        self._waiting: deque[tuple[Stretch, Future[bytes] | bytes]] = deque()
+        self._busy = 4 * jobs
+        self._waiting: deque[tuple[Stretch, Future[_Block] | _Block]] = deque()
         self._pool = None
         if jobs > 1:
             from concurrent.futures import ThreadPoolExecutor  # slow to import
@@ -51,19 +59,20 @@ class Deflater:
 
     def add(self, stretch: Stretch, text: str) -> None:
         """A further block of a stretch."""
-        content = text.encode()
-        stretch.size += len(content)
-        stretch.crc = zlib.crc32(content, stretch.crc)
         if self._pool is None:
-            self._store(stretch, self.deflated(content))
+            self._store(stretch, self._block(text))
         elif len(self._waiting) < self._busy:
-            self._waiting.append((stretch, self._pool.submit(self.deflated, content)))
+            self._waiting.append((stretch, self._pool.submit(self._block, text)))
         else:  # the others have enough to do
-            self._waiting.append((stretch, self.deflated(content)))
+            self._waiting.append((stretch, self._block(text)))
         while self._waiting and _is_done(self._waiting[0][1]):
             self._store_first()
         while len(self._waiting) > 2 * self._busy:
             self._store_first()
+
+    def _block(self, text: str) -> _Block:
+        content = text.encode()
+        return _Block(len(content), zlib.crc32(content), self.deflated(content))
 
     def deflated(self, content: bytes, *, is_last: bool = False) -> bytes:
         """Raw deflate, up to the end of a byte or of the whole."""
@@ -114,12 +123,14 @@ class Deflater:
 
     def _store_first(self) -> None:
         stretch, block = self._waiting.popleft()
-        self._store(stretch, block if isinstance(block, bytes) else block.result())
+        self._store(stretch, block if isinstance(block, _Block) else block.result())
 
-    def _store(self, stretch: Stretch, block: bytes) -> None:
-        self._file.write(block)
-        stretch.blocks.append((self._end, len(block)))
-        self._end += len(block)
+    def _store(self, stretch: Stretch, block: _Block) -> None:
+        stretch.crc = _joined(stretch.crc, block.crc, block.size)
+        stretch.size += block.size
+        self._file.write(block.content)
+        stretch.blocks.append((self._end, len(block.content)))
+        self._end += len(block.content)
 
 
 class Counted:
@@ -181,8 +192,8 @@ def _temporary() -> IO[bytes]:
         ) from error
 
 
-def _is_done(block: "Future[bytes] | bytes") -> bool:
-    return isinstance(block, bytes) or block.done()
+def _is_done(block: "Future[_Block] | _Block") -> bool:
+    return isinstance(block, _Block) or block.done()
 
 
 def _joined(first: int, second: int, size: int) -> int:
