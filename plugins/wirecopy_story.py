@@ -20,7 +20,7 @@ from wirecopy import (
     Subhead,
 )
 from wirecopy_markup import collapsed
-from wirecopy_tables import Body
+from wirecopy_tables import Body, csv_rows, read_rows
 from wirecopy_xml import line_of, name_of
 
 _NUMERIC = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
@@ -145,6 +145,11 @@ def read_text(text: str, line: int, story: Story) -> None:
         parts = text.split("\n")
     found = markup.body(_as_markup(parts), line)
     _take(found, story)
+
+
+def read_csv(text: str, line: int, story: Story) -> None:
+    """A table as CSV, whose quotes are read if its header is known."""
+    _take(read_rows(csv_rows(text), line=line), story)
 
 
 def _as_markup(parts: Iterable[str]) -> etree._Element:

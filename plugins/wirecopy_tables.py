@@ -6,6 +6,7 @@ that follow each other are one: the texts of the later ones go on where the firs
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -294,6 +295,22 @@ def read_rows(rows: Sequence[Sequence[str]], caption: str = "", *, line: int = 0
         message = "a table holds no quotes: its rows stay, as paragraphs"
         told.append(Diagnostic("table-as-text", "info", message, line))
     return Body(tuple(Paragraph(each) for each in (caption, *lines) if each), (), tuple(told))
+
+
+def csv_rows(text: str) -> list[list[str]]:
+    """The rows of a CSV. Not by the module csv: its bound on a field's length is global."""
+    rows: list[list[str]] = [[]]
+    place = 0
+    while place < len(text) and (match := _FIELD.match(text, place)):
+        quoted, bare, end = match.groups()
+        rows[-1].append(bare if quoted is None else quoted.replace('""', '"'))
+        place = match.end()
+        if end != ",":
+            rows.append([])
+    return [row for row in rows if len(row) > 1 or any(row)]
+
+
+_FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')
 
 
 def _one_line(cell: str) -> str:

@@ -14,7 +14,7 @@ from wirecopy import (
     Note,
     QuoteTable,
 )
-from wirecopy_story import Story, dateline, named, read_markup, read_text, said, signed
+from wirecopy_story import Story, dateline, named, read_csv, read_markup, read_text, said, signed
 from wirecopy_xml import line_of, name_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -151,7 +151,9 @@ def _read_content(content: etree._Element, story: Story) -> None:
         if content.get("encoding") is not None:
             story.say("not-read", "an encoded content is not read", line=line_of(content))
             return
-        read_text("".join(map(str, content.itertext())), line_of(content), story)
+        text = "".join(map(str, content.itertext()))
+        is_csv = "csv" in (content.get("contenttype") or "").lower()
+        (read_csv if is_csv else read_text)(text, line_of(content), story)
         return
     if not len(content):
         read_text(content.text or "", line_of(content), story)

@@ -21,7 +21,7 @@ from wirecopy import (
     Source,
 )
 from wirecopy_ninjs.writing import EXTENSION, FIELDS
-from wirecopy_tables import read_rows
+from wirecopy_tables import csv_rows, read_rows
 
 #: A JSON object in the words of 2.x: lower case. Any: anybody's JSON.
 Words = dict[str, Any]
@@ -248,7 +248,7 @@ class _Reading:
             return self._markup(by_kind["markup"], by_kind.get("plain"))
         if "plain" in by_kind:
             return list(_paragraphs(by_kind["plain"])), []
-        rows = _rows(by_kind.get("csv", ""))
+        rows = csv_rows(by_kind.get("csv", ""))
         if not rows:
             return [], []
         found = read_rows(rows, line=self.line)
@@ -309,27 +309,11 @@ def _paragraphs(text: str) -> Iterator[Block]:
             paragraph = []
 
 
-def _rows(text: str) -> list[list[str]]:
-    """The rows of a CSV. Not by the module csv: its bound on a field's length is global."""
-    rows: list[list[str]] = [[]]
-    place = 0
-    while place < len(text) and (match := _FIELD.match(text, place)):
-        quoted, bare, end = match.groups()
-        rows[-1].append(bare if quoted is None else quoted.replace('""', '"'))
-        place = match.end()
-        if end != ",":
-            rows.append([])
-    return [row for row in rows if len(row) > 1 or any(row)]
-
-
-_FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')
-
-
 def _own_csv(body: Words) -> list[Quote] | None:
     value = _string(body.get("value"))
     if _kind(body) != "csv" or not value.startswith(",".join(FIELDS)):
         return None
-    return [_quote_of(row) for row in _rows(value)[1:]]
+    return [_quote_of(row) for row in csv_rows(value)[1:]]
 
 
 def _quote_of(row: list[str]) -> Quote:

@@ -429,6 +429,23 @@ def test_items_of_any_agency_are_read(text: str, article: Article) -> None:
     assert document.articles == (article,)
 
 
+def test_a_table_that_is_csv_is_read() -> None:
+    table = 'Symbol,Name,Last,Change %\nHRB,"Harrow, Mining",12.50,-1.2\nDLT,Delta,3.05,0.4\n'
+    content = f'<inlineData contenttype="text/csv">{table}</inlineData>'
+    (document,) = read(item("<headline>Close</headline>", content))
+    assert document.children == (
+        QuoteTable(
+            (
+                Quote(
+                    "HRB", Decimal("12.50"), change_percent=Decimal("-1.2"), name="Harrow, Mining"
+                ),
+                Quote("DLT", Decimal("3.05"), change_percent=Decimal("0.4"), name="Delta"),
+            ),
+            "Close",
+        ),
+    )
+
+
 def test_quotes_come_back_from_tables_and_from_columns_of_others() -> None:
     rows = "<tr><th>Symbol</th><th>Price</th><th>Change %</th></tr><tr><td>RIO</td><td>63.34</td><td>-0.07%</td></tr>"
     (document,) = read(item("<headline>Miners</headline>", HTML.format(f"<table>{rows}</table>")))
