@@ -204,7 +204,7 @@ class Paragraphs:
         """A row for each paragraph, more for one that is too long; the first leads home."""
         leans = leaning_of(article)
         sheet, number_ = self.table.sheet, self._number
-        begin, end = f"{number_}{document}</v></c>", f"{number_}{place}</v></c>"
+        in_document, at_place = f"{number_}{document}</v></c>", f"{number_}{place}</v></c>"
         cells = [
             (block, part, index)
             for index, block in enumerate(article.body, start=1)
@@ -222,7 +222,7 @@ class Paragraphs:
                 self._text.tails([block for block, _, _ in chunk]),
                 strict=True,
             ):
-                placed = end
+                placed = at_place
                 if home is not None:
                     placed = f"{self._link}{place}</v></c>"
                     sheet.link(f"D{r}", home)
@@ -230,7 +230,7 @@ class Paragraphs:
                 rows.append(
                     f'<row r="{r}"{height(block.text, PARAGRAPH_WIDTH)}><c r="A{r}"{tail}'
                     f'<c r="B{r}"{self._kinds.get(type(block)) or self._kind_tail(block)}'
-                    f'<c r="C{r}"{begin}<c r="D{r}"{placed}'
+                    f'<c r="C{r}"{in_document}<c r="D{r}"{placed}'
                     f'<c r="E{r}"{number_}{index}</v></c><c r="F{r}"{number_}{part}</v></c></row>'
                 )
             sheet.leaning += leans * count
