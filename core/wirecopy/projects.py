@@ -80,7 +80,7 @@ filterwarnings = ["error"]
 _README = """\
 # wirecopy-$name
 
-A $kind for [wirecopy](https://pypi.org/project/wirecopy/).
+A $kind for wirecopy.
 
     pip install wirecopy-$name
     %s
