@@ -10,13 +10,13 @@ the same footing neither wins: that is an error when the format is asked for, wh
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache
 from typing import TypeVar
 
 from wirecopy import discovery, errors
 from wirecopy.discovery import DISABLED as DISABLED
 from wirecopy.discovery import FOLDERS as FOLDERS
-from wirecopy.discovery import Entry, Offer
+from wirecopy.discovery import NO_EXTENSION, Entry, Offer
 from wirecopy.discovery import Plugin as Plugin
 from wirecopy.formats import Exporter, Filter, Reader, Validator
 
@@ -53,8 +53,7 @@ def validators() -> Iterator[Validator]:
 
 def reader_for(path: str) -> Reader:
     """The reader that claims the path's extension. Raises `FormatUnavailable`."""
-    stem, dot, ending = path.rpartition(".")
-    return (_sole_reader(ending.lower()) if dot and stem else None) or _by_extension(path, Reader)
+    return _by_extension(path, Reader)
 
 
 def exporter_for(path: str) -> Exporter:
@@ -251,18 +250,22 @@ def _by_extension(path: str, kind: type[Format]) -> Format:
     raise errors.unknown_extension(path, verb="read" if kind is Reader else "write")
 
 
-@lru_cache(256)
-def _sole_reader(ending: str) -> Reader | None:
-    """Our reader of all names that end so, if none of our readers minds what is before the dot."""
-    said = {word for entry in _own() for word in entry.reads if f".{word}".endswith(f".{ending}")}
-    return _by_extension(f"_.{ending}", Reader) if said == {ending} else None
-
-
 def _everybody_claiming(name: str, kind: type[Format]) -> Iterator[Sequence[Entry]]:
     if kind is Reader:  # else all of ours would have to be loaded to learn who reads `.txt`
-        yield [entry for entry in _own() if entry.says_to_read(name)]
+        ending = name.rpartition(".")[2] if "." in name else NO_EXTENSION
+        yield [entry for entry in _saying().get(ending, ()) if entry.says_to_read(name)]
     yield _own()
     yield from _foreign(frozenset(match[1] for match in re.finditer(r"\.(?=([^/]+))", name)))
+
+
+@cache
+def _saying() -> dict[str, list[Entry]]:
+    """Which of ours say that they read names, by what follows the last dot of those."""
+    found: dict[str, list[Entry]] = {}
+    for entry in _own():
+        for ending in {word.rpartition(".")[2] for word in entry.reads}:
+            found.setdefault(ending, []).append(entry)
+    return found
 
 
 def _claiming(
