@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tarfile
@@ -117,7 +118,7 @@ class TestFiles:
 
     def test_a_name_that_cannot_be_a_name_is_lost(self) -> None:
         (line,) = lost("a\0b")
-        assert "null" in line  # Pythons say it differently
+        assert re.search("null (byte|character)", line)  # Pythons say it differently
 
     def test_sources_carry_the_encoding(self, folder: Path) -> None:
         put(folder / "a.txt", "Café".encode("cp1252"))
