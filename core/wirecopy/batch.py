@@ -14,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from wirecopy import conversion, errors, registry
-from wirecopy.conversion import OnDiagnostic, Summary, is_package
+from wirecopy.conversion import OnDiagnostic, Summary
 from wirecopy.inputs import Found, Lost
 from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic, Document
@@ -135,7 +135,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     work = _Reading(plan, os.path.exists(output))
     exporter = registry.exporter(plan.to)
     # Filters see all documents in their order, so what is prepared must have passed them.
-    is_apart = exporter.prepare is not None and not (exporter.package and is_package(output))
+    is_apart = exporter.prepare is not None and not conversion.fills_package(exporter, output)
     is_prepared = run.jobs > 1 and is_apart and not plan.filters
     tally = conversion.Tally(run.on_diagnostic)
     with ExitStack() as stack:

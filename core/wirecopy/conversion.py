@@ -164,7 +164,7 @@ def put(
     with Sink.open(
         output,
         force=force,
-        package=exporter.package and is_package(output),
+        package=fills_package(exporter, output),
         report=lambda diagnostic: tally.hear(name, diagnostic),
         jobs=jobs,
     ) as sink:
@@ -290,9 +290,9 @@ def refuse_own_input(source: Input | Source, output: Output) -> None:
         )
 
 
-def is_package(output: Output) -> bool:
-    """Whether an output names a folder or a zip file, for formats that fill one."""
-    if not _is_path(output):
+def fills_package(exporter: Exporter, output: Output) -> bool:
+    """Whether an exporter fills the folder or zip file that an output names."""
+    if not exporter.package or not _is_path(output):
         return False
     name = os.fspath(output)
     return name.endswith(("/", os.sep)) or name.lower().endswith(".zip") or os.path.isdir(name)

@@ -39,7 +39,7 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MARKS_BEGIN = frozenset(mark[:1] for mark, _ in _BYTE_ORDER_MARKS)
+_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
 # What can go wrong with bytes on their way to a disk or device.
 _WRITE_FAULTS = frozenset(
     (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENXIO, errno.ENODEV, errno.EROFS)
@@ -182,7 +182,7 @@ class Source(msgspec.Struct, frozen=True):
     def _decode(self, content: bytes) -> str:
         encoding = self.encoding
         if encoding is None:
-            encoding = _marked_encoding(content) if content[:1] in _MARKS_BEGIN else "utf-8"
+            encoding = _marked_encoding(content)
         elif codecs.lookup(encoding).name == "utf-8":
             encoding = "utf-8-sig"  # the same, less a byte order mark
         try:
@@ -196,8 +196,10 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def _marked_encoding(content: bytes) -> str:
-    """The encoding that the byte order mark says; without one it is UTF-8."""
-    return next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
+    """The encoding that the byte order mark says; without one, as mostly, it is UTF-8."""
+    if not content.startswith(_MARKS):
+        return "utf-8"
+    return next(name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark))
 
 
 class _StandardInput:

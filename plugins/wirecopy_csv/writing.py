@@ -26,6 +26,8 @@ _QUOTING: dict[str, Literal[0, 1]] = {"minimal": csv.QUOTE_MINIMAL, "all": csv.Q
 _SUSPECT = "['=+\\-@＝＋－＠\u200b-\u200f\u2060\ufeff]"
 # Stands before a figure, whose minus is no formula's, until all is looked at.
 _FIGURE = "\x01"
+# How many part a quote's fields after the document's number.
+_DELIMITERS = len(COLUMNS["quotes"]) - 2
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _Row = list[str | int | Decimal | None]
@@ -111,8 +113,11 @@ class _Dialect:
                 f"csv cannot be written so: {error}", hint="see `wirecopy formats csv`"
             ) from error
         is_usual = options.quoting == "minimal" and options.decimal == "point"
-        self.plain_quotes = _PlainQuotes(self.delimiter, is_guarded=not options.raw)
-        self.has_plain_quotes = is_usual and self.encoding.startswith("utf-8")
+        self.plain_quotes = (
+            _PlainQuotes(self.delimiter, is_guarded=not options.raw)
+            if is_usual and self.encoding.startswith("utf-8")
+            else None
+        )
         self._is_number_quoted = options.quoting == "all" or self.delimiter in "0123456789"
 
     def lines(self, rows: Iterable[Sequence[object]]) -> list[str]:
@@ -137,7 +142,7 @@ _dialect = lru_cache(16)(_Dialect)
 
 
 def _rows_of(document: Document, table: str, dialect: _Dialect) -> Rows:
-    if table == "quotes" and dialect.has_plain_quotes:
+    if table == "quotes" and dialect.plain_quotes is not None:
         plain = dialect.plain_quotes(document)
         if plain is not None:
             return Rows(plain)
@@ -195,11 +200,13 @@ class _PlainQuotes:
                     f"{extra_of(q) if q.extra else ''}"
                     for row, q in enumerate(child.quotes, start=1)
                 ]
+        if not lines:
+            return []
         text = "\n".join(lines)
         rows = len(lines)
         is_plain = (
-            text.count(d) == 13 * rows
-            and text.count("\n") == max(rows - 1, 0)
+            text.count(d) == _DELIMITERS * rows
+            and text.count("\n") == rows - 1
             and text.count(_FIGURE) == 3 * rows
             and '"' not in text
             and "\r" not in text
@@ -212,7 +219,7 @@ class _PlainQuotes:
         except UnicodeEncodeError:  # a lone surrogate
             return None
         text = text.replace(f"{_FIGURE}None", "").replace(_FIGURE, "")
-        return text.split("\n") if rows else []
+        return text.split("\n")
 
 
 class _Lines(list[str]):
