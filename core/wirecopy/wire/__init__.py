@@ -136,12 +136,7 @@ def _children(
         if "|" in line or ("%" in line and quotes.may_be_quote(line))
     ]
     text_start = end = 0
-    for index in barred:
-        if index < end:
-            continue
-        end = index + 1
-        while end < len(lines) and quotes.may_be_quote(lines[end]):
-            end += 1
+    for index, end in _runs(barred):
         table = quotes.canonical(lines, index, end, settings)
         if table is not None:
             if text_start < index:
@@ -162,6 +157,20 @@ def _children(
         if not has_table and quotes.looks_like_quotes(lines[index:end]):
             found.append(diagnostic("unread-table", index + 1, 1))
     yield from stories(text_start, len(lines))
+
+
+def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where runs of indices begin and end."""
+    begin = 0
+    while begin < len(indices):
+        end = begin + 1
+        # Most texts have one run.
+        if indices[-1] - indices[begin] == len(indices) - 1 - begin:
+            end = len(indices)
+        while end < len(indices) and indices[end] == indices[end - 1] + 1:
+            end += 1
+        yield indices[begin], indices[end - 1] + 1
+        begin = end
 
 
 def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:

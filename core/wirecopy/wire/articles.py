@@ -40,9 +40,11 @@ _LONGEST_SPECIAL = 120
 _NARROWEST, _WIDEST = 40, 100
 
 _SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
-_BULLETS = frozenset("•·▪‣●◦*-–—")
+_DASHES = frozenset("-–—")
+_BULLETS = _DASHES | frozenset("•·▪‣●◦*")
+_CREDIT_MARKS = frozenset("©(cC")
 #: What a line that is no running text may begin with although a full stop ends it.
-_MARKS = _BULLETS | frozenset("©(cC")
+_MARKS = _BULLETS | _CREDIT_MARKS
 _LONGEST_LABEL = 30
 _LONGEST_DATELINE = 90
 _BULLET = re.compile(r"(?:[•·▪‣●◦*][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
@@ -59,7 +61,11 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
-_FURNITURE = re.compile(r"(?:text size|share|font size|print)[ \t]*+:.{0,40}\Z", re.IGNORECASE)
+# These, and the furniture of pages.
+_NOTE = re.compile(
+    rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|(?:text size|share|font size|print)[ \t]*+:.{{0,40}}\Z",
+    re.IGNORECASE,
+)
 
 _AGENCY = r"[A-Z][A-Za-z0-9&.]{1,14}"
 _SIGNED = re.compile(rf"(\()?([^\d|()]{{2,60}}?)[ \t]*(?:--|—|–)[ \t]*({_AGENCY})(\))?\Z")
@@ -119,7 +125,7 @@ class _Story:
 class _Group(msgspec.Struct, frozen=True, gc=False):
     """Lines without a blank one between them, and what was before them."""
 
-    texts: tuple[str, ...]
+    texts: list[str]
     line: int
     blanks: int
     after_form_feed: bool
@@ -143,17 +149,20 @@ def articles(
             yield story.finished(language)
             story = _Story()
         plain: list[str] = []  # running text up to here, not yet in the body
-        for number, text in enumerate(group.texts, start=group.line):
-            # Most lines are a sentence after another: this is `_is_plain`, spelled out for speed.
-            if (
-                plain
-                and (text[-1] == "." or len(text) > _LONGEST_SPECIAL)
-                and text[0] not in _MARKS
-                and ":" not in text[:_LONGEST_LABEL]
-            ):
-                plain.append(text)
+        texts = group.texts
+        odd = _odd(texts)
+        index, next_odd = 0, next(odd, len(texts))
+        while index < len(texts):
+            if plain and index < next_odd:  # most lines are a sentence after another
+                plain += texts[index:next_odd]
+                index = next_odd
                 continue
-            special = _special(text, is_first=not story.line and not plain)
+            text, number = texts[index], group.line + index
+            special = None
+            if index == next_odd:
+                special = _special(text, is_first=not story.line and not plain)
+                next_odd = next(odd, len(texts))
+            index += 1
             if special is not None:
                 _flush(story, plain, number)
                 if story.is_closed and isinstance(special, Byline | Subhead | Bullet):
@@ -180,64 +189,67 @@ def articles(
                 story.subheadline = text
             else:
                 plain.append(text)
-        _flush(story, plain, group.line + len(group.texts))
+        _flush(story, plain, group.line + len(texts))
     if story.line:
         yield story.finished(language)
 
 
 def _groups(lines: Sequence[str], start: int, end: int) -> Iterator[_Group]:
-    texts: list[str] = []
-    blanks = 0
+    texts = [line.strip(WHITE) for line in lines[start:end]]
+    gaps: list[int] = []
+    if "" in texts or FORM_FEED in texts:
+        gaps = [
+            index
+            for index, text in enumerate(texts)
+            if not text or (text == FORM_FEED and lines[start + index] == FORM_FEED)
+        ]
+    begin = blanks = 0
     after_form_feed = False
-    for index in range(start, end):
-        line = lines[index]
-        text = line.strip(WHITE)
-        if text and line != FORM_FEED:
-            texts.append(text)
-            continue
-        if texts:
-            yield _Group(tuple(texts), index - len(texts) + 1, blanks, after_form_feed)
-            texts = []
+    for gap in (*gaps, len(texts)):
+        if begin < gap:
+            yield _Group(texts[begin:gap], start + begin + 1, blanks, after_form_feed)
             blanks = 0
             after_form_feed = False
+        begin = gap + 1
         blanks += 1
-        after_form_feed = after_form_feed or line == FORM_FEED
-    if texts:
-        yield _Group(tuple(texts), end - len(texts) + 1, blanks, after_form_feed)
+        after_form_feed = after_form_feed or (gap < len(texts) and texts[gap] == FORM_FEED)
+
+
+def _odd(texts: Sequence[str]) -> Iterator[int]:
+    """Where lines are that may be no running text: neither sentences nor long, marked, labelled."""
+    return iter(
+        [
+            index
+            for index, text in enumerate(texts)
+            if (text[-1] != "." and len(text) <= _LONGEST_SPECIAL)
+            or text[0] in _MARKS
+            or ":" in text[:_LONGEST_LABEL]
+        ]
+    )
 
 
 _Special = Byline | Subhead | Bullet | Caption | Note | str
 
 
 def _special(text: str, *, is_first: bool) -> _Special | None:
-    """What a line is if not running text; a `str` is a credit line."""
-    if _is_plain(text):
-        return None
+    """What an odd line is if not running text; a `str` is a credit line."""
+    first = text[0]
     if len(text) <= _LONGEST_SPECIAL:
         byline = _byline(text, is_first=is_first)
         if byline is not None:
             return byline
-        if _RULE.match(text) or _SIGN_OFF.match(text) or _FURNITURE.match(text):
+        if _NOTE.match(text):
             return Note(text)
-        subhead = _SUBHEAD.match(text)
-        if subhead is not None:
+        if first in _DASHES and (subhead := _SUBHEAD.match(text)):
             return Subhead(subhead[subhead.lastindex or 0])
-        if _CREDIT.match(text) and (text[0] != "(" or text[1] in "cC" or _AGENCY_ALONE.match(text)):
+        is_marked = first in _CREDIT_MARKS and _CREDIT.match(text)
+        if is_marked and (first != "(" or text[1] in "cC" or _AGENCY_ALONE.match(text)):
             return text
     if ":" in text[:_LONGEST_LABEL] and _CAPTION.match(text):
         return Caption(text)
-    if text[0] in _BULLETS and (bullet := _BULLET.match(text)):
+    if first in _BULLETS and (bullet := _BULLET.match(text)):
         return Bullet(text[bullet.end() :])
     return None
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a line is running text for certain: a sentence or long, unmarked, unlabelled."""
-    return (
-        (text[-1] == "." or len(text) > _LONGEST_SPECIAL)
-        and text[0] not in _MARKS
-        and ":" not in text[:_LONGEST_LABEL]
-    )
 
 
 def _place(story: _Story, special: _Special, number: int) -> None:
@@ -380,6 +392,9 @@ def _is_name(text: str) -> bool:
     words = text.split()
     if not 0 < len(words) <= 8 or (text.endswith(".") and not _INITIAL.fullmatch(words[-1])):
         return False
-    return not words[0][0].islower() and all(
-        word in _SMALL or not (word[0].islower() or word[0].isdigit()) for word in words
-    )
+    if words[0][0].islower():
+        return False
+    for word in words:  # by hand, for all() takes twice as long
+        if (word[0].islower() or word[0].isdigit()) and word not in _SMALL:
+            return False
+    return True
