@@ -22,12 +22,17 @@ from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guar
 from wirecopy_tables import extra_of, kind_of
 
 _QUOTING: dict[str, Literal[0, 1]] = {"minimal": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL}
+# Stands for the delimiter before a figure, whose minus is no formula's, until all is looked at.
+_FIGURE = "\x01"
+_FIGURES = 3
+# How many part a quote's other fields after the document's number.
+_DELIMITERS = len(COLUMNS["quotes"]) - 2 - _FIGURES
 # What fields may begin with that need a closer look.
 _SUSPECT = "['=+\\-@＝＋－＠\u200b-\u200f\u2060\ufeff]"
-# Stands before a figure, whose minus is no formula's, until all is looked at.
-_FIGURE = "\x01"
-# How many part a quote's fields after the document's number.
-_DELIMITERS = len(COLUMNS["quotes"]) - 2
+# The bytes of text without any of these, if no field begins with a blank or a minus: not 0xC2, 0xE1
+# to 0xE3 and 0xEF, which begin those beyond ASCII, and white space. Two signs are frequent.
+_HARMLESS = bytes({*b"\n\x01", *range(0x20, 0x100)} - {*b"'=+@", 0xC2, 0xE1, 0xE2, 0xE3, 0xEF})
+_FREQUENT = "€".encode(), "£".encode()
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _Row = list[str | int | Decimal | None]
@@ -36,10 +41,12 @@ _Row = list[str | int | Decimal | None]
 class Rows(msgspec.Struct, frozen=True, gc=False):
     """A document's rows of a table, without their first field, its number, and their line ends.
 
-    `replaced` are the lines of the source where the encoding lacks something, and what was said.
+    `plain` are rows without any line feed but those that part them. `replaced` are the lines of the
+    source where the encoding lacks something, and what was said.
     """
 
     rows: list[str]
+    plain: str = ""
     replaced: tuple[tuple[int, str], ...] = ()
 
 
@@ -91,10 +98,14 @@ class _Table:
         """Writes a document's rows."""
         for line, message in rows.replaced:
             self._sink.warn("illegal-character", message, line=line)
-        if rows.rows:
-            begin, end = self._dialect.first(number), self._dialect.end
-            text = f"{begin}{f'{end}{begin}'.join(rows.rows)}{end}"
-            self._stream.write(self._encoder.encode(text))
+        begin, end = self._dialect.first(number), self._dialect.end
+        if rows.plain:
+            text = rows.plain.replace("\n", f"{end}{begin}")
+        elif rows.rows:
+            text = f"{end}{begin}".join(rows.rows)
+        else:
+            return
+        self._stream.write(self._encoder.encode(f"{begin}{text}{end}"))
 
 
 class _Dialect:
@@ -145,7 +156,7 @@ def _rows_of(document: Document, table: str, dialect: _Dialect) -> Rows:
     if table == "quotes" and dialect.plain_quotes is not None:
         plain = dialect.plain_quotes(document)
         if plain is not None:
-            return Rows(plain)
+            return Rows([], plain)
     field = dialect.field
     rows = dialect.lines([[field(value) for value in row] for row in _ROWS[table](document)])
     try:
@@ -169,7 +180,7 @@ def _encodable(rows: Iterable[str], lines: Iterable[int], encoding: str) -> Rows
             else:
                 row = row.encode(encoding, "replace").decode(encoding)
         replaced.append(row)
-    return Rows(replaced, tuple(found))
+    return Rows(replaced, replaced=tuple(found))
 
 
 class _PlainQuotes:
@@ -180,46 +191,57 @@ class _PlainQuotes:
 
     def __init__(self, delimiter: str, *, is_guarded: bool) -> None:
         self._delimiter = delimiter
+        self._is_guarded = is_guarded
         # Between two delimiters, or before a line's end, is nothing at all.
         space = rf"(?![{re.escape(delimiter)}\n])\s"
-        suspect = f"{re.escape(delimiter)}(?:{space}|{_SUSPECT})"
-        self._suspect = re.compile(suspect) if is_guarded else None
+        self._suspect = re.compile(f"{re.escape(delimiter)}(?:{space}|{_SUSPECT})")
 
-    def __call__(self, document: Document) -> list[str] | None:
-        """The rows of a document; None if some field is not plain."""
-        d = self._delimiter
+    def __call__(self, document: Document) -> str | None:
+        """The rows of a document, parted by line feeds; None if some field is not plain."""
+        d, f = self._delimiter, _FIGURE
         lines = []
         for place, child in enumerate(document.children, start=1):
             if isinstance(child, QuoteTable):
                 begin = f"{place}{d}"
                 after = f"{d}{document.source}{d}{child.title or ''}{d}"
                 lines += [
-                    f"{begin}{row}{after}{q.symbol}{d}{q.name or ''}{d}{q.exchange or ''}{d}"
-                    f"{_FIGURE}{q.price!s}{d}{_FIGURE}{q.change!s}{d}{_FIGURE}{q.change_percent!s}{d}"
+                    f"{begin}{row}{after}{q.symbol}{d}{q.name or ''}{d}{q.exchange or ''}"
+                    f"{f}{q.price!s}{f}{q.change!s}{f}{q.change_percent!s}{d}"
                     f"{q.currency or ''}{d}{q.currency_text or ''}{d}{q.time or ''}{d}"
                     f"{extra_of(q) if q.extra else ''}"
                     for row, q in enumerate(child.quotes, start=1)
                 ]
-        if not lines:
-            return []
         text = "\n".join(lines)
         rows = len(lines)
-        is_plain = (
+        is_plain = not rows or (
             text.count(d) == _DELIMITERS * rows
             and text.count("\n") == rows - 1
-            and text.count(_FIGURE) == 3 * rows
+            and text.count(f) == _FIGURES * rows
             and '"' not in text
             and "\r" not in text
-            and (self._suspect is None or not self._suspect.search(text))
+            and self._is_safe(text)
         )
-        if not is_plain:
-            return None
+        return text.replace(f"{f}None", f).replace(f, d) if is_plain else None
+
+    def _is_safe(self, text: str) -> bool:
+        """Whether no field needs a guard, and UTF-8 has all characters."""
         try:
-            text.encode()
+            content = text.encode()
         except UnicodeEncodeError:  # a lone surrogate
-            return None
-        text = text.replace(f"{_FIGURE}None", "").replace(_FIGURE, "")
-        return text.split("\n")
+            return False
+        if not self._is_guarded:
+            return True
+        # A look at all bytes is by far faster than one at each field.
+        odd = content.translate(None, _HARMLESS)
+        if odd:
+            for sign in _FREQUENT:
+                content = content.replace(sign, b"")
+            odd = content.translate(None, _HARMLESS)
+        d = self._delimiter
+        has_blanks = " " in text and f"{d} " in text
+        if not odd and not has_blanks and f"{d}-" not in text:
+            return True
+        return not self._suspect.search(text)
 
 
 class _Lines(list[str]):

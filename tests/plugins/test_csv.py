@@ -424,7 +424,8 @@ def test_rows_put_together_by_hand_are_those_of_the_csv_module(
 
 @pytest.mark.parametrize(
     "text", ["-5", "=1", " x", "\x1f", "\xa0", "\x01", "\x01None", "None", "a,b", 'a"b', "a\nb",
-             "a\rb", "", "'", "\u200b", "\ud800", "1E5"],
+             "a\rb", "", "'", "\u200b", "\ud800", "1E5", "+1", "@x", "'x", "＝1", "\ufeff-", "\u2028",
+             "\u3000x", "\x85", "\t", "€", "£", "-€", "\xa0£", "O'Roe", "a = b", "Zürich -", "東京"],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["symbol", "name", "currency_text", "time"])
 def test_odd_fields_are_as_the_csv_module_and_the_guard_would_have_them(
