@@ -105,6 +105,10 @@ class TestFiles:
         put(folder / "in" / "story.odd")
         assert found("in/story.odd") == [("in/story.odd", "story.odd")]
 
+    def test_a_source_knows_its_path(self, folder: Path) -> None:
+        put(folder / "in" / "a.txt")
+        assert [source.path for source in wirecopy.find("in")] == [Path("in/a.txt")]
+
     def test_a_missing_file_is_lost_and_the_rest_goes_on(self, folder: Path) -> None:
         put(folder / "b.txt")
         first, second = gathered("a.txt", "b.txt")

@@ -69,6 +69,15 @@ class TestSource:
             assert {source.text() for source in sources} == {TEXT}
             assert sources[0].name == sources[3].name == str(path)
 
+    def test_files_that_hide_their_size_are_read_whole(self, tmp_path: Path) -> None:
+        os.mkfifo(tmp_path / "fifo.txt")
+        with subprocess.Popen(
+            ["sh", "-c", f"(printf Ha; sleep 0.1; printf rbour) > {tmp_path}/fifo.txt"]
+        ):
+            assert Source.of(tmp_path / "fifo.txt").text() == "Harbour"
+        if Path("/proc/self/maps").exists():
+            assert "[stack]" in Source.of(Path("/proc/self/maps")).text()
+
     def test_a_missing_or_wrong_file_is_unavailable(self, tmp_path: Path) -> None:
         for path in (tmp_path / "missing.txt", tmp_path):
             with pytest.raises(InputUnavailable) as caught:

@@ -6,7 +6,7 @@ processes share the work; what comes of it, and its order, is the same.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -132,7 +132,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     Returns what was written: None, and no output, if there were inputs and every one failed.
     """
     items = (Input(found=found, output=output) for found in inputs)
-    work = _Reading(plan, os.path.exists(output))
+    work = _Reading(plan, _status(output))
     exporter = registry.exporter(plan.to)
     # Filters see all documents in their order, so what is prepared must have passed them.
     is_apart = exporter.prepare is not None and not conversion.fills_package(exporter, output)
@@ -218,9 +218,7 @@ class _Conversion(msgspec.Struct, frozen=True):
             return
         plan = self.plan
         heard: list[tuple[str, Diagnostic]] = []
-        failures: list[_Failure] = []
-        summary = conversion.NOTHING
-        with _failures(item, plan, failures):
+        try:
             summary = conversion.convert(
                 item.source(),
                 item.output,
@@ -233,35 +231,41 @@ class _Conversion(msgspec.Struct, frozen=True):
                 strict=plan.strict,
                 on_diagnostic=lambda name, diagnostic: heard.append((name, diagnostic)),
             )
-        yield _Converted(summary, heard, *failures)
+        except Exception as error:
+            yield _Converted(conversion.NOTHING, heard, _failure(item, plan, error))
+        else:
+            yield _Converted(summary, heard)
 
 
 class _Reading(msgspec.Struct, frozen=True):
     """The work on an input that shares its output: what can be done to it alone.
 
-    `replaces`: the output was there before, so it may be an input, too.
+    `replaced` is the status of a file that the output takes the place of: it may be an input, too.
     """
 
     plan: Plan
-    replaces: bool
+    replaced: os.stat_result | None
 
     def __call__(self, item: Input) -> Iterator[list[Document] | _Failure]:
         documents: list[Document] = []
-        failures: list[_Failure] = []
-        with _failures(item, self.plan, failures):
+        failure: _Failure | None = None
+        try:
             source = item.source()
-            if self.replaces:
-                conversion.refuse_own_input(source, item.output)
+            if self.replaced is not None:
+                conversion.refuse_own_input(source, item.output, self.replaced)
             for document in conversion.read_many(
-                [source], from_=self.plan.from_, options=self.plan.reader_options
+                (source,), from_=self.plan.from_, options=self.plan.reader_options
             ):
                 documents.append(document)
                 if len(documents) == _AT_ONCE:
                     yield documents
                     documents = []
+        except Exception as error:
+            failure = _failure(item, self.plan, error)
         if documents:
             yield documents
-        yield from failures
+        if failure is not None:
+            yield failure
 
 
 class _Packing(msgspec.Struct, frozen=True):
@@ -292,11 +296,11 @@ class _Preparing(msgspec.Struct, frozen=True):
             if isinstance(read, _Failure):
                 yield read
                 continue
-            failures: list[_Failure] = []
-            with _failures(item, self.reading.plan, failures):
+            try:
                 yield self._prepared(read)
-            if failures:
-                yield msgspec.structs.replace(failures[0], is_fatal=True)
+            except Exception as error:
+                failure = _failure(item, self.reading.plan, error)
+                yield msgspec.structs.replace(failure, is_fatal=True)
                 return
 
     def _prepared(self, documents: list[Document]) -> _Prepared:
@@ -327,7 +331,9 @@ def _values(
     for item, result in results:
         match result:
             case list():
-                yield from tally.count(result)
+                for document in result:
+                    tally.look_at(document)
+                    yield document
             case _Prepared():
                 tally.add(result.summary, result.diagnostics)
                 yield from result.values
@@ -410,22 +416,25 @@ def _stop_at(
         raise failure.error
 
 
-@contextmanager
-def _failures(item: Input, plan: Plan, found: list[_Failure]) -> Iterator[None]:
-    """What goes wrong with one input, kept."""
-    try:
-        yield
-    except errors.WirecopyError as error:
-        found.append(_Failure(error))
+def _failure(item: Input, plan: Plan, error: Exception) -> _Failure:
+    """What went wrong with one input, to be told; raised again if it ends the run."""
+    if isinstance(error, errors.WirecopyError):
+        return _Failure(error)
     # A fault of ours in one input must not end a run over thousands; it is told with its traceback.
-    except Exception as error:
-        if not plan.survives:
-            raise
-        import traceback  # never needed, it is hoped
+    if not plan.survives:
+        raise error
+    import traceback  # never needed, it is hoped
 
-        defect = errors.Defect(
-            f"wirecopy failed: {type(error).__name__}: {error}",
-            source=item.name,
-            hint="convert it alone and report what it says",
-        )
-        found.append(_Failure(defect, traceback.format_exc()))
+    defect = errors.Defect(
+        f"wirecopy failed: {type(error).__name__}: {error}",
+        source=item.name,
+        hint="convert it alone and report what it says",
+    )
+    return _Failure(defect, "".join(traceback.format_exception(error)))
+
+
+def _status(output: str) -> os.stat_result | None:
+    try:
+        return os.stat(output)
+    except (OSError, ValueError):  # there is none; what is wrong with its name shows in time
+        return None

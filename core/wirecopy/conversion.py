@@ -5,7 +5,6 @@ Documents are pulled through one at a time, so memory does not grow with their n
 
 import os
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from io import BytesIO
@@ -15,7 +14,7 @@ import msgspec
 
 from wirecopy import errors, registry
 from wirecopy.formats import Exporter, Filter, Reader
-from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, QuoteTable, checked
+from wirecopy.nodes import Diagnostic, Document, Paragraph, QuoteTable, checked
 from wirecopy.options import from_mapping, parse
 from wirecopy.streams import (
     STANDARD,
@@ -279,12 +278,19 @@ def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> 
     return documents
 
 
-def refuse_own_input(source: Input | Source, output: Output) -> None:
-    """Raises `OutputUnavailable` if the output is the file that is to be read."""
+def refuse_own_input(
+    source: Input | Source, output: Output, status: os.stat_result | None = None
+) -> None:
+    """Raises `OutputUnavailable` if the output is the file that is to be read.
+
+    `status` is the output's, for who asks about many sources.
+    """
     content: object = source
     if isinstance(source, Source):
         content = source.container or source.content
-    if isinstance(content, os.PathLike) and _is_path(output) and is_same_file(output, content):
+    if not isinstance(content, os.PathLike) or not _is_path(output):
+        return
+    if is_same_file(content, output if status is None else status):
         raise errors.OutputUnavailable(
             "is the input itself", source=os.fspath(output), hint="write to another name"
         )
@@ -303,26 +309,29 @@ class Tally:
 
     def __init__(self, on_diagnostic: OnDiagnostic | None) -> None:
         self.on_diagnostic = on_diagnostic
-        self.codes: Counter[str] = Counter()
+        self.codes: dict[str, int] = {}
         self.documents = self.quotes = self.articles = self.paragraphs = 0
         self.is_alarmed = False
 
     def count(self, documents: Iterable[Document]) -> Iterator[Document]:
         for document in documents:
-            self.documents += 1
-            for child in document.children:
-                match child:
-                    case QuoteTable():
-                        self.quotes += len(child.quotes)
-                    case Article():
-                        self.articles += 1
-                        self.paragraphs += [type(b) for b in child.body].count(Paragraph)
-            for diagnostic in document.diagnostics:
-                self.hear(document.source, diagnostic)
+            self.look_at(document)
             yield document
 
+    def look_at(self, document: Document) -> None:
+        """Counts one document."""
+        self.documents += 1
+        for child in document.children:
+            if isinstance(child, QuoteTable):
+                self.quotes += len(child.quotes)
+            else:
+                self.articles += 1
+                self.paragraphs += [type(block) for block in child.body].count(Paragraph)
+        for diagnostic in document.diagnostics:
+            self.hear(document.source, diagnostic)
+
     def hear(self, source: str, diagnostic: Diagnostic) -> None:
-        self.codes[diagnostic.code] += 1
+        self.codes[diagnostic.code] = self.codes.get(diagnostic.code, 0) + 1
         self.is_alarmed = self.is_alarmed or diagnostic.severity != "info"
         if self.on_diagnostic is not None:
             self.on_diagnostic(source, diagnostic)
@@ -342,7 +351,7 @@ class Tally:
             self.quotes,
             self.articles,
             self.paragraphs,
-            dict(sorted(self.codes.items())),
+            dict(sorted(self.codes.items())) if self.codes else {},
         )
 
 

@@ -18,6 +18,7 @@ from wirecopy.errors import BadData, InputUnavailable, UsageError, WirecopyError
 from wirecopy.streams import (
     STANDARD,
     DecodeErrors,
+    File,
     Source,
     Stored,
     check_encoding,
@@ -29,6 +30,8 @@ from wirecopy.streams import (
 _LIST = "@"
 _CHECK = "check its name and its rights"
 _LONGEST_WORD = 200
+# Endings of files that hold one story each, as it is.
+_PLAIN = (".txt", ".xml", ".html")
 _MAGIC = re.compile(r"[*?[]")
 
 
@@ -197,16 +200,17 @@ class _Gathering(msgspec.Struct, frozen=True):
     def folder(self, top: str) -> Iterator[Found | Lost]:
         packages = [name for name in self.packages() if self.is_readable(name)]
         is_empty = True
+        begin = os.path.join(top, "")
         for entry in _walk(top, packages=packages):
-            path = os.path.join(top, entry.place) if entry.place else top
-            name = os.path.basename(path)
+            path = begin + entry.place if entry.place else top
+            name = path.rpartition("/")[2]
             if entry.error is not None:
                 if entry.is_folder or self.takes(name):
                     yield Lost(path, entry.error)
             elif entry.package:
                 is_empty = False
                 yield Found(
-                    self.source(path, Path(path), entry.package),
+                    self.source(path, File(path), entry.package),
                     entry.place or os.path.basename(os.path.abspath(top)) or entry.package,
                 )
             elif self.takes(name):
@@ -220,13 +224,14 @@ class _Gathering(msgspec.Struct, frozen=True):
         return self.is_readable(compression.plain_name(name)) or bool(archives.kind_of(name))
 
     def file(self, path: str, place: str) -> Iterator[Found | Lost]:
-        opened = partial(_opened, path)
-        if self.is_rows(path):
-            yield from self.rows(opened, path, place, Path(path))
+        if path.endswith(_PLAIN):  # as most are, and there may be many
+            yield Found(self.source(path, File(path)), place)
+        elif self.is_rows(path):
+            yield from self.rows(partial(_opened, path), path, place, Path(path))
         elif kind := self.archive(path):
             yield from self.archived(kind, path, place)
         else:
-            yield Found(self.source(path, Path(path)), compression.plain_name(place))
+            yield Found(self.source(path, File(path)), compression.plain_name(place))
 
     def url(self, url: str) -> Iterator[Found | Lost]:
         if not remote.is_many(url):
@@ -269,7 +274,7 @@ class _Gathering(msgspec.Struct, frozen=True):
                 names = archives.zip_names(Path(path))
                 for package in self.packages():
                     if package in names and self.is_readable(package):
-                        yield Found(self.source(path, Path(path), package), place)
+                        yield Found(self.source(path, File(path), package), place)
                         return
                 members = archives.zip_members(Path(path), path, self.wants)
             else:
@@ -370,7 +375,7 @@ class _Gathering(msgspec.Struct, frozen=True):
     def source(
         self,
         name: str,
-        content: Path | bytes | str | Stored,
+        content: File | bytes | str | Stored,
         file_name: str = "",
         container: Path | None = None,
     ) -> Source:
@@ -398,13 +403,18 @@ def _walk(
     Links are followed, but no folder is entered twice. Without recursion: folders may lie deep.
     """
     seen: set[tuple[int, int]] = set()
-    waiting = [("", [""])]  # folders, and those of their names that are still to come
+    # Folders, and what lies in them that is still to come: names, and whether it is a mere file.
+    waiting = [("", [("", False)])]
     while waiting:
         folder, names = waiting[-1]
         if not names:
             waiting.pop()
             continue
-        place = folder + names.pop()
+        name, is_file = names.pop()
+        place = folder + name
+        if is_file:
+            yield _Entry(place)
+            continue
         path = os.path.join(top, place) or "."
         is_folder = False
         try:
@@ -415,19 +425,26 @@ def _walk(
                 if identity in seen or not may_hold(place):
                     continue
                 seen.add(identity)
-                inside = os.listdir(path)
+                with os.scandir(path) as entries:
+                    inside = [(each.name, each.is_file(follow_symlinks=False)) for each in entries]
         except OSError as error:
             yield _Entry(place, error=unreadable(error, path), is_folder=is_folder)
             continue
         if not is_folder:
             if stat.S_ISREG(status.st_mode):  # a pipe would wait for its writer
                 yield _Entry(place)
-        elif package := next((name for name in packages if name in inside), ""):
+        elif package := _first(packages, inside):
             yield _Entry(place, package, is_folder=True)
         else:
             if not is_hidden_wanted:
-                inside = [name for name in inside if not name.startswith(".")]
+                inside = [each for each in inside if not _is_hidden(each[0])]
             waiting.append((f"{place}/" if place else "", sorted(inside, reverse=True)))
+
+
+def _first(wanted: Collection[str], inside: Iterable[tuple[str, bool]]) -> str:
+    """The first wanted name of those inside a folder; empty for none."""
+    names = {name for name, _ in inside} if wanted else frozenset()
+    return next((name for name in wanted if name in names), "")
 
 
 class _Pattern:

@@ -10,7 +10,7 @@ the same footing neither wins: that is an error when the format is asked for, wh
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 from wirecopy import discovery, errors
@@ -53,7 +53,7 @@ def validators() -> Iterator[Validator]:
 
 def reader_for(path: str) -> Reader:
     """The reader that claims the path's extension. Raises `FormatUnavailable`."""
-    return _by_extension(path, Reader)
+    return _by_ending(path) or _by_extension(path, Reader)
 
 
 def exporter_for(path: str) -> Exporter:
@@ -63,6 +63,8 @@ def exporter_for(path: str) -> Exporter:
 
 def is_readable(path: str) -> bool:
     """Whether some reader claims the path's extension."""
+    if _by_ending(path) is not None:
+        return True
     name = path.rpartition("/")[2].lower()
     return any(True for _ in _claiming(name, Reader, discovery.entries()))
 
@@ -256,6 +258,23 @@ def _everybody_claiming(name: str, kind: type[Format]) -> Iterator[Sequence[Entr
         yield [entry for entry in _saying().get(ending, ()) if entry.says_to_read(name)]
     yield _own()
     yield from _foreign(frozenset(match[1] for match in re.finditer(r"\.(?=([^/]+))", name)))
+
+
+def _by_ending(path: str) -> Reader | None:
+    """The reader of a path, if it takes no more than what follows the last dot to know it."""
+    _, dot, ending = path.rpartition(".")
+    return _of_all_ending(ending) if dot else None
+
+
+@lru_cache(256)  # asked for each input, of which there may be many
+def _of_all_ending(ending: str) -> Reader | None:
+    """The reader of all names that end so; None if that hangs on more of them, or is nobody."""
+    ending = ending.lower()
+    entries = tuple(_saying().get(ending, ()))
+    said = {word for entry in entries for word in entry.reads if word.endswith(ending)}
+    claims = _claims(Reader, entries).get(ending, ())
+    readers = [reader for extension, _, reader in claims if extension == f".{ending}"]
+    return readers[0] if said == {ending} and len(readers) == len(claims) == 1 else None
 
 
 @cache

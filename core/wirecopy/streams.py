@@ -57,8 +57,17 @@ class Stored(Protocol):
         """All of it."""
 
 
+class File(msgspec.Struct, frozen=True, gc=False):
+    """The path of a file among many: it is made, and pickled, in a tenth of a `Path`'s time."""
+
+    path: str
+
+    def __fspath__(self) -> str:
+        return self.path
+
+
 class Source(msgspec.Struct, frozen=True):
-    """Something to read: its name, and its content as text or bytes.
+    """Something to read: its name, and its content: where it lies, or text or bytes.
 
     `encoding` overrides the byte order mark and UTF-8; `decode_errors` is `strict`, or `replace` to
     read undecodable bytes as U+FFFD. `file_name` says what kind of file it is where `content` is no
@@ -67,7 +76,7 @@ class Source(msgspec.Struct, frozen=True):
     """
 
     name: str
-    content: Path | str | bytes | IO[str] | IO[bytes] | Stored
+    content: os.PathLike[str] | str | bytes | IO[str] | IO[bytes] | Stored
     encoding: str | None = None
     decode_errors: DecodeErrors = "strict"
     file_name: str = ""
@@ -106,7 +115,8 @@ class Source(msgspec.Struct, frozen=True):
     @property
     def path(self) -> Path | None:
         """Where the content lies, if it is a file with a name."""
-        return self.content if isinstance(self.content, Path) else None
+        content = self.content
+        return Path(content) if isinstance(content, os.PathLike) else None
 
     @property
     def plain_name(self) -> str:
@@ -140,9 +150,9 @@ class Source(msgspec.Struct, frozen=True):
         content = self.content
         name = self.name or "<input>"
         try:
-            if isinstance(content, Path):
+            if isinstance(content, os.PathLike):
                 method = compression.method_of_name(self._file_name())
-                with content.open("rb") as stream:
+                with open(content, "rb") as stream:
                     if not method:
                         yield stream
                         return
@@ -156,24 +166,25 @@ class Source(msgspec.Struct, frozen=True):
             raise unreadable(error, name) from error
 
     def _file_name(self) -> str:
-        return self.file_name or (os.fspath(self.path) if self.path is not None else "")
+        if self.file_name:
+            return self.file_name
+        return os.fspath(self.content) if isinstance(self.content, os.PathLike) else ""
 
     def _content(self) -> str | bytes:
         content = self.content
         if isinstance(content, str):
             return content
         name = self.name or "<input>"
-        method = compression.method_of_name(self._file_name())
+        if isinstance(content, os.PathLike):
+            method = compression.method_of_name(self.file_name or os.fspath(content))
+            try:
+                return _packed(content, method, name) if method else _whole(content)
+            except UnicodeError:
+                raise
+            except (OSError, ValueError) as error:  # as `read_errors`, for there may be many
+                raise unreadable(error, name) from error
+        method = compression.method_of_name(self.file_name)
         with read_errors(name):
-            if isinstance(content, Path):
-                if not method:
-                    with open(content, "rb", buffering=0) as stream:  # read at once
-                        return stream.read()
-                with (
-                    content.open("rb") as packed,
-                    compression.unpacked(packed, method, name) as stream,
-                ):
-                    return compression.bounded(stream, name)
             whole = content if isinstance(content, bytes) else content.read()
             if method and isinstance(whole, bytes):
                 return compression.unpacked_bytes(whole, method, name)
@@ -200,6 +211,28 @@ def _marked_encoding(content: bytes) -> str:
     if not content.startswith(_MARKS):
         return "utf-8"
     return next(name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark))
+
+
+def _whole(path: os.PathLike[str]) -> bytes:
+    """All bytes of a file, in half the time that a stream takes for a small one."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        size = os.fstat(descriptor).st_size
+        content = os.read(descriptor, size + 1)
+        if len(content) == size:  # it was its end that ended it
+            return content
+        pieces = [content]
+        while pieces[-1]:
+            pieces.append(os.read(descriptor, 1 << 20))
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def _packed(path: os.PathLike[str], method: str, name: str) -> bytes:
+    """All bytes of a compressed file, unpacked."""
+    with open(path, "rb") as packed, compression.unpacked(packed, method, name) as stream:
+        return compression.bounded(stream, name)
 
 
 class _StandardInput:
@@ -404,10 +437,16 @@ class Sink:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def is_same_file(one: os.PathLike[str] | str, other: os.PathLike[str] | str) -> bool:
-    """Whether two paths are one file, by whatever names and links; false if either is missing."""
+def is_same_file(
+    one: os.PathLike[str] | str, other: os.PathLike[str] | str | os.stat_result
+) -> bool:
+    """Whether two are one file, by whatever names and links; false if either is missing.
+
+    The other may be known by its status.
+    """
     try:
-        return os.path.samestat(os.stat(one), os.stat(other))
+        status = other if isinstance(other, os.stat_result) else os.stat(other)
+        return os.path.samestat(os.stat(one), status)
     except OSError:
         return False
 

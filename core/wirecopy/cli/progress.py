@@ -47,12 +47,12 @@ class Progress:
 
     def note(self, outcome: Outcome) -> None:
         """One more input is done."""
-        summary = outcome.summary
-        self.counts["inputs"] += 1
-        self.counts[outcome.status] += 1
-        self.counts["documents"] += summary.documents
-        self.counts["quotes"] += summary.quotes
-        self.counts["articles"] += summary.articles
+        summary, counts = outcome.summary, self.counts
+        counts["inputs"] += 1
+        counts[outcome.status] += 1
+        counts["documents"] += summary.documents
+        counts["quotes"] += summary.quotes
+        counts["articles"] += summary.articles
         if summary.diagnostics:
             self.codes.update(summary.diagnostics)
         now = time.monotonic()
