@@ -58,6 +58,11 @@ class TestNodes:
         assert document.quotes == (Quote("A", Decimal("1.5"), None, Decimal("0.1"), "USD", "$"),)
         assert document.articles == (Article("Head", body=(Paragraph("Text is."),)),)
 
+    @given(st.lists(st.text("ab \t\n\x1c\xa0é"), max_size=4))
+    def test_words_are_what_white_space_parts(self, texts: list[str]) -> None:
+        article = Article("Head", body=tuple(map(Paragraph, texts)))
+        assert article.words == sum(len(text.split()) for text in texts)
+
     @given(testing.any_documents())
     def test_equal_documents_have_equal_hashes(self, document: Document) -> None:
         again = Document(document.children, "again")

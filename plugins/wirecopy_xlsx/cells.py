@@ -20,7 +20,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # The bytes of text that needs no such thing; 0xEF begins the last two of the above.
 _PLAIN = bytes({*range(0x20, 0x100)} - {*b"&<>_", 0xEF})
 #: What a spreadsheet would take for a formula if somebody edited the cell.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA_SIGNS = frozenset("=+-@\t\r'")
 
 
 def shared_string(text: str) -> str:
@@ -85,14 +85,31 @@ def height(text: str, width: int) -> str:
     """The attribute of a row whose text takes several lines of so many characters, at 15 points."""
     size = len(text)
     if "\n" not in text and (text.isascii() or 2 * size <= width):
-        return f' ht="{min(15 * -(-size // width), MOST_POINTS)}"' if size > width else ""
+        return _height(-(-size // width))
     lines = 0
     for line in text.split("\n"):
         size = len(line)
         if not line.isascii():
             size += sum(character > "\u2e80" for character in line)  # CJK is twice as wide
         lines += -(-size // width) or 1
+    return _height(lines)
+
+
+def heights(texts: Sequence[str], width: int) -> list[str]:
+    """The same for several texts."""
+    joined = "".join(texts)
+    if "\n" in joined or not joined.isascii():
+        return [height(text, width) for text in texts]
+    above = width - 1
+    return [_HEIGHTS[(len(text) + above) // width] for text in texts]
+
+
+def _height(lines: int) -> str:
     return f' ht="{min(15 * lines, MOST_POINTS)}"' if lines > 1 else ""
+
+
+# By the number of lines, for all that a cell can hold in lines of 64 characters or more.
+_HEIGHTS = tuple(map(_height, range(MOST_UNITS // 64 + 2)))
 
 
 def width(text: str) -> int:
@@ -108,6 +125,12 @@ def fits(text: str) -> bool:
     return (len(text) * 2 <= MOST_UNITS or _units(text) <= MOST_UNITS) and (
         len(text) <= MOST_LINE_FEEDS or text.count("\n") <= MOST_LINE_FEEDS
     )
+
+
+def all_fit(texts: Sequence[str]) -> bool:
+    """Whether `fits` holds for all texts."""
+    whole = "".join(texts)  # seldom is an article itself too long for a cell
+    return fits(whole) or all(map(fits, texts))
 
 
 def pieces(text: str) -> Iterator[str]:

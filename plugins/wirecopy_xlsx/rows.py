@@ -2,14 +2,24 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from wirecopy import Article, Block, Document, QuoteTable, Sink
 from wirecopy_tables import extra_of, kind_of
-from wirecopy_xlsx.cells import FORMULA_SIGNS, decimals, fits, height, number, pieces, width
+from wirecopy_xlsx.cells import (
+    FORMULA_SIGNS,
+    all_fit,
+    decimals,
+    fits,
+    height,
+    heights,
+    number,
+    pieces,
+    width,
+)
 from wirecopy_xlsx.sheets import Sheet
 from wirecopy_xlsx.skeleton import Style
 from wirecopy_xlsx.strings import Strings, Styles
@@ -203,51 +213,60 @@ class Paragraphs:
     def add(self, article: Article, document: int, place: int, home: str | None) -> None:
         """A row for each paragraph, more for one that is too long; the first leads home."""
         leans = leaning_of(article)
-        sheet, number_ = self.table.sheet, self._number
+        sheet, number_, kinds = self.table.sheet, self._number, self._kinds
+        blocks = article.body
+        places = [(index, 1) for index in range(1, len(blocks) + 1)]  # paragraphs and their parts
+        if not all_fit([block.text for block in blocks]):
+            blocks, places = self._parts(blocks)
         in_document, at_place = f"{number_}{document}</v></c>", f"{number_}{place}</v></c>"
-        cells = [
-            (block, part, index)
-            for index, block in enumerate(article.body, start=1)
-            for part, block in enumerate((block,) if fits(block.text) else self._parts(block), 1)
-        ]
+        placed = at_place if home is None else f"{self._link}{place}</v></c>"
         done = 0
-        while done < len(cells):
-            first, count = sheet.reserve(min(len(cells) - done, _AT_ONCE))
-            chunk = cells[done : done + count]
-            done += count
+        while done < len(blocks):
+            first, count = sheet.reserve(min(len(blocks) - done, _AT_ONCE))
+            chunk = blocks[done : done + count]
+            texts = [block.text for block in chunk]
+            if home is not None:
+                sheet.link(f"D{first}", home)
+                home = None
             rows = []
-            for r, (block, part, index), tail in zip(
+            for r, block, high, tail, (index, part) in zip(
                 map(str, range(first, first + count)),
                 chunk,
-                self._text.tails([block for block, _, _ in chunk]),
+                heights(texts, PARAGRAPH_WIDTH),
+                self._text.tails(chunk, texts),
+                places[done : done + count],
                 strict=True,
             ):
-                placed = at_place
-                if home is not None:
-                    placed = f"{self._link}{place}</v></c>"
-                    sheet.link(f"D{r}", home)
-                    home = None
                 rows.append(
-                    f'<row r="{r}"{height(block.text, PARAGRAPH_WIDTH)}><c r="A{r}"{tail}'
-                    f'<c r="B{r}"{self._kinds.get(type(block)) or self._kind_tail(block)}'
+                    f'<row r="{r}"{high}><c r="A{r}"{tail}'
+                    f'<c r="B{r}"{kinds.get(type(block)) or self._kind_tail(block)}'
                     f'<c r="C{r}"{in_document}<c r="D{r}"{placed}'
                     f'<c r="E{r}"{number_}{index}</v></c><c r="F{r}"{number_}{part}</v></c></row>'
                 )
+                placed = at_place
             sheet.leaning += leans * count
             sheet.write("".join(rows))
+            done += count
 
     def _kind_tail(self, block: Block) -> str:
         tail = self._kinds[type(block)] = self._kind.tail(kind_of(block), 0)
         return tail
 
-    def _parts(self, block: Block) -> list[Block]:
-        found = [type(block)(piece, block.line) for piece in pieces(block.text)]
-        self.table.book.sink.warn(
-            "cell-too-long",
-            f"a paragraph of {len(block.text)} characters goes on over {len(found)} rows",
-            line=block.line,
-        )
-        return found
+    def _parts(self, blocks: Iterable[Block]) -> tuple[tuple[Block, ...], list[tuple[int, int]]]:
+        """The blocks, cut where they do not fit a cell, and which part of which each is."""
+        cut: list[Block] = []
+        places = []
+        for index, block in enumerate(blocks, start=1):
+            parts = [type(block)(piece, block.line) for piece in pieces(block.text)]
+            if len(parts) > 1:
+                self.table.book.sink.warn(
+                    "cell-too-long",
+                    f"a paragraph of {len(block.text)} characters goes on over {len(parts)} rows",
+                    line=block.line,
+                )
+            cut += parts
+            places += [(index, part) for part in range(1, len(parts) + 1)]
+        return tuple(cut), places
 
 
 class Sources:
@@ -374,7 +393,7 @@ class _Texts:
         """The rest of a cell after its reference: a typed string, which is never a formula."""
         if not fits(text):
             text = self._table.begin_long(self, text, line)
-        style = self._guarded if text.startswith(FORMULA_SIGNS) else self._plain
+        style = self._guarded if text[:1] in FORMULA_SIGNS else self._plain
         tail = f' s="{style}" t="s"><v>{self._strings.number(text, line)}</v></c>'
         size = len(text)
         if size > self._widest or not text.isascii():
@@ -385,15 +404,16 @@ class _Texts:
             self.known[text] = tail
         return tail
 
-    def tails(self, blocks: Sequence[Block]) -> list[str]:
-        """The same for the texts of several blocks, all of which fit a cell."""
-        texts = [block.text for block in blocks]
+    def tails(self, blocks: Sequence[Block], texts: Sequence[str]) -> list[str]:
+        """The same for several blocks and their texts, all of which fit a cell."""
         self._widest = max(self._widest, *map(width, texts))
-        styles = [self._guarded if t.startswith(FORMULA_SIGNS) else self._plain for t in texts]
-        numbers = self._strings.numbers(blocks)
+        plain, guarded = f' s="{self._plain}" t="s"><v>', f' s="{self._guarded}" t="s"><v>'
+        numbers = self._strings.numbers(blocks, texts)
+        if FORMULA_SIGNS.isdisjoint([text[:1] for text in texts]):  # as mostly
+            return [f"{plain}{number_}</v></c>" for number_ in numbers]
         return [
-            f' s="{style}" t="s"><v>{number_}</v></c>'
-            for style, number_ in zip(styles, numbers, strict=True)
+            f"{guarded if text[:1] in FORMULA_SIGNS else plain}{number_}</v></c>"
+            for text, number_ in zip(texts, numbers, strict=True)
         ]
 
     def width(self) -> int:

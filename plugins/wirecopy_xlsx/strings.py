@@ -1,6 +1,6 @@
 """What all sheets of a book share: its strings and its styles, by their numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from wirecopy import Block, Sink
 from wirecopy_xlsx.cells import are_plain, has_illegal, is_plain, shared_string, without_surrogates
@@ -33,9 +33,8 @@ class Strings:
             self._stream.write(self._item(text, line))
         return known
 
-    def numbers(self, blocks: Sequence[Block]) -> list[int]:
+    def numbers(self, blocks: Sequence[Block], texts: Sequence[str]) -> Iterable[int]:
         """The numbers of the texts of several blocks, all of which fit a cell."""
-        texts = [block.text for block in blocks]
         try:
             # Most texts need nothing, which shows soonest of all together.
             is_easy = are_plain(texts)
@@ -43,6 +42,11 @@ class Strings:
             is_easy = False
         if not is_easy:
             return [self.number(block.text, block.line) for block in blocks]
+        if min(map(len, texts)) > _SHORT:
+            first = self.next
+            self.next += len(texts)
+            self._write(texts)
+            return range(first, self.next)
         found, new = [], []
         for text in texts:
             known = self._shared.get(text) if len(text) <= _SHORT else None
@@ -51,8 +55,11 @@ class Strings:
                 new.append(text)
             found.append(known)
         if new:
-            self._stream.write(f"<si><t>{'</t></si><si><t>'.join(new)}</t></si>")
+            self._write(new)
         return found
+
+    def _write(self, plain: Iterable[str]) -> None:
+        self._stream.write(f"<si><t>{'</t></si><si><t>'.join(plain)}</t></si>")
 
     def _add(self, text: str) -> int:
         if len(text) <= _SHORT:

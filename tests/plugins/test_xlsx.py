@@ -689,6 +689,12 @@ def test_an_unknown_sheet_or_column_names_the_known_ones(option: str, value: str
     assert "there are" in str(told.value)
 
 
+@given(st.lists(st.one_of(st.text(), st.integers(0, 32_767).map("x".__mul__)), max_size=5))
+def test_what_several_texts_need_is_what_each_needs(texts: list[str]) -> None:
+    assert cells.heights(texts, 110) == [cells.height(text, 110) for text in texts]
+    assert cells.all_fit(texts) == all(map(cells.fits, texts))
+
+
 def test_long_paragraphs_wrap_in_rows_that_show_them_whole() -> None:
     texts = ("Short.", "x" * 300, "-" + "y" * 200, "a\nb\nc", "字" * 60, "z" * 9000)
     document = Document((Article(body=tuple(map(Paragraph, texts))),))
