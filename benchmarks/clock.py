@@ -43,6 +43,19 @@ def run(command: Sequence[str]) -> Cost:
     return Cost(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
 
 
+def together(*commands: Sequence[str]) -> float:
+    """The seconds by the clock until several commands, begun at once, have ended."""
+    begun = time.perf_counter()
+    processes = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for command in commands
+    ]
+    codes = [process.wait() for process in processes]
+    if any(codes):
+        raise RuntimeError(f"{' '.join(commands[0])}: one of several ended with {codes}")
+    return time.perf_counter() - begun
+
+
 def race(rounds: int, commands: dict[str, Sequence[str]]) -> dict[str, list[Cost]]:
     """What each of some commands cost, in each of `rounds` interleaved rounds."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
