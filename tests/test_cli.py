@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from wirecopy import Source
+from wirecopy.cli import converting
+from wirecopy.inputs import Found
+
 WIRECOPY = [sys.executable, "-m", "wirecopy"]
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
 FORMATS = ("csv", "json", "jsonl", "newsml", "text", "xlsx")
@@ -30,6 +34,18 @@ def run(folder: Path, *words: str, **more: object) -> subprocess.CompletedProces
         **more,
     }
     return subprocess.run([*WIRECOPY, *words], **settings)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("size", "count", "is_much"),
+    [(0, 128, True), (1 << 20, 16, True), (1 << 25, 2, True), (1, 3, False)],
+)
+def test_what_is_looked_at_ahead_fits_into_memory(size: int, count: int, is_much: bool) -> None:
+    there = 400 if is_much else 3
+    found = iter([Found(Source("x", bytes(size)), "x")] * there)
+    first, are_many = converting._first(found)
+    assert (len(first), are_many) == (count, is_much)
+    assert len(list(found)) == there - count
 
 
 @pytest.mark.parametrize("to", FORMATS)

@@ -26,6 +26,17 @@ def test_results_come_in_the_order_of_the_items(jobs: int, count: int) -> None:
         assert list(pool.run(range(count))) == in_order(range(count))
 
 
+@pytest.mark.parametrize(("weight", "ahead"), [(0, 160), (1 << 21, 10), (1 << 30, 5)])
+def test_of_heavy_items_few_are_on_their_way(weight: int, ahead: int) -> None:
+    drawn = []
+    items = (drawn.append(number) or number for number in range(400))
+    most = 0
+    with Pool(some, 2, weight=lambda _: weight) as pool:
+        for item, _ in pool.run(items):
+            most = max(most, len(drawn) - item)
+    assert ahead / 2 <= most <= ahead
+
+
 def fatal(item: int) -> Iterator[tuple[int, int]]:
     """The second result of three items never comes."""
     for result in some(item):

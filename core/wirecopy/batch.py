@@ -79,6 +79,11 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         """What the user calls it."""
         return self.found.name if isinstance(self.found, Lost) else self.found.source.name
 
+    @property
+    def weight(self) -> int:
+        """How many bytes or characters of content it holds in memory."""
+        return self.found.weight if isinstance(self.found, Found) else 0
+
     def source(self) -> Source:
         """The source. Raises what is wrong with it."""
         if isinstance(self.found, Lost):
@@ -108,7 +113,7 @@ def each(
     noted = (_noted(Input(found=found, output=output), journal) for found, output in inputs)
     with ExitStack() as stack:
         if run.jobs > 1:
-            pool = stack.enter_context(Pool[Input, _Converted](work, run.jobs))
+            pool = stack.enter_context(Pool[Input, _Converted](work, run.jobs, weight=_weight))
             results: Iterator[tuple[Input, _Converted | Death | None]]
             results = pool.run(map(_portable, noted))
         else:
@@ -144,7 +149,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
             carrier = _Preparing(work) if is_prepared else _Packing(work)
             pool = stack.enter_context(
                 Pool[Input, bytes | _Prepared | _Failure](
-                    carrier, run.jobs, is_gentle=not is_prepared
+                    carrier, run.jobs, is_gentle=not is_prepared, weight=_weight
                 )
             )
             results = map(_unpacked, pool.run(map(_portable, items)))
@@ -362,6 +367,10 @@ def _noted(item: Input, journal: Journal | None) -> Input:
         fingerprint=fingerprint,
         is_unchanged=journal.is_done(Path(item.output), fingerprint),
     )
+
+
+def _weight(item: Input) -> int:
+    return item.weight
 
 
 def _portable(item: Input) -> Input:

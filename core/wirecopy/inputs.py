@@ -46,6 +46,12 @@ class Found(msgspec.Struct, frozen=True):
     source: Source
     place: str
 
+    @property
+    def weight(self) -> int:
+        """How many bytes or characters of content it holds in memory."""
+        content = self.source.content
+        return len(content) if isinstance(content, str | bytes) else 0
+
 
 class Lost(msgspec.Struct, frozen=True):
     """Something that was named and cannot be had, and why."""

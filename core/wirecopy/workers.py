@@ -10,7 +10,6 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
@@ -27,6 +26,8 @@ Result = TypeVar("Result")
 
 #: So many items go to a process at once, and so many results come back at once at the most.
 _AT_ONCE = 32
+#: Fewer items, if they weigh as much together.
+_MOST_WEIGHT = 1 << 22
 #: So many messages wait here for their turn, before their processes have to wait.
 _MOST_WAITING = 64
 #: The largest pipe that Linux gives to everybody; fewer waits for whoever fills it.
@@ -48,15 +49,22 @@ class Pool(Generic[Item, Result]):
 
     `work` yields the results of an item, and must not raise. Items and results are pickled. Where
     processes do not start as copies of this one, so is `work`. `is_gentle`: they give way to this
-    process where it has most of the work, so that nobody waits for it.
+    process where it has most of the work, so that nobody waits for it. `weight` says how many bytes
+    of memory an item holds; of heavy ones few are on their way.
     """
 
     def __init__(
-        self, work: Callable[[Item], Iterable[Result]], jobs: int, *, is_gentle: bool = False
+        self,
+        work: Callable[[Item], Iterable[Result]],
+        jobs: int,
+        *,
+        is_gentle: bool = False,
+        weight: Callable[[Item], int] = lambda _: 0,
     ) -> None:
         import multiprocessing  # see above
 
         self._work = work
+        self._weight = weight
         self._niceness = _GENTLE if is_gentle else 0
         self._jobs = jobs
         self._workers: list[_Worker[Item, Result]] = []
@@ -88,8 +96,8 @@ class Pool(Generic[Item, Result]):
         is_over = False
         while tasks or not is_over:
             while not is_over and len(tasks) < 2 * self._jobs + 1:
-                chunk = list(islice(remaining, _AT_ONCE))
-                is_over = len(chunk) < _AT_ONCE
+                chunk = self._chunk(remaining)
+                is_over = not chunk
                 if chunk:
                     tasks.append(_Task(chunk))
             self._hand_out(tasks)
@@ -104,6 +112,17 @@ class Pool(Generic[Item, Result]):
                 yield from first.take()
             if first.is_done:
                 tasks.popleft()
+
+    def _chunk(self, items: Iterator[Item]) -> list[Item]:
+        """The items that go to a process next; none if there are no more."""
+        chunk: list[Item] = []
+        weight = 0
+        for item in items:
+            chunk.append(item)
+            weight += self._weight(item)
+            if len(chunk) == _AT_ONCE or weight >= _MOST_WEIGHT:
+                break
+        return chunk
 
     def _start(self) -> None:
         self._workers.append(_Worker(self._context, self._work, self._workers, self._niceness))

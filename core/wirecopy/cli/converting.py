@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, redirect_stdout
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -37,8 +37,9 @@ from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
 from wirecopy.streams import STANDARD, Sink, make_folder, sweep
 
-#: With so many inputs, other processes are worth their start.
+#: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
 _MANY = 128
+_MUCH = 1 << 24
 
 
 def convert(
@@ -137,7 +138,7 @@ def convert(
         raise errors.UsageError("only files can be resumed", hint="name them with -o")
     find = partial(gathered, inputs, extensions, text_column, id_column, encoding, decode_errors)
     found = find()
-    first = list(islice(found, _MANY))
+    first, are_many = _first(found)
     is_alone = len(first) <= 1
     with registry.border(exporter):
         record = exporter_options(context, options, exporter)
@@ -157,7 +158,7 @@ def convert(
         )
         log = _Log(stack, progress, diagnostics, report, force=plan.force, stops=not plan.survives)
         run = Run(
-            jobs=jobs or (_processors() if len(first) == _MANY else 1),
+            jobs=jobs or (_processors() if are_many else 1),
             stops=log.stops,
             on_diagnostic=log.diagnostic,
             on_outcome=log.outcome,
@@ -225,6 +226,18 @@ class _Log:
         self._progress.note(outcome)
         if self._report is not None:
             print(outcome_json(outcome), file=self._report)
+
+
+def _first(found: Iterator[Found | Lost]) -> tuple[list[Found | Lost], bool]:
+    """The first inputs, and whether there is much to do; those of archives may be in memory."""
+    first: list[Found | Lost] = []
+    weight = 0
+    for one in found:
+        first.append(one)
+        weight += one.weight if isinstance(one, Found) else 0
+        if len(first) == _MANY or (weight >= _MUCH and len(first) > 1):
+            return first, True
+    return first, False
 
 
 def _count(names: Sequence[str], find: Callable[[], Iterable[Found | Lost]]) -> int | None:
