@@ -24,15 +24,16 @@ from wirecopy_tables import extra_of, kind_of
 _QUOTING: dict[str, Literal[0, 1]] = {"minimal": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL}
 # Stands for the delimiter before a figure, whose minus is no formula's, until all is looked at.
 _FIGURE = "\x01"
-_FIGURES = 3
-# How many part a quote's other fields after the document's number.
-_DELIMITERS = len(COLUMNS["quotes"]) - 2 - _FIGURES
+# What a quote's fields begin with after the document's number and the first field; none is missing.
+_BEGINNINGS = "".join(
+    _FIGURE if column.type == "number" else "," for column in COLUMNS["quotes"][2:]
+)
+# What parts and quotes, besides the delimiter.
+_STRUCTURE = frozenset(b'\n\r"' + _FIGURE.encode())
 # What fields may begin with that need a closer look.
 _SUSPECT = "['=+\\-@＝＋－＠\u200b-\u200f\u2060\ufeff]"
-# The bytes of text without any of these, if no field begins with a blank or a minus: not 0xC2, 0xE1
-# to 0xE3 and 0xEF, which begin those beyond ASCII, and white space. Two signs are frequent.
-_HARMLESS = bytes({*b"\n\x01", *range(0x20, 0x100)} - {*b"'=+@", 0xC2, 0xE1, 0xE2, 0xE3, 0xEF})
-_FREQUENT = "€".encode(), "£".encode()
+# The bytes of that, of white space, and those that begin them beyond ASCII.
+_ODD = frozenset(b"'=+@\t\v\f\x1c\x1d\x1e\x1f\xc2\xe1\xe2\xe3\xef")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _Row = list[str | int | Decimal | None]
@@ -126,7 +127,7 @@ class _Dialect:
         is_usual = options.quoting == "minimal" and options.decimal == "point"
         self.plain_quotes = (
             _PlainQuotes(self.delimiter, is_guarded=not options.raw)
-            if is_usual and self.encoding.startswith("utf-8")
+            if is_usual and self.encoding.startswith("utf-8") and self.delimiter.isascii()
             else None
         )
         self._is_number_quoted = options.quoting == "all" or self.delimiter in "0123456789"
@@ -192,6 +193,10 @@ class _PlainQuotes:
     def __init__(self, delimiter: str, *, is_guarded: bool) -> None:
         self._delimiter = delimiter
         self._is_guarded = is_guarded
+        structure = {*_STRUCTURE, *delimiter.encode()}
+        self._content = bytes(set(range(256)) - structure)
+        self._harmless = bytes(set(range(256)) - structure - _ODD)
+        self._structure = _BEGINNINGS.replace(",", delimiter).encode()
         # Between two delimiters, or before a line's end, is nothing at all.
         space = rf"(?![{re.escape(delimiter)}\n])\s"
         self._suspect = re.compile(f"{re.escape(delimiter)}(?:{space}|{_SUSPECT})")
@@ -206,42 +211,35 @@ class _PlainQuotes:
                 after = f"{d}{document.source}{d}{child.title or ''}{d}"
                 lines += [
                     f"{begin}{row}{after}{q.symbol}{d}{q.name or ''}{d}{q.exchange or ''}"
-                    f"{f}{q.price!s}{f}{q.change!s}{f}{q.change_percent!s}{d}"
+                    f"{f}{'' if (x := q.price) is None else x!s}"
+                    f"{f}{'' if (x := q.change) is None else x!s}"
+                    f"{f}{'' if (x := q.change_percent) is None else x!s}{d}"
                     f"{q.currency or ''}{d}{q.currency_text or ''}{d}{q.time or ''}{d}"
                     f"{extra_of(q) if q.extra else ''}"
                     for row, q in enumerate(child.quotes, start=1)
                 ]
         text = "\n".join(lines)
-        rows = len(lines)
-        is_plain = not rows or (
-            text.count(d) == _DELIMITERS * rows
-            and text.count("\n") == rows - 1
-            and text.count(f) == _FIGURES * rows
-            and '"' not in text
-            and "\r" not in text
-            and self._is_safe(text)
-        )
-        return text.replace(f"{f}None", f).replace(f, d) if is_plain else None
+        return text.replace(f, d) if self._is_plain(text, len(lines)) else None
 
-    def _is_safe(self, text: str) -> bool:
-        """Whether no field needs a guard, and UTF-8 has all characters."""
+    def _is_plain(self, text: str, rows: int) -> bool:
+        """Whether rows are theirs alone, no field needs a guard, and UTF-8 has all characters."""
         try:
             content = text.encode()
         except UnicodeEncodeError:  # a lone surrogate
             return False
-        if not self._is_guarded:
-            return True
         # A look at all bytes is by far faster than one at each field.
-        odd = content.translate(None, _HARMLESS)
-        if odd:
-            for sign in _FREQUENT:
-                content = content.replace(sign, b"")
-            odd = content.translate(None, _HARMLESS)
+        structure = b"\n".join([self._structure] * rows)
         d = self._delimiter
         has_blanks = " " in text and f"{d} " in text
-        if not odd and not has_blanks and f"{d}-" not in text:
+        if (
+            content.translate(None, self._harmless) == structure
+            and not has_blanks
+            and f"{d}-" not in text
+        ):
             return True
-        return not self._suspect.search(text)
+        return content.translate(None, self._content) == structure and not (
+            self._is_guarded and self._suspect.search(text)
+        )
 
 
 class _Lines(list[str]):

@@ -408,7 +408,9 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
 @settings(max_examples=300)
 @given(
     st.one_of(testing.any_documents(), testing.wire_documents()),
-    st.sampled_from([",", ";", "tab", "|", " ", ".", "-", "1", "'", "e"]),
+    st.sampled_from(
+        [",", ";", "tab", "|", " ", ".", "-", "1", "'", "e", "\x01", "\x1c", "€", "\xa0"]
+    ),
     st.booleans(),
     st.sampled_from(["crlf", "lf"]),
 )
