@@ -51,7 +51,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an input: what was read of it, into which output, and what went wrong.
 
     `unchanged`: an earlier run converted it, and neither it nor the plan has changed since.
-    `trace` is the traceback, if wirecopy itself failed.
+    `trace` is the traceback, if wirecopy itself failed. `ends_run`: the error is raised next.
     """
 
     input: str
@@ -60,6 +60,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary = conversion.NOTHING
     error: errors.WirecopyError | None = None
     trace: str = ""
+    ends_run: bool = False
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,9 +127,9 @@ def each(
                 run.on_diagnostic(name, diagnostic)
             if journal is not None and item.fingerprint and converted.failure is None:
                 journal.note(Path(item.output), item.fingerprint)
-            run.on_outcome(_outcome(item, converted.summary, converted.failure))
             # A full disk would fail all the others, too.
-            _stop_at(converted.failure, run, (errors.UsageError, errors.WriteFailed))
+            always = (errors.UsageError, errors.WriteFailed)
+            _finish(item, converted.summary, converted.failure, run, always)
 
 
 def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> Summary | None:
@@ -139,8 +140,12 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     items = (Input(found=found, output=output) for found in inputs)
     work = _Reading(plan, _status(output))
     exporter = registry.exporter(plan.to)
+    is_package = conversion.fills_package(exporter, output)
+    spared: set[tuple[int, int]] = set()  # inputs that members of a package may be in the way of
+    if is_package and plan.force and os.path.isdir(output):
+        items = (_spared(item, spared) for item in items)
     # Filters see all documents in their order, so what is prepared must have passed them.
-    is_apart = exporter.prepare is not None and not conversion.fills_package(exporter, output)
+    is_apart = exporter.prepare is not None and not is_package
     is_prepared = run.jobs > 1 and is_apart and not plan.filters
     tally = conversion.Tally(run.on_diagnostic)
     with ExitStack() as stack:
@@ -171,6 +176,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
                 jobs=run.jobs,
                 tally=tally,
                 are_prepared=is_prepared,
+                spared=spared,
             )
         except _Nothing:
             return None
@@ -256,8 +262,9 @@ class _Reading(msgspec.Struct, frozen=True):
         failure: _Failure | None = None
         try:
             source = item.source()
-            if self.replaced is not None:
-                conversion.refuse_own_input(source, item.output, self.replaced)
+            if self.replaced is not None and conversion.is_own_input(source, self.replaced):
+                yield _Failure(conversion.own_input(item.output), is_fatal=True)
+                return
             for document in conversion.read_many(
                 (source,), from_=self.plan.from_, options=self.plan.reader_options
             ):
@@ -349,8 +356,7 @@ def _values(
             case None:
                 summary = tally.summary()
                 whole.add(summary, ())
-                run.on_outcome(_outcome(item, summary, failure))
-                _stop_at(failure, run, errors.UsageError)
+                _finish(item, summary, failure, run, errors.UsageError)
                 succeeded += failure is None or tally.documents > 0
                 failed += failure is not None
                 tally, failure = conversion.Tally(whole.hear), None
@@ -398,15 +404,29 @@ def _unpacked(
     return item, pickle.loads(packed)
 
 
-def _outcome(item: Input, summary: Summary, failure: _Failure | None) -> Outcome:
-    return Outcome(
+def _finish(
+    item: Input,
+    summary: Summary,
+    failure: _Failure | None,
+    run: Run,
+    always: type[errors.WirecopyError] | tuple[type[errors.WirecopyError], ...],
+) -> None:
+    """Tells what became of an input. Raises what was wrong with it if that ends the run."""
+    ends_run = failure is not None and (
+        run.stops or failure.is_fatal or isinstance(failure.error, always)
+    )
+    outcome = Outcome(
         input=item.name,
         output=item.output,
         status="unchanged" if item.is_unchanged else "failed" if failure else "done",
         summary=summary,
         error=failure.error if failure else None,
         trace=failure.trace if failure else "",
+        ends_run=ends_run,
     )
+    run.on_outcome(outcome)
+    if ends_run and failure is not None:
+        raise failure.error
 
 
 def _died(item: Input, death: Death) -> _Converted:
@@ -414,15 +434,6 @@ def _died(item: Input, death: Death) -> _Converted:
         f"its process {death.reason}", source=item.name, hint="convert it alone to see why"
     )
     return _Converted(conversion.NOTHING, [], _Failure(error))
-
-
-def _stop_at(
-    failure: _Failure | None,
-    run: Run,
-    always: type[errors.WirecopyError] | tuple[type[errors.WirecopyError], ...],
-) -> None:
-    if failure is not None and (run.stops or failure.is_fatal or isinstance(failure.error, always)):
-        raise failure.error
 
 
 def _failure(item: Input, plan: Plan, error: Exception) -> _Failure:
@@ -440,6 +451,13 @@ def _failure(item: Input, plan: Plan, error: Exception) -> _Failure:
         hint="convert it alone and report what it says",
     )
     return _Failure(defect, "".join(traceback.format_exception(error)))
+
+
+def _spared(item: Input, spared: set[tuple[int, int]]) -> Input:
+    """The same, whose file is noted."""
+    if isinstance(item.found, Found) and (identity := item.found.identity()) is not None:
+        spared.add(identity)
+    return item
 
 
 def _status(output: str) -> os.stat_result | None:

@@ -5,7 +5,7 @@ Documents are pulled through one at a time, so memory does not grow with their n
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from typing import Any, TypeGuard, cast, overload
@@ -23,6 +23,7 @@ from wirecopy.streams import (
     Output,
     Sink,
     Source,
+    identity,
     is_same_file,
     write_errors,
 )
@@ -155,8 +156,12 @@ def put(
     jobs: int,
     tally: "Tally",
     are_prepared: bool = False,
+    spared: Collection[tuple[int, int]] = (),
 ) -> None:
-    """Writes items to an output, whole or not at all; `tally` hears what there is to say."""
+    """Writes items to an output, whole or not at all; `tally` hears what there is to say.
+
+    `spared` are files, by device and number, that no member of a package may replace.
+    """
     with registry.border(exporter):  # its options may have a __post_init__
         chosen = record(options, exporter)
     name = os.fspath(output) if _is_path(output) else ""
@@ -166,6 +171,7 @@ def put(
         package=fills_package(exporter, output),
         report=lambda diagnostic: tally.hear(name, diagnostic),
         jobs=jobs,
+        spared=spared,
     ) as sink:
         # An exporter's temporary files may fill the disk, too.
         with registry.border(exporter), write_errors(name):
@@ -245,9 +251,13 @@ def convert(
     # A str is a sequence, too, but of nothing that could be meant.
     one_or_more = inputs if isinstance(inputs, list | tuple) else [inputs]
     listed = cast(list[Input | Source], list(one_or_more))
+    spared = set()
     if output is not None:
         for source in listed:
             refuse_own_input(source, output)
+            path = source.container or source.path if isinstance(source, Source) else source
+            if isinstance(path, os.PathLike) and (found := identity(path)) is not None:
+                spared.add(found)
     documents = read_many(
         listed,
         from_=from_,
@@ -259,16 +269,19 @@ def convert(
     if output is None and to is None:
         raise errors.UsageError("nothing says which format to write", hint="name one with `to`")
     target: Output = BytesIO() if output is None else output
-    summary = write(
-        documents,
+    tally = Tally(on_diagnostic)
+    put(
+        tally.count(documents),
+        registry.exporter(to) if to else _exporter_for(target),
         target,
-        to=to,
         options=options,
         force=force,
         strict=strict,
-        on_diagnostic=on_diagnostic,
+        jobs=1,
+        tally=tally,
+        spared=spared,
     )
-    return target.getvalue() if output is None and isinstance(target, BytesIO) else summary
+    return target.getvalue() if isinstance(target, BytesIO) and output is None else tally.summary()
 
 
 def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> Iterator[Document]:
@@ -278,22 +291,25 @@ def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> 
     return documents
 
 
-def refuse_own_input(
-    source: Input | Source, output: Output, status: os.stat_result | None = None
-) -> None:
-    """Raises `OutputUnavailable` if the output is the file that is to be read.
+def refuse_own_input(source: Input | Source, output: Output) -> None:
+    """Raises `OutputUnavailable` if the output is the file that is to be read."""
+    if _is_path(output) and is_own_input(source, output):
+        raise own_input(output)
 
-    `status` is the output's, for who asks about many sources.
-    """
+
+def is_own_input(source: Input | Source, output: os.PathLike[str] | str | os.stat_result) -> bool:
+    """Whether an output, which may be known by its status, is the file that is to be read."""
     content: object = source
     if isinstance(source, Source):
         content = source.container or source.content
-    if not isinstance(content, os.PathLike) or not _is_path(output):
-        return
-    if is_same_file(content, output if status is None else status):
-        raise errors.OutputUnavailable(
-            "is the input itself", source=os.fspath(output), hint="write to another name"
-        )
+    return isinstance(content, os.PathLike) and is_same_file(content, output)
+
+
+def own_input(output: os.PathLike[str] | str) -> errors.OutputUnavailable:
+    """The error for an output that is an input."""
+    return errors.OutputUnavailable(
+        "is the input itself", source=os.fspath(output), hint="write to another name"
+    )
 
 
 def fills_package(exporter: Exporter, output: Output) -> bool:

@@ -22,6 +22,7 @@ from wirecopy.streams import (
     Source,
     Stored,
     check_encoding,
+    identity,
     read_errors,
     standard_input,
     unreadable,
@@ -51,6 +52,10 @@ class Found(msgspec.Struct, frozen=True):
         """How many bytes or characters of content it holds in memory."""
         content = self.source.content
         return len(content) if isinstance(content, str | bytes) else 0
+
+    def identity(self) -> tuple[int, int] | None:
+        """The device and number of the file that it lies in; None if that is none, or is gone."""
+        return identity(self.source.container or self.source.path)
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -85,6 +90,24 @@ def gather(
     gathering = _Gathering(is_readable, packages, text_column, id_column, encoding, decode_errors)
     for name in names:
         yield from gathering.argument(name)
+
+
+def identities(
+    names: Iterable[str], is_readable: Callable[[str], bool]
+) -> frozenset[tuple[int, int]]:
+    """The devices and numbers of all files that names stand for, archives unopened.
+
+    Standard input is left alone: it can be read but once.
+    """
+    gathering = _Files(is_readable, tuple, None, None, None, "strict")
+    found = (
+        each.identity()
+        for name in names
+        if name not in (STANDARD, _LIST + STANDARD) and not remote.is_url(name)
+        for each in gathering.argument(name)
+        if isinstance(each, Found)
+    )
+    return frozenset(each for each in found if each is not None)
 
 
 def find(
@@ -386,6 +409,13 @@ class _Gathering(msgspec.Struct, frozen=True):
         container: Path | None = None,
     ) -> Source:
         return Source(name, content, self.encoding, self.decode_errors, file_name, container)
+
+
+class _Files(_Gathering, frozen=True):
+    """Takes each file for itself, whatever it holds."""
+
+    def file(self, path: str, place: str) -> Iterator[Found | Lost]:
+        yield Found(self.source(path, File(path)), place)
 
 
 class _Entry(msgspec.Struct, frozen=True):

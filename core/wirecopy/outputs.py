@@ -1,7 +1,7 @@
 """Which output an input goes to: beside it, in a folder, by a name that a template makes."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
 import msgspec
@@ -9,7 +9,7 @@ import msgspec
 from wirecopy import errors
 from wirecopy.formats import Exporter
 from wirecopy.inputs import Found, Lost
-from wirecopy.streams import STANDARD, make_folder
+from wirecopy.streams import STANDARD, identity, make_folder
 
 #: What a template may speak of.
 FIELDS = ("folder", "stem", "extension", "number")
@@ -23,11 +23,17 @@ class Outputs(msgspec.Struct, frozen=True):
     goes to the working directory, by its place. `template` makes its name of `folder` (that of
     the input below the one that was named, with a slash, or empty), `stem` (its name without the
     extension), `extension` (the format's, with a point) and `number` (of the input, from 1).
+
+    `inputs`, where outputs may replace files, tells those that none may replace, by device and
+    number; it is asked when the first is about to be replaced. `reserved` are the names of other
+    files that the run writes.
     """
 
     exporter: Exporter
     folder: str | None = None
     template: str | None = None
+    inputs: Callable[[], Collection[tuple[int, int]]] | None = None
+    reserved: Collection[str] = ()
 
     def of(self, inputs: Iterable[Found | Lost]) -> Iterator[tuple[Found | Lost, str]]:
         """Each input with its output; the second of two with the same is lost.
@@ -36,6 +42,8 @@ class Outputs(msgspec.Struct, frozen=True):
         be made.
         """
         taken: set[int] = set()
+        reserved = {os.path.realpath(name) for name in self.reserved}
+        spared: Collection[tuple[int, int]] | None = None
         folders: set[str] = {""}
         for number, found in enumerate(inputs, start=1):
             if isinstance(found, Lost):
@@ -45,14 +53,21 @@ class Outputs(msgspec.Struct, frozen=True):
             # A number of each: names would take up as much memory as the inputs are many.
             key = hash(os.path.normpath(output))
             if key in taken and output != STANDARD:
-                error = errors.OutputUnavailable(
-                    f"would be written to '{output}', as another input was",
-                    source=found.source.name,
-                    hint="merge them with -o FILE, or tell them apart with --name",
+                yield (
+                    _refused(found, f"would be written to '{output}', as another input was"),
+                    output,
                 )
-                yield Lost(found.source.name, error), output
                 continue
             taken.add(key)
+            replaced = identity(output) if self.inputs is not None else None
+            if replaced is not None and replaced != found.identity():
+                spared = self.inputs() if spared is None and self.inputs is not None else spared
+                if replaced in (spared or ()):
+                    yield _refused(found, f"would replace '{output}', which is an input"), output
+                    continue
+            if reserved and os.path.realpath(output) in reserved:
+                yield _refused(found, f"would be written to '{output}', as a report is"), output
+                continue
             folder = os.path.dirname(output)
             is_beside = self.folder is None and found.source.path is not None
             if not is_beside and folder not in folders:
@@ -81,6 +96,15 @@ class Outputs(msgspec.Struct, frozen=True):
         if self.folder is not None:
             return os.path.join(self.folder, name)
         return os.path.join(os.path.dirname(source.path or ""), name)
+
+
+def _refused(found: Found, why: str) -> Lost:
+    error = errors.OutputUnavailable(
+        why,
+        source=found.source.name,
+        hint="merge them with -o FILE, or tell them apart with --name",
+    )
+    return Lost(found.source.name, error)
 
 
 def _filled(template: str, values: dict[str, object]) -> str:

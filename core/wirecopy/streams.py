@@ -12,7 +12,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Literal, Protocol, Self, cast
@@ -277,19 +277,21 @@ class Sink:
         package: bool = False,
         report: Callable[[Diagnostic], None] | None = None,
         jobs: int = 1,
+        spared: Collection[tuple[int, int]] = (),
     ) -> AbstractContextManager[Self]:
         """A sink for a path, `-` or an open file, as a context manager.
 
         It is complete when the block ends, and untouched when the block raises. An existing file
         needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
-        the exporter may use. Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`.
+        the exporter may use. `spared` are files, by device and number, that no member may replace.
+        Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`.
         """
         if not isinstance(output, str | os.PathLike):
             return cls._on_stream(output, report, jobs)
         if output == STANDARD:
             return cls._on_standard_output(report, jobs)
         if package:
-            return cls._on_package(Path(output), force, report, jobs)
+            return cls._on_package(Path(output), force, report, jobs, spared)
         return cls._on_file(Path(output), force, report, jobs)
 
     @contextmanager
@@ -412,7 +414,12 @@ class Sink:
     @classmethod
     @contextmanager
     def _on_package(
-        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None, jobs: int
+        cls,
+        path: Path,
+        force: bool,
+        report: Callable[[Diagnostic], None] | None,
+        jobs: int,
+        spared: Collection[tuple[int, int]],
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = Path(os.path.realpath(path))
@@ -432,9 +439,18 @@ class Sink:
                         _zip(folder, sink._members, stream)
                 else:
                     with _io_errors(name):
-                        _move_members(folder, sink._members, target, force, name)
+                        _move_members(folder, sink._members, target, force, name, spared)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def identity(path: os.PathLike[str] | str | None) -> tuple[int, int] | None:
+    """The device and number of a file; None if there is none."""
+    try:
+        status = os.stat(path) if path is not None else None
+    except (OSError, ValueError):
+        return None
+    return (status.st_dev, status.st_ino) if status is not None else None
 
 
 def is_same_file(
@@ -627,7 +643,14 @@ def _put_in_place(hidden: str, target: Path, force: bool, name: str) -> None:
             os.close(descriptor)
 
 
-def _move_members(folder: Path, members: list[str], target: Path, force: bool, name: str) -> None:
+def _move_members(
+    folder: Path,
+    members: list[str],
+    target: Path,
+    force: bool,
+    name: str,
+    spared: Collection[tuple[int, int]],
+) -> None:
     """A new folder appears whole; into one that is there, file after file, each of them whole."""
     for member in members:
         with (folder / member).open("rb") as stream:
@@ -637,10 +660,17 @@ def _move_members(folder: Path, members: list[str], target: Path, force: bool, n
         os.chmod(folder, _new_mode(0o777))
         os.rename(folder, target)
         return
-    if not force:
-        for member in members:
-            if (target / member).exists():
-                raise errors.output_exists(os.path.join(name, member))
+    for member in members:
+        try:
+            status = os.stat(target / member)
+        except FileNotFoundError:
+            continue
+        if not force:
+            raise errors.output_exists(os.path.join(name, member))
+        if (status.st_dev, status.st_ino) in spared:
+            raise errors.OutputUnavailable(
+                "is an input", source=os.path.join(name, member), hint="write to another folder"
+            )
     for member in members:
         os.replace(folder / member, target / member)
 

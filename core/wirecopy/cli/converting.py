@@ -2,9 +2,9 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, redirect_stdout
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
@@ -31,11 +31,11 @@ from wirecopy.cli.arguments import (
 from wirecopy.cli.configuring import exporter_options
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
-from wirecopy.inputs import Found, Lost
+from wirecopy.inputs import Found, Lost, identities, readable
 from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
-from wirecopy.streams import STANDARD, Sink, make_folder, sweep
+from wirecopy.streams import STANDARD, Sink, identity, make_folder, sweep
 
 #: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
 _MANY = 128
@@ -152,14 +152,17 @@ def convert(
         strict=strict,
         survives=not is_alone and on_error == "skip",
     )
+    files = cache(partial(identities, inputs, readable(extensions)))
+    reports = [file for file in (diagnostics, report) if file is not None]
+    _check_reports(reports, merged, files if plan.force else frozenset)
     with ExitStack() as stack:
         progress = stack.enter_context(
             Progress(is_wanted=not (quiet or is_alone), count=lambda: _count(inputs, find))
         )
-        log = _Log(stack, progress, diagnostics, report, force=plan.force, stops=not plan.survives)
+        log = _Log(stack, progress, diagnostics, report, force=plan.force)
         run = Run(
             jobs=jobs or (_processors() if are_many else 1),
-            stops=log.stops,
+            stops=not plan.survives,
             on_diagnostic=log.diagnostic,
             on_outcome=log.outcome,
         )
@@ -177,13 +180,31 @@ def convert(
             if output is not None:
                 make_folder(output)
             journal = _journal(stack, plan, output, resume) if resume or not is_alone else None
-            each(plan, Outputs(exporter, output, name).of(everything), run, journal)
+            outputs = Outputs(exporter, output, name, files if plan.force else None, reports)
+            each(plan, outputs.of(everything), run, journal)
             if journal is not None:
                 journal.is_open = bool(log.failed)
     if verbose or progress.is_for_eyes:
         progress.tell(progress.summary())
     if log.failed:
         raise typer.Exit(log.exit_code)
+
+
+def _check_reports(
+    reports: Sequence[str], merged: str | None, inputs: Callable[[], Collection[tuple[int, int]]]
+) -> None:
+    """Reports get files of their own: neither each other's nor the output's, and no input."""
+    taken = {os.path.realpath(merged)} if merged not in (None, STANDARD) else set()
+    for report in reports:
+        path = os.path.realpath(report)
+        if path in taken:
+            raise errors.UsageError(
+                "two things would be written there", source=report, hint="choose another name"
+            )
+        taken.add(path)
+        found = identity(report)
+        if found is not None and found in inputs():
+            raise errors.OutputUnavailable("is an input", source=report, hint="choose another name")
 
 
 class _Log:
@@ -197,7 +218,6 @@ class _Log:
         report: str | None,
         *,
         force: bool,
-        stops: bool,
     ) -> None:
         self._progress = progress
         self._diagnostics, self._report = (
@@ -206,8 +226,6 @@ class _Log:
             else None
             for file in (diagnostics, report)
         )
-        #: Whether the first failure ends the run, and is told by whoever catches it.
-        self.stops = stops
         self.failed = self.exit_code = 0
 
     def diagnostic(self, source: str, diagnostic: Diagnostic) -> None:
@@ -221,7 +239,7 @@ class _Log:
         if error is not None:
             self.failed += 1
             self.exit_code = self.exit_code or error.exit_code
-            if not self.stops:
+            if not outcome.ends_run:  # else whoever catches it tells it
                 self._progress.tell(f"wirecopy: {error}")
         self._progress.note(outcome)
         if self._report is not None:
