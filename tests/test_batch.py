@@ -1,5 +1,7 @@
 """Many inputs in one run: the same output for any number of jobs, and failures are one input's."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +88,34 @@ def test_each_input_has_its_output(jobs: int, inputs: list[Found | Lost], tmp_pa
     document = wirecopy.read(folder / "s07.json")
     assert document.quotes[1].symbol == "N7"
     assert [d.code for _, d in ear.diagnostics].count("not-a-number") == 10
+
+
+def test_what_a_dead_process_has_written_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Found | Lost] = []
+    for number in range(40):
+        (tmp_path / f"s{number:02}.txt").write_text(STORY.format(name=f"N{number}"))
+        found.append(Found(Source.of(tmp_path / f"s{number:02}.txt"), f"s{number:02}.txt"))
+    convert, marker = conversion.convert, tmp_path / "died"
+
+    def killed(source: Source, output: str, **more: object) -> conversion.Summary:
+        summary = convert(source, output, **more)  # type: ignore[call-overload]
+        if source.name.endswith("s20.txt") and not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return summary  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(conversion, "convert", killed)
+    ear, folder = Ear(), tmp_path / "out"
+    folder.mkdir()
+    (folder / "s05.json").write_text("not ours")
+    outputs = Outputs(exporter("json"), str(folder))
+    each(Plan(to="json", survives=True), outputs.of(found), ear.run(2))
+    assert marker.exists()
+    assert [o.output for o in ear.outcomes if o.error] == [str(folder / "s05.json")]
+    assert (folder / "s05.json").read_text() == "not ours"
+    assert len(list(folder.iterdir())) == 40
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

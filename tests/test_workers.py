@@ -82,6 +82,24 @@ def test_who_died_by_chance_is_tried_again(
     assert len(os.listdir(str(tmp_path))) == 5
 
 
+def dies_of_new(item: tuple[int, bool]) -> Iterator[tuple[int, bool]]:
+    """Dies of one item unless it is said to be done again."""
+    if item == (20, False):
+        os.kill(os.getpid(), signal.SIGKILL)
+    yield item
+
+
+def test_what_is_done_again_is_told_so() -> None:
+    items = [(number, False) for number in range(32)]
+    with Pool(dies_of_new, 1, again=lambda item: (item[0], True)) as pool:
+        found = [result for _, result in pool.run(items) if result is not None]
+    assert [number for number, _ in found] == list(range(32))
+    # Some before it were done, but not told; those after it were not begun.
+    again = [number for number, is_again in found if is_again]
+    assert len(again) > 1
+    assert again == list(range(again[0], 21))
+
+
 def exits(item: int) -> Iterator[int]:
     if item == 3:
         os._exit(7)

@@ -40,9 +40,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def made_from(self) -> list[object]:
         """All but the inputs that decides what the outputs are, for a journal."""
         exporter = registry.exporter(self.to)
+        # These decide what becomes of a run, not what is written.
+        plan = msgspec.structs.replace(self, force=False, survives=False)
         return [
             registry.origin(exporter),
-            msgspec.to_builtins(self, builtin_types=(Decimal,)),
+            msgspec.to_builtins(plan, builtin_types=(Decimal,)),
             os.environ.get("SOURCE_DATE_EPOCH", ""),
         ]
 
@@ -67,13 +69,16 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     """An input on its way: what was found, and its output.
 
     `fingerprint` says what the output is made from, if somebody keeps a journal; `is_unchanged`:
-    an earlier run has done it.
+    an earlier run has done it. `is_free`: the output was not there when the run came to it;
+    `may_replace`: so if it is there, a process that died has written it.
     """
 
     found: Found | Lost
     output: str
     fingerprint: str = ""
     is_unchanged: bool = False
+    is_free: bool = False
+    may_replace: bool = False
 
     @property
     def name(self) -> str:
@@ -114,9 +119,11 @@ def each(
     noted = (_noted(Input(found=found, output=output), journal) for found, output in inputs)
     with ExitStack() as stack:
         if run.jobs > 1:
-            pool = stack.enter_context(Pool[Input, _Converted](work, run.jobs, weight=_weight))
+            pool = stack.enter_context(
+                Pool[Input, _Converted](work, run.jobs, weight=_weight, again=_again)
+            )
             results: Iterator[tuple[Input, _Converted | Death | None]]
-            results = pool.run(map(_portable, noted))
+            results = pool.run(map(_portable, map(_seen, noted)))
         else:
             results = ((item, converted) for item in noted for converted in work(item))
         for item, result in results:
@@ -238,7 +245,7 @@ class _Conversion(msgspec.Struct, frozen=True):
                 options=plan.options,
                 reader_options=plan.reader_options,
                 filters=plan.filters,
-                force=plan.force,
+                force=plan.force or item.may_replace,
                 strict=plan.strict,
                 on_diagnostic=lambda name, diagnostic: heard.append((name, diagnostic)),
             )
@@ -373,6 +380,16 @@ def _noted(item: Input, journal: Journal | None) -> Input:
         fingerprint=fingerprint,
         is_unchanged=journal.is_done(Path(item.output), fingerprint),
     )
+
+
+def _seen(item: Input) -> Input:
+    """The same, which knows whether its output is there."""
+    return msgspec.structs.replace(item, is_free=not os.path.lexists(item.output))
+
+
+def _again(item: Input) -> Input:
+    """The same, when a process has died that may have done it."""
+    return msgspec.structs.replace(item, may_replace=item.is_free)
 
 
 def _weight(item: Input) -> int:

@@ -5,6 +5,7 @@ it was made from. A line that a dying process left unfinished counts for nothing
 """
 
 import os
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import msgspec
 
 from wirecopy.inputs import Found, Lost
-from wirecopy.streams import write_errors
+from wirecopy.streams import creation_errors, write_errors
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash  # its only name in Python 3.11
@@ -41,10 +42,14 @@ class Journal:
         self.is_open = True
 
     def __enter__(self) -> Self:
-        mode = "ab" if self._resumes else "wb"
-        with write_errors(os.fspath(self._path)):
-            self._file = self._path.open(mode, buffering=0)
-            if self._resumes and self._path.stat().st_size:
+        name = os.fspath(self._path)
+        with creation_errors(name):
+            # Not through a link, which may lead anywhere.
+            flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
+            descriptor = os.open(name, flags if self._resumes else flags | os.O_TRUNC, 0o666)
+            self._file = os.fdopen(descriptor, "ab", buffering=0)
+        with write_errors(name):
+            if self._resumes and os.fstat(descriptor).st_size:
                 self._file.write(b"\n")  # after a line that was not finished
         return self
 
@@ -74,23 +79,30 @@ class Journal:
         if not fingerprint or made_from != fingerprint:
             return False
         try:
-            return output.stat().st_size == size or output.is_dir()
+            return _size(output) == size
         except OSError:
             return False
 
     def note(self, output: Path, fingerprint: str) -> None:
         """Notes that an output is finished."""
         with suppress(OSError):  # then it is done again
-            line = (self._key(output), fingerprint, output.stat().st_size)
+            line = (self._key(output), fingerprint, _size(output))
             self._file.write(msgspec.json.encode(line) + b"\n")
 
     def _key(self, output: Path) -> str:
         return os.path.relpath(output, self._path.parent)
 
 
+def _size(output: Path) -> int:
+    """The bytes of a file, or of the files of a folder and one more for each."""
+    if not output.is_dir():
+        return output.stat().st_size
+    return sum(each.stat().st_size + 1 for each in output.iterdir() if each.is_file())
+
+
 def _lines(path: Path) -> Iterable[tuple[str, tuple[str, int]]]:
     decode = msgspec.json.Decoder(tuple[str, str, int]).decode
-    with suppress(FileNotFoundError), path.open("rb") as file:
+    with suppress(OSError), path.open("rb") as file:  # what cannot be read counts for nothing
         for line in file:
             with suppress(msgspec.DecodeError, UnicodeDecodeError):
                 output, fingerprint, size = decode(line)
@@ -113,6 +125,8 @@ def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
     try:
         status = path.stat()
     except OSError:
+        return None
+    if stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode):  # what it holds passes by
         return None
     return [status.st_size, status.st_mtime_ns, *rest]
 

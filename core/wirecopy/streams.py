@@ -389,14 +389,14 @@ class Sink:
         target = Path(os.path.realpath(path))  # write through a symbolic link, not over it
         mode = _mode(target, name)
         if mode is not None and not stat.S_ISREG(mode):
-            with _creation_errors(name):
+            with creation_errors(name):
                 device = target.open("wb")
             with write_errors(name), device:
                 yield cls(name, device, report=report, jobs=jobs)
             return
         if mode is not None and not force:
             raise errors.output_exists(name)
-        with _creation_errors(name):
+        with creation_errors(name):
             descriptor, hidden = tempfile.mkstemp(prefix=HIDDEN, dir=target.parent)
             _mark_as_used(descriptor)
         try:
@@ -428,7 +428,7 @@ class Sink:
             raise errors.output_exists(name)
         if not is_zip and target.exists() and not target.is_dir():
             raise errors.OutputUnavailable("is no folder", source=name, hint="choose another name")
-        with _creation_errors(name):
+        with creation_errors(name):
             folder = Path(tempfile.mkdtemp(prefix=HIDDEN, dir=target.parent))
         try:
             with _in_use(folder):
@@ -549,7 +549,7 @@ def make_folder(path: str) -> None:
     """Makes a folder for outputs, and those it lies in; one that is there is fine."""
     if os.path.exists(path.rstrip("/")) and not os.path.isdir(path):
         raise errors.OutputUnavailable("is no folder", source=path, hint="choose another name")
-    with _creation_errors(path):
+    with creation_errors(path):
         os.makedirs(path, exist_ok=True)
 
 
@@ -579,7 +579,8 @@ def _io_errors(name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _creation_errors(name: str) -> Iterator[None]:
+def creation_errors(name: str) -> Iterator[None]:
+    """What cannot be created becomes `OutputUnavailable`, or `WriteFailed` on a full disk."""
     try:
         yield
     except OSError as error:

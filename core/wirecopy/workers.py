@@ -50,7 +50,8 @@ class Pool(Generic[Item, Result]):
     `work` yields the results of an item, and must not raise. Items and results are pickled. Where
     processes do not start as copies of this one, so is `work`. `is_gentle`: they give way to this
     process where it has most of the work, so that nobody waits for it. `weight` says how many bytes
-    of memory an item holds; of heavy ones few are on their way.
+    of memory an item holds; of heavy ones few are on their way. `again` makes of an item that a
+    process died of, or had done and not told, what the next process gets.
     """
 
     def __init__(
@@ -60,11 +61,13 @@ class Pool(Generic[Item, Result]):
         *,
         is_gentle: bool = False,
         weight: Callable[[Item], int] = lambda _: 0,
+        again: Callable[[Item], Item] = lambda item: item,
     ) -> None:
         import multiprocessing  # see above
 
         self._work = work
         self._weight = weight
+        self._again = again
         self._niceness = _GENTLE if is_gentle else 0
         self._jobs = jobs
         self._workers: list[_Worker[Item, Result]] = []
@@ -172,7 +175,7 @@ class Pool(Generic[Item, Result]):
             other.is_given = False
         place = tasks.index(fatal)
         del tasks[place]
-        for task in reversed(fatal.after_death(worker.place, reason)):
+        for task in reversed(fatal.after_death(worker.place, reason, self._again)):
             tasks.insert(place, task)
         self._start()
 
@@ -207,7 +210,9 @@ class _Task(Generic[Item, Result]):
             else:
                 yield self.items[index], result
 
-    def after_death(self, place: int, reason: str) -> list["_Task[Item, Result]"]:
+    def after_death(
+        self, place: int, reason: str, again: Callable[[Item], Item]
+    ) -> list["_Task[Item, Result]"]:
         """What is still to be done; the suspect alone, for another may be guilty."""
         first, self.is_done = self._item, True
         came = max(self._count, self._skipped if first == 0 else 0)
@@ -220,9 +225,9 @@ class _Task(Generic[Item, Result]):
             return [self]
         tasks = [self]
         if first < suspect:
-            tasks.append(_Task(self.items[first:suspect], skipped=came))
+            tasks.append(_Task(list(map(again, self.items[first:suspect])), skipped=came))
             came = 0
-        tasks.append(_Task([self.items[suspect]], skipped=came, is_alone=True))
+        tasks.append(_Task([again(self.items[suspect])], skipped=came, is_alone=True))
         if rest := self.items[suspect + 1 :]:
             tasks.append(_Task(rest))
         return tasks

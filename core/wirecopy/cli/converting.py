@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, redirect_stdout
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -134,7 +134,8 @@ def convert(
         registry.reader(from_)
     is_folder = output is not None and (output.endswith("/") or Path(output).is_dir())
     merged = output if exporter.package or not is_folder else None
-    if resume and (output is None or output == STANDARD):
+    is_device = output is not None and os.path.exists(output) and not _is_file_or_folder(output)
+    if resume and (output is None or output == STANDARD or is_device):
         raise errors.UsageError("only files can be resumed", hint="name them with -o")
     find = partial(gathered, inputs, extensions, text_column, id_column, encoding, decode_errors)
     found = find()
@@ -166,24 +167,30 @@ def convert(
             on_diagnostic=log.diagnostic,
             on_outcome=log.outcome,
         )
-        everything = chain(first, found)
+        everything: Iterable[Found | Lost] = chain(first, found)
         # A sink on standard output sees to it itself.
         if STANDARD not in (output, *(inputs if output is None else ())):
             stack.enter_context(redirect_stdout(sys.stderr))
-        if merged is not None:
-            refuse_terminal(exporter, merged)
-            if resume:
-                _merge_again(plan, find(), everything, merged, run, log)
+        with log.kept():
+            if merged is not None:
+                refuse_terminal(exporter, merged)
+                if resume:
+                    now: Iterable[Found | Lost] = find()
+                    if any(map(_passes_by, inputs)):
+                        now = everything = list(everything)
+                    _merge_again(plan, now, everything, merged, run, log)
+                else:
+                    merge(plan, everything, merged, run)
             else:
-                merge(plan, everything, merged, run)
-        else:
-            if output is not None:
-                make_folder(output)
-            journal = _journal(stack, plan, output, resume) if resume or not is_alone else None
-            outputs = Outputs(exporter, output, name, files if plan.force else None, reports)
-            each(plan, outputs.of(everything), run, journal)
-            if journal is not None:
-                journal.is_open = bool(log.failed)
+                if output is not None:
+                    make_folder(output)
+                journal = _journal(stack, plan, output, resume) if resume or not is_alone else None
+                outputs = Outputs(exporter, output, name, files if plan.force else None, reports)
+                each(plan, outputs.of(everything), run, journal)
+                if journal is not None:
+                    journal.is_open = bool(log.failed)
+    if log.error is not None:
+        raise log.error
     if verbose or progress.is_for_eyes:
         progress.tell(progress.summary())
     if log.failed:
@@ -227,6 +234,16 @@ class _Log:
             for file in (diagnostics, report)
         )
         self.failed = self.exit_code = 0
+        #: What ended the run, to be raised when the files are in place.
+        self.error: errors.WirecopyError | None = None
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """An error that ends the run waits: the files tell of just such runs."""
+        try:
+            yield
+        except errors.WirecopyError as error:
+            self.error = error
 
     def diagnostic(self, source: str, diagnostic: Diagnostic) -> None:
         if diagnostic.severity in ALARMS:
@@ -293,6 +310,15 @@ def _merge_again(
             log.outcome(Outcome(input="", output=output, status="unchanged"))
         elif merge(plan, inputs, output, run) is not None and not log.failed:
             journal.note(path, fingerprint)
+
+
+def _is_file_or_folder(path: str) -> bool:
+    return os.path.isfile(path) or os.path.isdir(path)
+
+
+def _passes_by(name: str) -> bool:
+    """Whether a name is that of a list that can be read but once."""
+    return name.startswith("@") and not os.path.isfile(name.removeprefix("@"))
 
 
 def _processors() -> int:
