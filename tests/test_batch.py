@@ -258,6 +258,12 @@ def test_outputs_are_named_after_their_inputs(tmp_path: Path) -> None:
     ]
 
 
+def test_no_place_leads_out_of_the_folder(tmp_path: Path) -> None:
+    found = Found(Source("x", "Head"), "/a.txt")
+    ((_, output),) = Outputs(exporter("csv"), str(tmp_path)).of([found])
+    assert output == f"{tmp_path}/a.csv"
+
+
 def test_two_inputs_never_share_an_output(tmp_path: Path) -> None:
     found = [Found(Source.of(Path(name)), "s.txt") for name in ("a/s.txt", "b/s.txt")]
     (_, output), (lost, same) = Outputs(exporter("csv"), str(tmp_path)).of(found)

@@ -439,6 +439,30 @@ def test_members_and_lines_go_to_a_folder_here(folder: Path) -> None:
     assert written == [folder / "here/feed/_._x.txt", folder / "here/in/sub/a.txt"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (".jsonl", b'{"text": "Head"}'),
+        ("..ndjson", b'{"text": "Head"}'),
+        ("...jsonl", b'{"text": "Head"}'),
+        (".jsonl.gz", gzip.compress(b'{"text": "Head"}')),
+        (".zip", zip_of({"1.txt": TEXT})),
+        ("...zip", zip_of({"1.txt": TEXT})),
+        (".tar", tar_of({"1.txt": TEXT})),
+        (".tgz", gzip.compress(tar_of({"1.txt": TEXT}))),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_named_by_its_ending_alone_is_in_a_folder_all_the_same(
+    name: str, content: bytes, folder: Path
+) -> None:
+    put(folder / "in" / name, content)
+    more = {"text_column": "text", "is_readable": readable(["txt"])}
+    assert [place for _, place in found(f"in/{name}", **more)] == ["_/1.txt"]
+    assert [place for _, place in found("in/.*", **more)] == ["_/1.txt"]
+    assert [place for _, place in found("i*/.*", **more)] == ["in/_/1.txt"]
+
+
 @pytest.mark.parametrize("name", ARCHIVES)
 class TestArchives:
     def test_readable_members_in_the_archive_s_order(self, name: str, folder: Path) -> None:

@@ -260,7 +260,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         elif kind := self.archive(path):
             yield from self.archived(kind, path, place)
         else:
-            yield Found(self.source(path, File(path)), compression.plain_name(place))
+            yield Found(self.source(path, File(path)), _named(compression.plain_name(place)))
 
     def url(self, url: str) -> Iterator[Found | Lost]:
         if not remote.is_many(url):
@@ -289,7 +289,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield from self.members(_of_stream(kind, opened, name, self.wants), name, place)
         else:
             source = self.source(name, remote.RemoteFile(url), file_name)
-            yield Found(source, compression.plain_name(place))
+            yield Found(source, _named(compression.plain_name(place)))
 
     def archive(self, name: str) -> str:
         """What kind of archive it is that no reader claims for itself."""
@@ -332,7 +332,7 @@ class _Gathering(msgspec.Struct, frozen=True):
                 if isinstance(member, WirecopyError):
                     yield Lost(member.source or name, member)
                     continue
-                below = f"{archives.stem(place)}/{_place(member.name)}"
+                below = f"{_named(archives.stem(place))}/{_place(member.name)}"
                 try:
                     yield from self.member(member, f"{name}/{member.name}", below, container)
                 except WirecopyError as error:
@@ -357,12 +357,12 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield Lost(name, error)
         elif member.stored is not None:
             stored = self.source(name, member.stored, member.name, container)
-            yield Found(stored, compression.plain_name(place))
+            yield Found(stored, _named(compression.plain_name(place)))
         else:
             with member.open() as stream:
                 content = compression.bounded(stream, name)
             source = self.source(name, content, member.name, container)
-            yield Found(source, compression.plain_name(place))
+            yield Found(source, _named(compression.plain_name(place)))
 
     def is_rows(self, name: str) -> bool:
         """Whether each line of a file is a story."""
@@ -379,6 +379,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         folder = compression.plain_name(place)
         for ending in rows.EXTENSIONS:
             folder = folder.removesuffix(ending)
+        folder = _named(folder)
         method = "" if name == "<stdin>" else compression.method_of_name(name)
         try:
             with ExitStack() as stack:
@@ -568,6 +569,12 @@ def _parts(name: str) -> list[str]:
 def _place(name: str) -> str:
     """A relative name that leads nowhere but down, for a name that others gave."""
     return "/".join(map(_word, _parts(name))) or "_"
+
+
+def _named(place: str) -> str:
+    """The place, with a name where its ending was all: `.zip` leaves nothing, `...zip` leads up."""
+    folder, slash, name = place.rpartition("/")
+    return f"{folder}{slash}_" if name in ("", ".", "..") else place
 
 
 def _word(text: str) -> str:

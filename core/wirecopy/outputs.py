@@ -77,7 +77,7 @@ class Outputs(msgspec.Struct, frozen=True):
 
     def _output(self, found: Found, number: int) -> str:
         source = found.source
-        place = PurePosixPath(found.place)
+        place = PurePosixPath(found.place.lstrip("/"))  # a root would lead out of the folder
         if self.folder is None and self.template is None and source.name == "<stdin>":
             return STANDARD
         if source.path is not None and self.folder is None:
