@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -237,6 +239,38 @@ def test_a_journal_knows_what_is_done_and_unchanged(
     }
     assert again(plan, resumes=False) == {"done": 70, "failed": 2}
     assert (folder / ".wirecopy.journal").exists()  # for what failed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names are Unicode")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("output", "again", "changed"),
+    [
+        (b"out/", "3 unchanged", "1 document, "),
+        (b"o\xff/", "3 unchanged", "1 document, "),
+        (b"\xff.json", "1 unchanged", "3 documents, "),
+    ],
+)
+def test_names_that_are_no_utf_8_are_converted_and_remembered(
+    jobs: str, output: bytes, again: str, changed: str, tmp_path: Path
+) -> None:
+    names = [b"bad\xfe.txt", b"bad\xff.txt", rb"bad\udcff.txt"]
+    for name in names:
+        (tmp_path / os.fsdecode(name)).write_text("Head\nText is.\n")
+
+    def told(*more: str) -> str:
+        words = ("convert", *names, "-t", "json", "-o", output, "-j", jobs, "-v", *more)
+        odd = ("--filter", b"redact:words=\xff")
+        command = [sys.executable, "-m", "wirecopy", *words, *odd]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stderr.decode()
+
+    assert "3 documents, " in told()
+    assert "3 documents, " in told("--resume")
+    assert again in told("--resume")
+    (tmp_path / os.fsdecode(names[1])).write_text("Other\n")
+    assert changed in told("--resume")
 
 
 def names(

@@ -34,7 +34,7 @@ class Journal:
     def __init__(self, folder: Path, made_from: object, *, resumes: bool) -> None:
         self._path = folder / NAME
         self._resumes = resumes
-        self._made_from = _sha256(msgspec.json.encode(made_from, order="sorted")).digest()
+        self._made_from = _sha256(_json(made_from)).digest()
         self._done: dict[str, tuple[str, int]] = {}
         if resumes:
             self._done = dict(_lines(self._path))
@@ -70,7 +70,7 @@ class Journal:
             identity = _identity(found)
             if identity is None:
                 return ""
-            said.update(msgspec.json.encode(identity) + b"\n")
+            said.update(_json(identity) + b"\n")
         return said.hexdigest()[:32]
 
     def is_done(self, output: Path, fingerprint: str) -> bool:
@@ -90,7 +90,12 @@ class Journal:
             self._file.write(msgspec.json.encode(line) + b"\n")
 
     def _key(self, output: Path) -> str:
-        return os.path.relpath(output, self._path.parent)
+        name = os.path.relpath(output, self._path.parent)
+        try:
+            name.encode()
+        except UnicodeEncodeError:  # a name of bytes that are no UTF-8; no other begins with NUL
+            return "\0" + name.encode("unicode_escape").decode()
+        return name
 
 
 def _size(output: Path) -> int:
@@ -129,6 +134,16 @@ def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
     if stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode):  # what it holds passes by
         return None
     return [status.st_size, status.st_mtime_ns, *rest]
+
+
+def _json(value: object) -> bytes:
+    """The value as JSON, with escapes for the names of files that are no UTF-8."""
+    try:
+        return msgspec.json.encode(value, order="sorted")
+    except UnicodeEncodeError:
+        import json  # rare
+
+        return json.dumps(msgspec.to_builtins(value), sort_keys=True).encode()
 
 
 def _sha256(content: bytes) -> "Hash":
