@@ -1,5 +1,6 @@
 """The process: signals, pipes, descriptors, bytes on standard output."""
 
+import json
 import os
 import signal
 import subprocess
@@ -153,6 +154,22 @@ def test_odd_names_reach_the_terminal_harmless(folder: Path) -> None:
     assert done.returncode == 66
     assert b"\x1b" not in done.stderr
     assert b"\\x1b[31m" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names are Unicode")
+def test_odd_names_are_escaped_in_lines_of_json(folder: Path) -> None:
+    name = "bad\udcff.txt"
+    (folder / name).write_text("A | 1% | closed | $ |\nB | 1% | 2 | $ |\n")
+    logs = ("--diagnostics", "d.jsonl", "--report", "r.jsonl")
+    done = run(folder, "convert", name, "gone\udcfe.txt", "-t", "text", "-o", "out/", *logs)
+    assert done.returncode == 66
+    outcome, lost = map(json.loads, (folder / "r.jsonl").read_text("utf-8").splitlines())
+    (diagnostic,) = map(json.loads, (folder / "d.jsonl").read_text("utf-8").splitlines())
+    assert outcome["input"] == diagnostic["source"] == name
+    assert outcome["output"] == "out/bad\udcff.txt"
+    assert lost["input"] == "gone\udcfe.txt"
+    (line,) = run(folder, "check", name, "--format", "json").stdout.decode("utf-8").splitlines()
+    assert json.loads(line) == diagnostic
 
 
 def test_markup_in_the_text_is_text(folder: Path) -> None:

@@ -47,10 +47,15 @@ def outcome_json(outcome: Outcome) -> str:
 
 
 def as_json(value: object) -> str:
-    """A line of JSON."""
+    """A line of JSON, with escapes if it names a file whose name is no UTF-8."""
     import json  # most conversions print none
 
-    return json.dumps(value, ensure_ascii=False)
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return line
 
 
 def explained(option: Option) -> str:
