@@ -307,7 +307,20 @@ def test_two_inputs_never_share_an_output(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "template", ["{nmae}", "{stem", "{stem.__class__}", "{0}", "{stem!q}", "{number:x9}"]
+    "template",
+    [
+        "{nmae}",
+        "{stem",
+        "{stem.__class__}",
+        "{0}",
+        "{stem!q}",
+        "{number:x9}",
+        "{stem:{stem.foo}}",
+        "{stem:{number[0]}}",
+        "{stem:>{number}}",
+        "{stem:>999999999999}",
+        "{number:.99999f}",
+    ],
 )
 def test_impossible_templates_are_refused(template: str, tmp_path: Path) -> None:
     with pytest.raises(errors.UsageError, match="it may hold"):

@@ -1,6 +1,7 @@
 """Which output an input goes to: beside it, in a folder, by a name that a template makes."""
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
@@ -14,6 +15,7 @@ from wirecopy.streams import STANDARD, identity, make_folder
 #: What a template may speak of.
 FIELDS = ("folder", "stem", "extension", "number")
 _TEMPLATE = "{folder}{stem}{extension}"
+_TOO_WIDE = re.compile(r"\d{5}")
 
 
 class Outputs(msgspec.Struct, frozen=True):
@@ -111,11 +113,15 @@ def _filled(template: str, values: dict[str, object]) -> str:
     from string import Formatter  # heavy enough to wait until there is a conversion
 
     try:
-        for _, field, _, _ in Formatter().parse(template):
+        for _, field, form, _ in Formatter().parse(template):
             if field is not None and field not in values:
                 raise KeyError(field)
+            if form and "{" in form:
+                raise ValueError("a field within a field")
+            if form and _TOO_WIDE.search(form):  # it might take all the memory
+                raise ValueError("a field wider than any name of a file")
         return template.format_map(values)
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OverflowError) as error:
         raise errors.UsageError(
             f"the template '{template}' cannot be filled: {error}",
             hint=f"it may hold {', '.join(f'{{{field}}}' for field in FIELDS)}",
