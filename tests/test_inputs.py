@@ -352,6 +352,18 @@ class TestCompressed:
                 Source.of(path).text()
 
     @pytest.mark.parametrize("suffix", METHODS)
+    def test_rows_of_what_is_cut_short_come_before_the_error(
+        self, suffix: str, folder: Path
+    ) -> None:
+        rows = [b'{"text": "%s"}\n' % os.urandom(40).hex().encode() for _ in range(5000)]
+        put(folder / f"feed.jsonl{suffix}", METHODS[suffix](b"".join(rows))[:-4])
+        *found_, last = gathered(f"feed.jsonl{suffix}", text_column="text")
+        assert isinstance(last, Lost)
+        assert "cannot be unpacked" in str(last.error)
+        # Of bzip2 and zstd the last block is lost.
+        assert len(found_) > 3000 if suffix in (".bz2", ".zst") else len(found_) == 5000
+
+    @pytest.mark.parametrize("suffix", METHODS)
     def test_parts_one_after_the_other_are_one(self, suffix: str, folder: Path) -> None:
         path = put(folder / f"story.txt{suffix}", METHODS[suffix](b"Head\n") * 2)
         assert Source.of(path).text() == "Head\nHead\n"
@@ -537,8 +549,8 @@ class TestArchives:
         if "zip" in name:
             assert "zip -FF" in last.error.hint  # what lists the members stands at the end
         else:
-            # bzip2 and xz give nothing of a block that is cut.
-            assert len(found_) > 5 or name.endswith((".bz2", ".xz", "st", "ST"))
+            # bzip2 and zstd give nothing of a block that is cut.
+            assert len(found_) >= 14 or name.endswith((".bz2", "st", "ST"))
             for each in found_:
                 assert isinstance(each, Found)
                 assert each.source.text() == members[each.source.file_name]

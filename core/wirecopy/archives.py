@@ -211,9 +211,10 @@ def tar_members(
     method = compression.method_of_name(name) or _SHORT.get(f".{name.rpartition('.')[2].lower()}")
     faults: list[str] = []
     with ExitStack() as stack:
+        read = stream.read
         if method:
-            stream = stack.enter_context(compression.unpacked(stream, method, name))
-        measured = _Measured(stream, name)
+            read = stack.enter_context(compression.unpacked(stream, method, name)).read1
+        measured = _Measured(read, name)
         try:
             with _damage(name):
                 archive = tarfile.open(  # noqa: SIM115  # it holds nothing but the stream
@@ -252,8 +253,8 @@ def tar_members(
 class _Measured:
     """A stream of which no more may be read than members are said to need."""
 
-    def __init__(self, stream: compression.Readable, name: str) -> None:
-        self._stream = stream
+    def __init__(self, read: Callable[[int], bytes], name: str) -> None:
+        self._read = read
         self._name = name
         self.allow(0)
 
@@ -261,7 +262,7 @@ class _Measured:
         self._rest = size + _LONGEST_HEADERS + _TAR_CHUNK
 
     def read(self, size: int) -> bytes:
-        content = self._stream.read(size)
+        content = self._read(size)
         self._rest -= len(content)
         if self._rest < 0:
             raise _damaged("what stands before a member is too long", self._name)

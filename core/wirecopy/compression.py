@@ -51,10 +51,11 @@ def method_of_content(head: bytes) -> str:
 
 
 @contextmanager
-def unpacked(packed: Readable, method: str, name: str) -> Iterator[IO[bytes]]:
+def unpacked(packed: Readable, method: str, name: str) -> Iterator["io.BufferedReader[_Unpacking]"]:
     """The content of a compressed stream, as a stream.
 
-    Reading raises `BadData` if it is damaged, cut short or a bomb. `name` is for messages.
+    Reading raises `BadData` if it is damaged, cut short or a bomb. Of what is cut short `read1`
+    and `readline` first give what came before. `name` is for messages.
     """
     with io.BufferedReader(_Unpacking(packed, method, name), _CHUNK) as stream:
         yield stream
@@ -159,7 +160,8 @@ class _Unpacking(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io passes
         try:
-            content = self.content.read(len(buffer))
+            # Not read(): where the content is cut short, it loses what came before.
+            content = self.content.read1(len(buffer))
             if not content and not self.packed.size:
                 raise EOFError  # gzip takes no file at all for a file of nothing
         except OSError as error:
@@ -181,7 +183,9 @@ def damaged(error: Exception, name: str) -> errors.BadData:
     return errors.BadData(f"cannot be unpacked: {reason}", source=name, hint="is it whole?")
 
 
-def _method(method: str, name: str) -> tuple[Callable[[Readable], Readable], type[Exception]]:
+def _method(
+    method: str, name: str
+) -> tuple[Callable[[Readable], io.BufferedIOBase], type[Exception]]:
     """What opens a stream so compressed, and what it raises; imported only now."""
     # Any: the four are alike, but their stubs are not.
     found: Any
