@@ -26,6 +26,13 @@ def test_results_come_in_the_order_of_the_items(jobs: int, count: int) -> None:
         assert list(pool.run(range(count))) == in_order(range(count))
 
 
+def test_far_too_many_jobs_are_fewer_processes() -> None:
+    most = max(64, os.cpu_count() or 1)
+    with Pool(some, most + 100) as pool:
+        assert len(pool._workers) == most
+        assert list(pool.run(range(9000))) == in_order(range(9000))
+
+
 @pytest.mark.parametrize(("weight", "ahead"), [(0, 160), (1 << 21, 10), (1 << 30, 5)])
 def test_of_heavy_items_few_are_on_their_way(weight: int, ahead: int) -> None:
     drawn = []

@@ -34,6 +34,8 @@ _MOST_WAITING = 64
 _PIPE_BYTES = 1 << 20
 #: How far processes step back that give way: the writer gets three times their share.
 _GENTLE = 5
+#: The most processes, unless there are more processors: each takes memory and descriptors.
+_MOST_JOBS = 64
 #: The place of a process that is at no item.
 _IDLE = -1
 
@@ -69,7 +71,7 @@ class Pool(Generic[Item, Result]):
         self._weight = weight
         self._again = again
         self._niceness = _GENTLE if is_gentle else 0
-        self._jobs = jobs
+        self._jobs = min(jobs, max(_MOST_JOBS, os.cpu_count() or 1))
         self._workers: list[_Worker[Item, Result]] = []
         # A copy of the process starts in a hundredth of the time; elsewhere it is not safe.
         self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
