@@ -2,7 +2,9 @@
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -191,6 +193,70 @@ class TestConversion:
         both = wirecopy.convert([TEXT, TEXT], to="json")
         with pytest.raises(BadData, match="holds 2 documents, not one"):
             wirecopy.read(both, from_="json")
+
+    def test_any_iterable_of_inputs_is_one_output(self, tmp_path: Path) -> None:
+        path = tmp_path / "story.txt"
+        path.write_text(TEXT)
+        both = wirecopy.convert([path, TEXT], to="jsonl")
+        assert wirecopy.convert((each for each in (path, TEXT)), to="jsonl") == both
+        assert wirecopy.convert({path: 1, TEXT: 2}.keys(), to="jsonl") == both
+        with path.open("rb") as binary, path.open() as text:  # iterables, too, of lines
+            for one in (binary, text, bytearray(TEXT, "utf-8"), memoryview(TEXT.encode())):
+                assert len(wirecopy.convert(one, to="jsonl").splitlines()) == 1
+        with pytest.raises(UsageError, match="type int cannot be read; give a path object"):
+            wirecopy.convert([TEXT, 5], to="jsonl")  # type: ignore[list-item]
+
+    @pytest.mark.parametrize(
+        ("wrong", "got"),
+        [
+            (Article("x"), "Article"),
+            ("x", "str"),
+            ("", "str"),
+            (None, "NoneType"),
+            ([1], "int"),
+            ([None], "NoneType"),
+            ([Document(), Article("x")], "Article"),
+            ({"x": 1}, "str"),
+        ],
+    )
+    def test_only_documents_are_written(self, wrong: object, got: str, tmp_path: Path) -> None:
+        for to in ("csv", "html", "json", "xlsx"):
+            with pytest.raises(UsageError, match=rf"xpected (a )?`Document`.*, got `{got}`"):
+                wirecopy.write(wrong, tmp_path / "out", to=to)  # type: ignore[arg-type]
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            Document((Article(body=(Paragraph(None),)),)),  # type: ignore[arg-type]
+            Document((Article(headline=b"x"),)),  # type: ignore[arg-type]
+            Document((QuoteTable((Quote("A", 1.5),)),)),  # type: ignore[arg-type]
+            Document((QuoteTable((Quote("A", time=date(2026, 1, 31)),)),)),  # type: ignore[arg-type]
+            Document(("x",)),  # type: ignore[arg-type]
+            Document(None),  # type: ignore[arg-type]
+            Document(diagnostics=("odd",)),  # type: ignore[arg-type]
+        ],
+    )
+    @pytest.mark.parametrize("given_as", [list, iter, lambda documents: documents[0]])
+    def test_a_document_that_breaks_an_exporter_is_to_blame_if_its_fields_are(
+        self, wrong: Document, given_as: Callable[[list[Document]], Document]
+    ) -> None:
+        said = []
+        for exporter in ("csv", "html", "json", "newsml", "nitf", "rss", "text", "xlsx"):
+            try:
+                wirecopy.write(given_as([wrong, Document()]), io.BytesIO(), to=exporter)
+            except UsageError as error:  # nothing else, and nothing is checked when all goes well
+                said.append(str(error))
+        assert said
+        assert all(re.search(r"Expected `.*`, got `.*` - at `\$\.", each) for each in said)
+
+    def test_an_exporters_own_fault_stays_what_it_is(self) -> None:
+        def upset(_name: str, _each: object) -> None:
+            raise KeyError("mine")
+
+        for documents in ([wirecopy.read(ODD)], iter([wirecopy.read(ODD)])):
+            with pytest.raises(KeyError, match="mine"):
+                wirecopy.write(documents, io.BytesIO(), to="csv", on_diagnostic=upset)
 
     def test_without_a_format_there_is_nothing_to_write(self) -> None:
         with pytest.raises(UsageError, match="nothing says which format"):

@@ -48,6 +48,17 @@ METHODS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+def test_names_may_be_path_objects(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(TEXT)
+    for path in (tmp_path, tmp_path / "*.txt"):
+        found = [source.name for source in wirecopy.find(path)]
+        assert found == [str(tmp_path / "a.txt"), str(tmp_path / "b.txt")]
+    for wrong in (5, None, ["a.txt"], b"a.txt"):
+        with pytest.raises(UsageError, match=f"type {type(wrong).__name__} cannot be found"):
+            list(wirecopy.find(wrong))  # type: ignore[arg-type]
+
+
 def wirecopy_(
     *words: str, stdin: bytes = b"", cwd: str | None = None
 ) -> subprocess.CompletedProcess[bytes]:

@@ -61,6 +61,23 @@ class TestSource:
     def test_replacing_is_asked_for(self) -> None:
         assert Source.of(b"Caf\xe9", decode_errors="replace").text() == "Caf\ufffd"
 
+    @pytest.mark.parametrize("word", ["ignore", "surrogateescape", "no-such-word", "", None])
+    def test_no_bytes_are_lost_silently(self, word: str) -> None:
+        with pytest.raises(UsageError, match="choose strict or replace"):
+            Source.of(b"Caf\xe9", decode_errors=word)  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="choose strict or replace"):
+            list(wirecopy.find("story.txt", decode_errors=word))  # type: ignore[arg-type]
+
+    def test_bytes_of_any_kind_are_read(self) -> None:
+        for content in (bytearray(TEXT, "utf-8"), memoryview(TEXT.encode())):
+            assert Source.of(content).text() == TEXT
+            assert wirecopy.read(content) == wirecopy.read(TEXT)
+
+    @pytest.mark.parametrize("content", [None, 5, 1.5, [TEXT], wirecopy.Document()])
+    def test_what_is_no_input_is_named_by_its_type(self, content: object) -> None:
+        with pytest.raises(UsageError, match=f"type {type(content).__name__} cannot be read"):
+            wirecopy.read(content)  # type: ignore[arg-type]
+
     def test_paths_texts_bytes_and_files_are_read(self, tmp_path: Path) -> None:
         path = tmp_path / "story.txt"
         path.write_text(TEXT, "utf-8")
@@ -149,6 +166,21 @@ class TestFiles:
         with pytest.raises(OutputUnavailable) as caught:
             put(tmp_path / name)
         assert caught.value.exit_code == 73
+
+    @pytest.mark.parametrize(
+        ("name", "reason"),
+        [("a\0b.json", "null byte"), ("a\ud800b.json", "surrogates"), ("a" * 300, "too long")],
+    )
+    def test_names_that_no_file_can_have_say_so(
+        self, tmp_path: Path, name: str, reason: str
+    ) -> None:
+        (tmp_path / "story.txt").write_text(TEXT)
+        for content in (TEXT, tmp_path / "story.txt"):
+            for output, to in ((name, "json"), (f"{name}/", "csv"), (f"{name}.zip", "csv")):
+                with pytest.raises(OutputUnavailable, match=reason) as caught:
+                    wirecopy.convert(content, tmp_path / "no" / ".." / output, to=to)
+                assert str(caught.value).isprintable()
+        assert os.listdir(tmp_path) == ["story.txt"]
 
     @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
     def test_an_interrupted_export_leaves_nothing(
@@ -334,6 +366,38 @@ def test_files_that_are_open_already_are_written() -> None:
     assert text.getvalue() == TEXT
     with pytest.raises(UsageError, match="binary mode"):
         wirecopy.convert(TEXT, io.StringIO(), to="csv")
+
+
+def test_files_that_cannot_be_written_to_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "old.txt"
+    path.write_text("old")
+    with path.open("rb") as binary, path.open() as text:
+        for stream in (binary, text):
+            with pytest.raises(
+                OutputUnavailable, match=r"old\.txt: is open for reading; open it for"
+            ):
+                put(stream)
+    for closed in (binary, text, io.BytesIO(), io.StringIO()):
+        closed.close()
+        with pytest.raises(OutputUnavailable, match="is closed"):
+            put(closed)
+    for wrong in (None, 5, b"out.csv"):
+        with pytest.raises(UsageError, match=f"type {type(wrong).__name__} cannot be written to"):
+            put(wrong)
+    assert path.read_text() == "old"
+
+
+def test_a_stream_need_not_say_that_it_can_be_written_to() -> None:
+    class Quiet(io.RawIOBase):
+        written = b""
+
+        def write(self, content: object) -> int:
+            self.written += bytes(content)  # type: ignore[call-overload]
+            return len(content)  # type: ignore[arg-type]
+
+    quiet = Quiet()
+    wirecopy.convert(TEXT, quiet, to="csv")  # type: ignore[call-overload]
+    assert quiet.written.startswith(b"document,")
 
 
 def contents(output: Path) -> dict[str, bytes]:

@@ -5,7 +5,15 @@ Documents are pulled through one at a time, so memory does not grow with their n
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from functools import cache
 from io import BytesIO
 from typing import Any, TypeGuard, cast, overload
@@ -64,7 +72,8 @@ def read(
     the format; without it the path's extension decides, and text without a name is wire text.
     `encoding` overrides byte order marks and UTF-8. Odd text never raises: see
     `Document.diagnostics`. Raises `InputUnavailable`, `Undecodable`, `FormatUnavailable`,
-    `BadOption`, and `BadData` when the input does not hold exactly one document.
+    `BadOption`, `UsageError` for what is no input, and `BadData` when the input does not hold
+    exactly one document.
     """
     documents = list(
         read_many(
@@ -126,22 +135,34 @@ def write(
     and replaced only with `force`. `on_diagnostic` hears of what the readers had to say and of what
     the format cannot carry; with `strict` any such warning is a `StrictFailure`, and nothing is
     written. The exporter may use `jobs` processors. Raises `FormatUnavailable`, `BadOption`,
-    `OutputUnavailable`, `OutputExists`, `WriteFailed`, `PluginFailed`.
+    `OutputUnavailable`, `OutputExists`, `WriteFailed`, `PluginFailed`, and `UsageError` for what is
+    no document, or one that cannot be written since its fields hold what their types forbid.
     """
     exporter = registry.exporter(to) if to else _exporter_for(output)
     if isinstance(documents, Document):
         documents = (documents,)
+    elif isinstance(documents, str) or not isinstance(documents, Iterable):
+        raise errors.UsageError(
+            f"expected a `Document` or an iterable of them, got `{type(documents).__name__}`",
+            hint="`read` makes documents, `convert` takes texts and paths",
+        )
     tally = Tally(on_diagnostic)
-    put(
-        tally.count(documents),
-        exporter,
-        output,
-        options=options,
-        force=force,
-        strict=strict,
-        jobs=jobs,
-        tally=tally,
-    )
+    counted = tally.count(documents)
+    try:
+        put(
+            counted,
+            exporter,
+            output,
+            options=options,
+            force=force,
+            strict=strict,
+            jobs=jobs,
+            tally=tally,
+        )
+    except Exception as error:
+        counted.close()
+        blame(error, documents if isinstance(documents, list | tuple) else [tally.last])
+        raise
     return tally.summary()
 
 
@@ -192,7 +213,7 @@ def put(
 
 @overload
 def convert(
-    inputs: Input | Source | Sequence[Input | Source],
+    inputs: Input | Source | Iterable[Input | Source],
     output: None = None,
     *,
     to: str,
@@ -210,7 +231,7 @@ def convert(
 
 @overload
 def convert(
-    inputs: Input | Source | Sequence[Input | Source],
+    inputs: Input | Source | Iterable[Input | Source],
     output: Output,
     *,
     to: str | None = ...,
@@ -227,7 +248,7 @@ def convert(
 
 
 def convert(
-    inputs: Input | Source | Sequence[Input | Source],
+    inputs: Input | Source | Iterable[Input | Source],
     output: Output | None = None,
     *,
     to: str | None = None,
@@ -241,16 +262,14 @@ def convert(
     strict: bool = False,
     on_diagnostic: OnDiagnostic | None = None,
 ) -> Summary | bytes:
-    """Reads one input or a list of inputs and writes them all to one `output`.
+    """Reads one input or an iterable of inputs and writes them all to one `output`.
 
     Without an output the result comes back as bytes. `options` are the exporter's,
     `reader_options` the reader's. `filters` change the documents in their order; each is a name,
     `"select:symbols=RIO,BHP:only=quotes"`, or a pair of name and options. The rest is as in `read`
     and `write`.
     """
-    # A str is a sequence, too, but of nothing that could be meant.
-    one_or_more = inputs if isinstance(inputs, list | tuple) else [inputs]
-    listed = cast(list[Input | Source], list(one_or_more))
+    listed = list(inputs) if _are_many(inputs) else [cast(Input | Source, inputs)]
     spared = set()
     if output is not None:
         for source in listed:
@@ -320,6 +339,22 @@ def fills_package(exporter: Exporter, output: Output) -> bool:
     return name.endswith(("/", os.sep)) or name.lower().endswith(".zip") or os.path.isdir(name)
 
 
+def blame(error: Exception, documents: Iterable[object]) -> None:
+    """Raises `UsageError` if an error came of a document that holds what its types forbid.
+
+    Documents are looked into only then: that would cost more than making them.
+    """
+    if isinstance(error, errors.WirecopyError | OSError):
+        return
+    for document in documents:
+        try:
+            checked(document)
+        except TypeError as complaint:
+            raise errors.UsageError(
+                f"no document that can be written: {complaint}", hint="mend what made it"
+            ) from error
+
+
 class Tally:
     """Counts what passes, and hands on what there is to say about it."""
 
@@ -328,11 +363,21 @@ class Tally:
         self.codes: dict[str, int] = {}
         self.documents = self.quotes = self.articles = self.paragraphs = 0
         self.is_alarmed = False
+        self.last = Document()
 
-    def count(self, documents: Iterable[Document]) -> Iterator[Document]:
-        for document in documents:
-            self.look_at(document)
-            yield document
+    def count(self, documents: Iterable[Document]) -> Generator[Document, None, None]:
+        """Counts documents on their way; when that ends, `last` is the last that went."""
+        document = self.last
+        try:
+            for document in documents:
+                try:
+                    self.look_at(document)
+                except Exception as error:
+                    blame(error, [document])
+                    raise
+                yield document
+        finally:
+            self.last = document
 
     def look_at(self, document: Document) -> None:
         """Counts one document."""
@@ -379,6 +424,16 @@ def _exporter_for(output: Output) -> Exporter:
     if _is_path(output) and os.fspath(output) != STANDARD:
         return registry.exporter_for(os.fspath(output))
     raise errors.UsageError("nothing says which format to write", hint="name one with --to")
+
+
+def _are_many(
+    inputs: Input | Source | Iterable[Input | Source],
+) -> TypeGuard[Iterable[Input | Source]]:
+    if isinstance(inputs, list | tuple):
+        return True
+    # Texts, bytes and open files can be iterated over, too, but not by anything that is meant.
+    is_one = isinstance(inputs, str | bytes | bytearray | memoryview | os.PathLike)
+    return not is_one and isinstance(inputs, Iterable) and not hasattr(inputs, "read")
 
 
 def _is_path(output: Output) -> TypeGuard[os.PathLike[str] | str]:

@@ -21,7 +21,7 @@ from wirecopy.streams import (
     File,
     Source,
     Stored,
-    check_encoding,
+    check_decoding,
     identity,
     read_errors,
     standard_input,
@@ -82,9 +82,9 @@ def gather(
     take it where nobody named it: in folders and archives. `packages` gives the names of files that
     make a folder or zip file one document, such as `datapackage.json`. With `text_column` each line
     of JSON Lines is a source; `id_column` names it.
-    Raises `UsageError` for an encoding that there is not.
+    Raises `UsageError` for an encoding that there is not, and for other `decode_errors`.
     """
-    check_encoding(encoding)
+    check_decoding(encoding, decode_errors)
     if id_column is not None and text_column is None:
         raise UsageError("an id column needs a text column", hint="name one with --text-column")
     gathering = _Gathering(is_readable, packages, text_column, id_column, encoding, decode_errors)
@@ -111,7 +111,7 @@ def identities(
 
 
 def find(
-    *names: str,
+    *names: os.PathLike[str] | str,
     extensions: Collection[str] = (),
     text_column: str | None = None,
     id_column: str | None = None,
@@ -121,17 +121,17 @@ def find(
 ) -> Iterator[Source]:
     """Finds what can be read: the sources that names stand for, one at a time, in order.
 
-    A name is a file, a folder (all files below it that some reader claims by their extension,
-    sorted, hidden ones left out), a pattern such as `inbox/**/*.txt`, `@list.txt` for a file of
-    names, `-` for standard input, an archive (`.zip`, `.tar`, `.tar.gz`, …; its members as those of
-    a folder), or a URL (with the extra `remote`). With `text_column` each line of JSON Lines is a
-    source, named by `id_column` or its line; a column within a column is `article.text`.
-    `extensions` are what to take from folders and archives instead of what
+    A name, a text or path object, is a file, a folder (all files below it that some reader claims
+    by their extension, sorted, hidden ones left out), a pattern such as `inbox/**/*.txt`,
+    `@list.txt` for a file of names, `-` for standard input, an archive (`.zip`, `.tar`, `.tar.gz`,
+    …; its members as those of a folder), or a URL (with the extra `remote`). With `text_column`
+    each line of JSON Lines is a source, named by `id_column` or its line; a column within a column
+    is `article.text`. `extensions` are what to take from folders and archives instead of what
     readers claim. What cannot be had is raised, or told to `on_lost` and left out. Raises
     `InputUnavailable`, `BadData`, `UsageError`.
     """
     for each in gather(
-        names,
+        map(_name, names),
         is_readable=readable(extensions),
         packages=registry.package_names,
         text_column=text_column,
@@ -145,6 +145,15 @@ def find(
             raise each.error
         else:
             on_lost(each.error)
+
+
+def _name(name: os.PathLike[str] | str) -> str:
+    if not isinstance(name, str | os.PathLike):
+        raise UsageError(
+            f"a name of type {type(name).__name__} cannot be found",
+            hint="give texts or path objects, each by itself",
+        )
+    return os.fspath(name)
 
 
 def readable(extensions: Collection[str] = ()) -> Callable[[str], bool]:

@@ -9,6 +9,7 @@ text. Lines take no part in equality, and neither do a document's `source` and `
 documents are equal when they say the same.
 """
 
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -166,6 +167,9 @@ _FIGURES = tuple(name for name in Quote.__struct_fields__ if name not in ("extra
 # Of ASCII, all bytes but white space.
 _NO_BLANKS = bytes(code for code in range(128) if not chr(code).isspace())
 
+# What msgspec would else take for a text, which it can be written as.
+_NO_TEXT = (Decimal, bytes, bytearray, datetime, date, time)
+
 Block = Paragraph | Subhead | Bullet | Caption | Note
 
 
@@ -251,8 +255,8 @@ def checked(document: object) -> Document:
     if not isinstance(document, Document):
         raise TypeError(f"Expected `Document`, got `{type(document).__name__}`")
     try:
-        plain = msgspec.to_builtins(document, builtin_types=(Decimal,))
-        return msgspec.convert(plain, Document, builtin_types=(Decimal,))
+        plain = msgspec.to_builtins(document, builtin_types=_NO_TEXT)
+        return msgspec.convert(plain, Document, builtin_types=_NO_TEXT)
     except msgspec.ValidationError as error:
         raise TypeError(str(error)) from None
 

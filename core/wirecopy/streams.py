@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import IO, BinaryIO, Literal, Protocol, Self, cast
+from typing import IO, BinaryIO, Literal, Protocol, Self, cast, get_args
 
 import msgspec
 
@@ -23,9 +23,10 @@ from wirecopy import compression, errors
 from wirecopy.nodes import Diagnostic
 
 #: What can be read: a path, the text itself, its bytes, an open file.
-Input = os.PathLike[str] | str | bytes | IO[str] | IO[bytes]
+Input = os.PathLike[str] | str | bytes | bytearray | memoryview | IO[str] | IO[bytes]
 #: What to do with undecodable bytes: fail, or read them as U+FFFD.
 DecodeErrors = Literal["strict", "replace"]
+_DECODE_ERRORS = get_args(DecodeErrors)
 #: What can be written: a path or an open file.
 Output = os.PathLike[str] | str | IO[str] | IO[bytes]
 
@@ -90,12 +91,22 @@ class Source(msgspec.Struct, frozen=True):
         encoding: str | None = None,
         decode_errors: DecodeErrors = "strict",
     ) -> Self:
-        """A source for a path, a text, bytes or an open file."""
-        check_encoding(encoding)
+        """A source for a path, a text, bytes or an open file.
+
+        Raises `UsageError` for anything else, and for an encoding that there is not.
+        """
+        check_decoding(encoding, decode_errors)
         if isinstance(content, os.PathLike):
             return cls(os.fspath(content), Path(content), encoding, decode_errors)
         if isinstance(content, str | bytes):
             return cls("", content, encoding, decode_errors)
+        if isinstance(content, bytearray | memoryview):
+            return cls("", bytes(content), encoding, decode_errors)
+        if not hasattr(content, "read"):
+            raise errors.UsageError(
+                f"an input of type {type(content).__name__} cannot be read",
+                hint="give a path object, a text, bytes or an open file",
+            )
         name = getattr(content, "name", "")
         return cls(name if isinstance(name, str) else "", content, encoding, decode_errors)
 
@@ -107,7 +118,7 @@ class Source(msgspec.Struct, frozen=True):
         decode_errors: DecodeErrors = "strict",
     ) -> Self:
         """The source for `-`, which may be compressed."""
-        check_encoding(encoding)
+        check_decoding(encoding, decode_errors)
         if sys.stdin is None:
             raise errors.InputUnavailable("standard input is closed", source="<stdin>")
         return cls("<stdin>", _StandardInput(), encoding, decode_errors)
@@ -284,7 +295,8 @@ class Sink:
         It is complete when the block ends, and untouched when the block raises. An existing file
         needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
         the exporter may use. `spared` are files, by device and number, that no member may replace.
-        Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`.
+        Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`, and `UsageError` for
+        what is no output.
         """
         if not isinstance(output, str | os.PathLike):
             return cls._on_stream(output, report, jobs)
@@ -349,7 +361,9 @@ class Sink:
         cls, stream: IO[str] | IO[bytes], report: Callable[[Diagnostic], None] | None, jobs: int
     ) -> Iterator[Self]:
         name = getattr(stream, "name", "")
-        yield cls(name if isinstance(name, str) else "", stream, report=report, jobs=jobs)
+        name = name if isinstance(name, str) else ""
+        _check_writable(stream, name)
+        yield cls(name, stream, report=report, jobs=jobs)
 
     @classmethod
     @contextmanager
@@ -386,8 +400,9 @@ class Sink:
         cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None, jobs: int
     ) -> Iterator[Self]:
         name = os.fspath(path)
-        target = Path(os.path.realpath(path))  # write through a symbolic link, not over it
-        mode = _mode(target, name)
+        with creation_errors(name):
+            target = Path(os.path.realpath(path))  # write through a symbolic link, not over it
+            mode = _mode(target, name)
         if mode is not None and not stat.S_ISREG(mode):
             with creation_errors(name):
                 device = target.open("wb")
@@ -422,13 +437,15 @@ class Sink:
         spared: Collection[tuple[int, int]],
     ) -> Iterator[Self]:
         name = os.fspath(path)
-        target = Path(os.path.realpath(path))
-        is_zip = target.suffix.lower() == ".zip"
-        if is_zip and target.exists() and not force:
-            raise errors.output_exists(name)
-        if not is_zip and target.exists() and not target.is_dir():
-            raise errors.OutputUnavailable("is no folder", source=name, hint="choose another name")
         with creation_errors(name):
+            target = Path(os.path.realpath(path))
+            is_zip = target.suffix.lower() == ".zip"
+            if is_zip and target.exists() and not force:
+                raise errors.output_exists(name)
+            if not is_zip and target.exists() and not target.is_dir():
+                raise errors.OutputUnavailable(
+                    "is no folder", source=name, hint="choose another name"
+                )
             folder = Path(tempfile.mkdtemp(prefix=HIDDEN, dir=target.parent))
         try:
             with _in_use(folder):
@@ -463,7 +480,7 @@ def is_same_file(
     try:
         status = other if isinstance(other, os.stat_result) else os.stat(other)
         return os.path.samestat(os.stat(one), status)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return False
 
 
@@ -477,13 +494,18 @@ def standard_input() -> Iterator[IO[bytes]]:
         yield stream
 
 
-def check_encoding(encoding: str | None) -> None:
-    """Raises `UsageError` for an encoding that there is not."""
+def check_decoding(encoding: str | None, decode_errors: str) -> None:
+    """Raises `UsageError` for an encoding that there is not, or what would lose bytes silently."""
+    if decode_errors not in _DECODE_ERRORS:
+        raise errors.UsageError(
+            f"undecodable bytes cannot be treated by '{decode_errors}'",
+            hint=f"choose {' or '.join(_DECODE_ERRORS)}",
+        )
     if encoding is None:
         return
     try:
         " ".encode(encoding)  # unlike a look-up it refuses base64 and the like
-    except (LookupError, ValueError):
+    except (LookupError, TypeError, ValueError):
         raise errors.UsageError(
             f"no encoding '{encoding}'", hint="name one such as utf-8, cp1252, shift_jis"
         ) from None
@@ -591,6 +613,29 @@ def creation_errors(name: str) -> Iterator[None]:
             source=name,
             hint="choose a folder that exists and that you may write to",
         ) from error
+    except ValueError as error:  # a NUL, or half a character
+        reason = error.reason if isinstance(error, UnicodeEncodeError) else error
+        raise errors.OutputUnavailable(
+            f"cannot be the name of a file: {reason}", source=name, hint="choose another name"
+        ) from error
+
+
+def _check_writable(stream: IO[str] | IO[bytes], name: str) -> None:
+    """Raises for what was given as an open file and cannot be written to."""
+    if not hasattr(stream, "write"):
+        raise errors.UsageError(
+            f"an output of type {type(stream).__name__} cannot be written to",
+            hint="give a path, or a file open for writing",
+        )
+    # A stream that says to be neither readable nor writable may yet have a `write` of its own.
+    is_closed = getattr(stream, "closed", False)
+    is_input = isinstance(stream, io.IOBase) and not is_closed and stream.readable()
+    if is_closed or (is_input and not stream.writable()):
+        raise errors.OutputUnavailable(
+            f"is {'closed' if is_closed else 'open for reading'}",
+            source=name or "<output>",
+            hint="open it for writing",
+        )
 
 
 def _mark_as_used(descriptor: int) -> None:
