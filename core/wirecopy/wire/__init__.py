@@ -147,6 +147,8 @@ def _children(
             text_start = end
             continue
         has_table = False
+        if "|" not in lines[index]:
+            index = quotes.header_above(lines, text_start, index)
         for first, last, table, diagnostics in quotes.tables(lines, index, end, settings):
             has_table = True
             title_at = _title_at(lines, text_start, first)

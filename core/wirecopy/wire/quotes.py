@@ -141,7 +141,29 @@ class _Columns(msgspec.Struct, frozen=True):
 
 def may_be_quote(line: str) -> bool:
     """A cheap look: whether the line has cells at all."""
-    return "|" in line or ("%" in line and ("\t" in line or "  " in line))
+    return "|" in line or ("%" in line and has_gap(line))
+
+
+def has_gap(line: str) -> bool:
+    """Whether a tab or a run of blanks is in the line."""
+    return "\t" in line or "  " in line
+
+
+def header_above(lines: Sequence[str], floor: int, first: int) -> int:
+    """Where the table with gaps begins whose first line is lines[first]: maybe at a header above.
+
+    It is a percentage that tells such a line from text, and a header need not have one. Between the
+    two a rule may stand; lines before the floor belong to something else.
+    """
+    for above in range(first - 1, max(first - 3, floor - 1), -1):
+        if not has_gap(lines[above]) and not lines[above].startswith("--"):
+            break
+        row = _row(lines[above], above + 1)
+        if _is_header(row):
+            return above if _is_quotish(_row(lines[first], first + 1)) else first
+        if not _is_rule(row):
+            break
+    return first
 
 
 def canonical(lines: Sequence[str], start: int, end: int, settings: Settings) -> QuoteTable | None:
@@ -179,7 +201,16 @@ def tables(
     The lines between them are text.
     """
     rows = [_row(lines[index], index + 1) for index in range(start, end)]
-    for first, last, header in _spans(rows):
+    for first, end_of_span, header in _spans(rows):
+        last = end_of_span
+        if header:
+            # A line with bars is a quote whatever it holds; one with gaps may be text that follows.
+            while "|" not in lines[start + last - 1] and not _is_quotish(rows[last - 1]):
+                last -= 1
+                if last == first:
+                    break
+            if all(_is_rule(row) for row in rows[first + 1 : last]):
+                continue
         table, diagnostics = _table(rows[first:last], header, settings)
         yield start + first, start + last, table, diagnostics
 
