@@ -136,7 +136,7 @@ def _children(
         if "|" in line or ("%" in line and quotes.may_be_quote(line))
     ]
     text_start = end = 0
-    for index, end in _runs(barred):
+    for index, end in _runs(lines, barred):
         table = quotes.canonical(lines, index, end, settings)
         if table is not None:
             if text_start < index:
@@ -147,8 +147,6 @@ def _children(
             text_start = end
             continue
         has_table = False
-        if "|" not in lines[index]:
-            index = quotes.header_above(lines, text_start, index)
         for first, last, table, diagnostics in quotes.tables(lines, index, end, settings):
             has_table = True
             title_at = _title_at(lines, text_start, first)
@@ -161,18 +159,36 @@ def _children(
     yield from stories(text_start, len(lines))
 
 
-def _runs(indices: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Where runs of indices begin and end."""
-    begin = 0
-    while begin < len(indices):
-        end = begin + 1
-        # Most texts have one run.
-        if indices[-1] - indices[begin] == len(indices) - 1 - begin:
-            end = len(indices)
-        while end < len(indices) and indices[end] == indices[end - 1] + 1:
-            end += 1
-        yield indices[begin], indices[end - 1] + 1
-        begin = end
+def _runs(lines: Sequence[str], barred: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Where runs of lines with cells begin and end.
+
+    Without bars it is a percentage that tells such a line from text; what a table parted by gaps
+    has besides, a header or a quote without a percentage, is looked for beside them.
+    """
+    begin = used = 0
+    while begin < len(barred):
+        first = barred[begin]
+        begin, end = _stretch(barred, begin)
+        if "|" not in lines[first]:
+            first = quotes.begins_at(lines, used, first)
+        while "|" not in lines[end - 1]:
+            end = quotes.goes_on_to(lines, end)
+            if begin == len(barred) or barred[begin] != end or "|" in lines[end]:
+                break
+            begin, end = _stretch(barred, begin)
+        yield first, end
+        used = end
+
+
+def _stretch(indices: Sequence[int], begin: int) -> tuple[int, int]:
+    """Where the indices that follow each other from there on end: the next place, the next line."""
+    end = begin + 1
+    # Most texts have one run.
+    if indices[-1] - indices[begin] == len(indices) - 1 - begin:
+        end = len(indices)
+    while end < len(indices) and indices[end] == indices[end - 1] + 1:
+        end += 1
+    return end, indices[end - 1] + 1
 
 
 def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
@@ -182,7 +198,8 @@ def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
         return None
     title = lines[index].strip(articles.WHITE)
     is_short = 0 < len(title) <= _LONGEST_TITLE and len(title.split()) <= _MOST_TITLE_WORDS
-    return index if is_short and title[-1] not in ".!?" and not set("|%") & set(title) else None
+    is_plain = title[-1:] not in ".!?" and not set("|%") & set(title) and not quotes.has_gap(title)
+    return index if is_short and is_plain else None
 
 
 def _titled(table: QuoteTable, lines: Sequence[str], title_at: int | None) -> QuoteTable:

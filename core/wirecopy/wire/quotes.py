@@ -149,12 +149,20 @@ def has_gap(line: str) -> bool:
     return "\t" in line or "  " in line
 
 
-def header_above(lines: Sequence[str], floor: int, first: int) -> int:
-    """Where the table with gaps begins whose first line is lines[first]: maybe at a header above.
+def begins_at(lines: Sequence[str], floor: int, first: int) -> int:
+    """Where the table parted by gaps begins of which lines[first] is the first with a percentage.
 
-    It is a percentage that tells such a line from text, and a header need not have one. Between the
-    two a rule may stand; lines before the floor belong to something else.
+    Quotes without one belong to it if they have as many cells, and a header, maybe with a rule
+    below it. Lines before the floor belong to something else.
     """
+    if first > floor and _may_be_beside(lines[first - 1]):
+        after = _row(lines[first], first + 1)
+        while first > floor and _may_be_beside(lines[first - 1]):
+            row = _row(lines[first - 1], first)
+            if not _are_alike(row, after):
+                break
+            first -= 1
+            after = row
     for above in range(first - 1, max(first - 3, floor - 1), -1):
         if not has_gap(lines[above]) and not lines[above].startswith("--"):
             break
@@ -164,6 +172,40 @@ def header_above(lines: Sequence[str], floor: int, first: int) -> int:
         if not _is_rule(row):
             break
     return first
+
+
+def goes_on_to(lines: Sequence[str], end: int) -> int:
+    """Where the table parted by gaps ends of which the line before `end` is the last known.
+
+    Quotes without a percentage belong to it if they have as many cells; a single one between two
+    others, however many.
+    """
+    if end == len(lines) or not _may_be_beside(lines[end]):
+        return end
+    before = _row(lines[end - 1], end)
+    while end < len(lines) and _may_be_beside(lines[end]):
+        row = _row(lines[end], end + 1)
+        if not _are_alike(row, before):
+            is_between = (
+                end + 1 < len(lines)
+                and "|" not in lines[end + 1]
+                and may_be_quote(lines[end + 1])
+                and _is_quotish(row)
+                and _is_quote(before)
+                and _is_quote(_row(lines[end + 1], end + 2))
+            )
+            return end + is_between
+        end += 1
+        before = row
+    return end
+
+
+def _may_be_beside(line: str) -> bool:
+    return has_gap(line) and "|" not in line and "%" not in line
+
+
+def _are_alike(one: _Row, two: _Row) -> bool:
+    return len(one.pieces) == len(two.pieces) and _is_quotish(one) and _is_quotish(two)
 
 
 def canonical(lines: Sequence[str], start: int, end: int, settings: Settings) -> QuoteTable | None:
