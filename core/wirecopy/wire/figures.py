@@ -1,6 +1,7 @@
 """Numbers, percentages and currencies as wire copy writes them.
 
-    figure    = [ currency ] [ sign ] number [ unit ] | "(" figure ")"
+    figure    = [ currency ] [ sign ] number [ unit ] | [ sign ] "%" [ sign ] number
+              | "(" figure ")"
     number    = digits [ { group-mark digits } ] [ decimal-mark digits ]
     sign      = "+" | "-" | "−" | "–" | "▲" | "▼" | …          ; parentheses mean minus
     unit      = "%" | "pct" | "‰" | currency | …
@@ -28,7 +29,7 @@ _PLAIN = str.maketrans(
         **{chr(zero + digit): str(digit) for zero in (0x660, 0x6F0, 0xFF10) for digit in range(10)},
         "٫": ".", "．": ".", "٬": "'", "，": ",",
         "٪": "%", "％": "%",
-        "−": "-", "–": "-", "﹣": "-", "－": "-", "＋": "+",
+        "−": "-", "–": "-", "\u2010": "-", "\u2011": "-", "﹣": "-", "－": "-", "＋": "+",
         "▲": "+", "△": "+", "↑": "+", "▼": "-", "▽": "-", "↓": "-",
         "\u00a0": " ", "\u2007": " ", "\u2009": " ", "\u202f": " ", "’": "'",
         "（": "(", "）": ")",
@@ -38,6 +39,7 @@ _PLAIN = str.maketrans(
 )  # fmt: skip
 
 _PERCENT = re.compile(r" *+(?:(%|pct\.?|per ?cent|percent|prozent)|(‰))$", re.IGNORECASE)
+_PERCENT_BEFORE = re.compile(r"([+-]?) *+% *+(?=[+\-.,0-9])")
 _NUMBER = re.compile(r"([+-]?) *+([0-9][0-9.,' ]*+|[.,][0-9]++)$")
 _PLACEHOLDERS = frozenset(("", "-", "--", "---", "n/a", "na", "n.a.", "nil", "unch", "unch."))
 
@@ -96,6 +98,9 @@ def figure(text: str) -> Figure | None:
     if percent := _PERCENT.search(plain):
         unit = "%" if percent[1] else "‰"
         plain = plain[: percent.start()]
+    elif percent := _PERCENT_BEFORE.match(plain):
+        unit = "%"
+        plain = percent[1] + plain[percent.end() :]
     currency = ""
     if not unit:
         if before := _CURRENCY_BEFORE.match(plain):

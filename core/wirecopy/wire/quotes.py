@@ -9,7 +9,9 @@ Without a header the cells' shapes decide: the first is the symbol (or the first
 percentage), `%` marks the change in percent, a lone number is the price, of two numbers the signed
 one is the change, a cell of its own names the currency. Such a line is a quote when it has two of
 percentage, price and currency; one whose shape is clear and not that of its table is read by its
-own. Tabs and runs of blanks count as bars when a line has a percentage and a price.
+own, unless that only makes a name of what is no figure where the table has one. No cell is a name
+that holds `%`, or a digit without two letters in a row. Tabs and runs of blanks count as bars when
+a line has a percentage and a price, and beside such lines.
 """
 
 import re
@@ -34,8 +36,9 @@ from wirecopy.wire.figures import (
 )
 
 Role = Literal[
-    "symbol", "name", "exchange", "price", "change", "change_percent", "currency", "time", "extra"
-]
+    "symbol", "name", "exchange", "price", "change", "change_percent", "currency", "time", "extra",
+    "unread",
+]  # fmt: skip
 Kind = Literal["percent", "number", "currency", "time", "none", "text"]
 
 #: A line with more cells than this is no quote line.
@@ -44,6 +47,11 @@ MOST_CELLS = 64
 _WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
 _TIME = re.compile(r"[0-2]?[0-9][:.h][0-5][0-9](?::[0-5][0-9])?(?: ?[A-Za-z]{2,4})?$")
 _RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$")
+_PERCENT_SIGN = re.compile("[%٪％‰]")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]{2}")
+# `3M` and `1&1` among names; a lone one may as well be a figure.
+_SHORT_NAME = re.compile(r"[\w&]++\Z")
 _GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
 
 # Header names as agencies and quote pages write them, in lower case.
@@ -382,11 +390,7 @@ def _table(
         columns = [by_header] * len(body)
     else:
         by_shape = _columns_by_shape(body)
-        # A line whose own shape is clear and another is read by its own.
-        columns = [
-            _columns_by_shape([row]) if _is_quote(row) and not _suits(row, by_shape) else by_shape
-            for row in body
-        ]
+        columns = [_columns_of(row, by_shape) for row in body]
     lines = list(zip(body, columns, strict=True))
     found: list[Diagnostic] = []
     mark = settings.mark
@@ -418,6 +422,32 @@ def _suits(row: _Row, columns: _Columns) -> bool:
         _KIND_OF_ROLE.get(role) in (kind, None) or kind == "none"
         for kind, role in zip(row.kinds, columns.roles, strict=False)
     )
+
+
+def _columns_of(row: _Row, table: _Columns) -> _Columns:
+    """The table's columns, or the row's own if its shape is clear and another."""
+    if _suits(row, table) or not _is_quote(row):
+        return table
+    own = _columns_by_shape([row])
+    # `closed` where the others have their price is no name.
+    is_unread = any(
+        ours in ("name", "extra", "unread") and theirs in _FIGURES
+        for ours, theirs in zip(own.roles, table.roles, strict=False)
+    )
+    if is_unread:
+        read, by_table = _read_by(row, own), _read_by(row, table)
+        if read <= by_table or len(read) < len(by_table):
+            return table
+    return own
+
+
+def _read_by(row: _Row, columns: _Columns) -> set[tuple[int, Role]]:
+    """Which cells are figures by those columns."""
+    return {
+        (place, columns.roles[place])
+        for each, place in _figures_of(row, columns)
+        if _fits(each, columns.roles[place])
+    }
 
 
 def _columns_by_header(header: _Row, body: Sequence[_Row]) -> _Columns:
@@ -465,6 +495,12 @@ def _columns_by_shape(body: Sequence[_Row]) -> _Columns:
     )
     if exchange >= 0:
         roles[exchange] = "exchange"
+    for at in range(width):
+        if roles[at] == "extra" and common[at] == "text" and not _are_names(body, at):
+            # A figure that cannot be read: of the column that is missing, if one is.
+            due: Role = "change_percent" if _have_percent_sign(body, at) else "price"
+            is_taken = due in roles or (due == "change_percent" and "percent" in common)
+            roles[at] = "unread" if is_taken else due
     for role, kind in _KIND_OF_ROLE.items():
         if role not in roles:
             free = (p for p in range(width) if common[p] == kind and roles[p] == "extra")
@@ -484,6 +520,28 @@ _EXCHANGES = frozenset(
     NYMEX NYSE NZX OMX OTC SEHK SGX SIX SSE SZSE TASE TSE TSX TSXV TWSE WSE XETRA XETR
     XLON XNAS XNYS XPAR XTKS XHKG XTSE XASX XSWX""".split()
 )
+
+
+def _are_names(body: Sequence[_Row], place: int) -> bool:
+    """Whether the texts there are words rather than figures that cannot be read."""
+    texts = [
+        row.pieces[place].text
+        for row in body
+        if place < len(row.pieces) and row.kinds[place] == "text"
+    ]
+    names = sum(map(_is_name, texts))
+    others = sum(not _is_name(text) and not _SHORT_NAME.match(text) for text in texts)
+    return names > 0 and names >= others
+
+
+def _is_name(text: str) -> bool:
+    return not _PERCENT_SIGN.search(text) and (not _DIGIT.search(text) or bool(_WORD.search(text)))
+
+
+def _have_percent_sign(body: Sequence[_Row], place: int) -> bool:
+    return any(
+        place < len(row.pieces) and _PERCENT_SIGN.search(row.pieces[place].text) for row in body
+    )
 
 
 def _are_exchanges(body: Sequence[_Row], place: int) -> bool:
@@ -517,6 +575,20 @@ def _quote(
             continue
         role = columns.roles[place]
         each = row.figures[place]
+        if role == "name" and not (columns.titles[place] or _is_name(piece.text)):
+            role = "name" if _SHORT_NAME.match(piece.text) else "unread"
+        if role == "unread":
+            extra.append(Cell(piece.text))
+            found.append(
+                diagnostic(
+                    "not-a-number",
+                    row.line,
+                    piece.column,
+                    text=piece.text,
+                    column_name=str(place + 1),
+                )
+            )
+            continue
         if role not in _FIGURES:
             if role == "extra":
                 extra.append(Cell(piece.text, columns.titles[place]))
