@@ -80,9 +80,11 @@ _SMALL = frozenset(
 )
 
 _DATELINE = re.compile(
-    r"([^\W\d_][^()\d,|]{1,40}?)(?:, ([^()|]{2,24}?))? \(([A-Za-z][A-Za-z&/ ]{1,20})\)"
-    r"[ \t]*(?:--|[-–—])"
+    # Behind a comma a state or country, or what has a date's digit in it.
+    r"([^\W\d_][^()\d,|]{1,40}?(?:, ?(?:[^()\d|]{1,24}|[^()\d|]{0,32}\d[^()|]{0,24}))?)"
+    r" \(([A-Za-z][A-Za-z&/ ]{1,20})\)[ \t]*(?:--|[-–—])"
 )
+_DIGIT = re.compile(r"\d")
 _STOPS = (".", "。", "．", "।", "۔", "။", "።")
 _CLOSERS = "\"'”’»)]』」"
 _ABBREVIATION = re.compile(r"(?:^|[ \"'(])(?:\w\.){2,}\Z")
@@ -295,12 +297,21 @@ def _flush(story: _Story, plain: list[str], end: int) -> None:
     if not story.has_copy and "(" in plain[0][:_LONGEST_DATELINE]:
         dateline = _DATELINE.match(paragraphs[0].text)
         if dateline is not None:
-            place, date, agency = dateline.groups()
-            story.dateline = Dateline(place, date, agency, start)
+            place, date = _place_and_date(dateline[1])
+            story.dateline = Dateline(place, date, dateline[2], start)
     story.body += paragraphs
     story.has_copy = True
     story.after_rule = False
     plain.clear()
+
+
+def _place_and_date(text: str) -> tuple[str, str | None]:
+    """`ST. PETERSBURG, Fla., Nov 14`: the date begins at the first part that holds a digit."""
+    parts = text.split(",")
+    dated = (at for at in range(1, len(parts)) if _DIGIT.search(parts[at]))
+    at = next(dated, len(parts))
+    place = ",".join(parts[:at]).rstrip(f"{WHITE}-–—")
+    return place, ",".join(parts[at:]).strip(WHITE) or None
 
 
 def _is_wrapped(texts: Sequence[str]) -> bool:
