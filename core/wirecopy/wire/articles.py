@@ -53,8 +53,7 @@ _CAPTION = re.compile(
     r"(?: by)?[ \t]*+:",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(r"(?:©|\(c\)|copyright\b).{1,100}\Z|\([A-Z][A-Za-z]{1,9}\)\Z", re.IGNORECASE)
-_AGENCY_ALONE = re.compile(r"\([A-Z]{2,10}\)\Z")
+_CREDIT = re.compile(r"(?:©|\(c\)|copyright\b).{1,100}\Z|\([^\W\d_]{2,10}\)\Z", re.IGNORECASE)
 _SIGN_OFF = re.compile(
     r"\(?(?:ends?|more|fin|ende)\)?\Z|(?:# ?){3,}+\Z|-+ ?30 ?-+\Z"
     r"|(?:bur-)?[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\Z",
@@ -67,7 +66,8 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 
-_AGENCY = r"[A-Z][A-Za-z0-9&.]{1,14}"
+# Of any script; that it begins with a capital, no class of `re` can say.
+_AGENCY = r"[^\W\d_](?:[^\W_]|[&.]){1,14}"
 _SIGNED = re.compile(rf"(\()?([^\d|()]{{2,60}}?)[ \t]*(?:--|—|–)[ \t]*({_AGENCY})(\))?\Z")
 _AGENCY_SIGNED = re.compile(rf"--[ \t]*({_AGENCY})\Z")
 _BY = re.compile(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Af|Av)(?::[ \t]*|[ \t]+)(.+)\Z")
@@ -82,7 +82,7 @@ _SMALL = frozenset(
 _DATELINE = re.compile(
     # Behind a comma a state or country, or what has a date's digit in it.
     r"([^\W\d_][^()\d,|]{1,40}?(?:, ?(?:[^()\d|]{1,24}|[^()\d|]{0,32}\d[^()|]{0,24}))?)"
-    r" \(([A-Za-z][A-Za-z&/ ]{1,20})\)[ \t]*(?:--|[-–—])"
+    r" \(([^\W\d_](?:[^\W\d_]|[&/ ]){1,20})\)[ \t]*(?:--|[-–—])"
 )
 _DIGIT = re.compile(r"\d")
 _STOPS = (".", "。", "．", "।", "۔", "။", "።")
@@ -245,7 +245,7 @@ def _special(text: str, *, is_first: bool) -> _Special | None:
         if first in _DASHES and (subhead := _SUBHEAD.match(text)):
             return Subhead(subhead[subhead.lastindex or 0])
         is_marked = first in _CREDIT_MARKS and _CREDIT.match(text)
-        if is_marked and (first != "(" or text[1] in "cC" or _AGENCY_ALONE.match(text)):
+        if is_marked and (first != "(" or text[1] in "cC" or text[1:-1].isupper()):
             return text
     if ":" in text[:_LONGEST_LABEL] and _CAPTION.match(text):
         return Caption(text)
@@ -295,7 +295,7 @@ def _flush(story: _Story, plain: list[str], end: int) -> None:
     else:
         paragraphs = [Paragraph(text, line) for line, text in enumerate(plain, start)]
     if not story.has_copy and "(" in plain[0][:_LONGEST_DATELINE]:
-        dateline = _DATELINE.match(paragraphs[0].text)
+        dateline = _dateline(paragraphs[0].text)
         if dateline is not None:
             place, date = _place_and_date(dateline[1])
             story.dateline = Dateline(place, date, dateline[2], start)
@@ -303,6 +303,13 @@ def _flush(story: _Story, plain: list[str], end: int) -> None:
     story.has_copy = True
     story.after_rule = False
     plain.clear()
+
+
+def _dateline(text: str) -> re.Match[str] | None:
+    found = _DATELINE.match(text)
+    if found is not None and not found[2].isascii() and found[2][0].islower():
+        return None  # `dpa` is an agency, but `Москва (столица) — город` a sentence
+    return found
 
 
 def _place_and_date(text: str) -> tuple[str, str | None]:
@@ -371,27 +378,32 @@ def _is_sentence(text: str) -> bool:
 def _is_like_subheadline(text: str, lines: Sequence[str], after: int, end: int) -> bool:
     if len(text) > _LONGEST_SUBHEADLINE or text[-1] in ":;,!?" or not _is_like_headline(text):
         return False
-    if _DATELINE.match(text):
+    if _dateline(text):
         return False
     # A byline or two may stand between.
     following = (t for i in range(after, min(end, after + 5)) if (t := lines[i].strip(WHITE)))
     first = next((t for t in following if _byline(t, is_first=False) is None), "")
-    return _is_sentence(first) or _DATELINE.match(first) is not None
+    return _is_sentence(first) or _dateline(first) is not None
 
 
 def _byline(text: str, *, is_first: bool) -> Byline | None:
     if "-" in text or "—" in text or "–" in text:
-        if alone := _AGENCY_SIGNED.match(text):
+        if (alone := _AGENCY_SIGNED.match(text)) and alone[1][0].isupper():
             return Byline(None, alone[1])
         signed = _SIGNED.match(text)
-        if signed is not None and bool(signed[1]) == bool(signed[4]) and _is_name(signed[2]):
+        if (
+            signed is not None
+            and bool(signed[1]) == bool(signed[4])
+            and signed[3][0].isupper()
+            and _is_name(signed[2])
+        ):
             # `Oil Prices Up--OPEC` may be a headline where one is due.
             if is_first and not signed[1] and not _INITIAL.match(signed[2]):
                 return None
             return Byline(signed[2].strip(WHITE), signed[3])
     by = _BY.match(text)
     if by is not None:
-        if (for_ := _FOR.match(by[1])) and _is_name(for_[1]):
+        if (for_ := _FOR.match(by[1])) and for_[2][0].isupper() and _is_name(for_[1]):
             return Byline(for_[1], for_[2])
         if _is_name(by[1]):
             return Byline(by[1])
