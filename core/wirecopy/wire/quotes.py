@@ -80,7 +80,10 @@ _HEADERS: dict[str, Role] = {
     ),
     **{
         form.format(name): "change_percent" for name in _CHANGE
-        for form in ("{} %", "{}%", "% {}", "{} in %", "{} (%)", "{} (in %)", "{} pct")
+        for form in (
+            "{} %", "{}%", "% {}", "%{}", "{} in %", "{} (%)", "{} (in %)", "{} pct", "pct {}",
+            "pct. {}", "percent {}",
+        )
     },
     **dict.fromkeys(
         ("currency", "ccy", "curr", "cur", "währung", "devise", "moneda", "valuta", "divisa",
@@ -92,6 +95,8 @@ _HEADERS: dict[str, Role] = {
          "quotetime"), "time",
     ),
 }  # fmt: skip
+# `Last (USD)`, `Price in EUR`, `Kurs, €`.
+_TITLE_IN = re.compile(r"([^(,]{1,30}?)(?: *+\(([^()]{1,4})\)| in ([^ ]{1,4})|, *+([^ ]{1,4}))\Z")
 _FIGURES = ("price", "change", "change_percent")
 
 # The line that most pages have. Possessive: no input makes it go back.
@@ -141,10 +146,11 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 class _Columns(msgspec.Struct, frozen=True):
-    """What stands in which column, and under what title."""
+    """What stands in which column, and under what title; the currency that the price's names."""
 
     roles: tuple[Role, ...]
     titles: tuple[str, ...]
+    currency: str = ""
 
 
 def may_be_quote(line: str) -> bool:
@@ -350,7 +356,21 @@ def _is_header(row: _Row) -> bool:
 
 
 def _header_role(title: str) -> Role | None:
-    return _HEADERS.get(title.strip("*_ .").lower())
+    bare = title.strip("*_ .")
+    return _HEADERS.get(bare.lower()) or _HEADERS.get(_title_and_currency(bare)[0].lower())
+
+
+def _title_and_currency(title: str) -> tuple[str, str]:
+    """A column's name, and the currency behind it if it says one."""
+    # Few titles are such; this keeps the pattern off the others.
+    if title[-1:] == ")" or " in " in title or "," in title:
+        found = _TITLE_IN.match(title)
+        if found is not None:
+            currency: str = found[2] or found[3] or found[4]
+            for written in (currency, currency.upper()):
+                if is_currency(written):
+                    return found[1], written
+    return title, ""
 
 
 def _is_rule(row: _Row) -> bool:
@@ -465,7 +485,10 @@ def _columns_by_header(header: _Row, body: Sequence[_Row]) -> _Columns:
         roles[
             0 if roles[0] in ("extra", "name") else roles.index("name") if "name" in roles else 0
         ] = "symbol"
-    return _Columns(tuple(roles), titles)
+    currency = ""
+    if "price" in roles:
+        _, currency = _title_and_currency(titles[roles.index("price")].strip("*_ ."))
+    return _Columns(tuple(roles), titles, currency)
 
 
 def _columns_by_shape(body: Sequence[_Row]) -> _Columns:
@@ -623,7 +646,7 @@ def _quote(
     if currency and written and currency != written:
         extra.append(Cell(currency, "currency"))
         found.append(diagnostic("clashing-currency", row.line, currency_column, text=currency))
-    currency = written or currency
+    currency = written or currency or columns.currency
     if len(extra) > 1:  # figures' cells first, so that no order of columns makes a difference
         extra.sort(key=lambda cell: _FIGURES.index(cell.title) if cell.title in _FIGURES else 9)
     symbol = words.get("symbol", "")
