@@ -84,6 +84,15 @@ _DATELINE = re.compile(
     r"([^\W\d_][^()\d,|]{1,40}?(?:, ?(?:[^()\d|]{1,24}|[^()\d|]{0,32}\d[^()|]{0,24}))?)"
     r" \(([^\W\d_](?:[^\W\d_]|[&/ ]){1,20})\)[ \t]*(?:--|[-–—])"
 )
+_FIRST_WIDE = "\u2e80"
+# Chinese, Japanese and Korean characters, and the forms of others that are as wide.
+_WIDE = re.compile(
+    "[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
+    "\uffe0-\uffe6\U00020000-\U0003fffd]"
+)
+# A character that begins a line, with the marks that may not be parted from it; a word before any.
+_CJK_WORD = re.compile("[「『（《〈【〔]*+.[、。，．：；！？」』）》〉】〕ー]*+")
+_OTHER_WORD = re.compile("[^ \u2e80-\u9fff\uff00-\uffef]*+")
 _DIGIT = re.compile(r"\d")
 _STOPS = (".", "。", "．", "।", "۔", "။", "።")
 _CLOSERS = "\"'”’»)]』」"
@@ -327,15 +336,35 @@ def _is_wrapped(texts: Sequence[str]) -> bool:
     A break was forced when the next line's first word would not have fitted any more.
     """
     width = max(map(len, texts))
+    # The greatest is of the line that begins with the highest character.
+    is_wide = width <= _WIDEST and max(texts) >= _FIRST_WIDE
+    if is_wide:
+        width = max(map(_columns, texts))
     if not _NARROWEST <= width <= _WIDEST:
         return False
     within = 0
     for text, after in pairwise(texts):
-        word = after.partition(" ")[0]
-        if len(text) + 1 + len(word) <= width and len(word) < width:
+        if is_wide:
+            word = _first_word(after)
+            # Marks that may not begin or end a line leave a character's place free.
+            needed = _columns(text) + _columns(word) + (2 if _is_cjk(after[0]) else 1)
+        else:
+            word = after.partition(" ")[0]
+            needed = len(text) + 1 + len(word)
+        if needed <= width and len(word) < width:
             return False
         within += not text.rstrip(_CLOSERS).endswith((*_STOPS, "!", "?", ":"))
     return within * 2 > len(texts) - 1
+
+
+def _columns(text: str) -> int:
+    """How wide a text is where all characters are of one width, but Chinese ones of two."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def _first_word(text: str) -> str:
+    found = _CJK_WORD.match(text) if _is_cjk(text[0]) else _OTHER_WORD.match(text)
+    return found[0] if found else ""
 
 
 def _joined(texts: Sequence[str]) -> str:
