@@ -274,8 +274,15 @@ def tables(
 def looks_like_quotes(lines: Sequence[str]) -> bool:
     """Whether lines that are no table look as if they should be: two in three have figures."""
     rows = [_row(line, 0) for line in lines if "|" in line]
-    alike = sum(_is_quotish(row) and "percent" in row.kinds for row in rows)
+    alike = sum(_is_quotish(row) and _has_percentage(row) for row in rows)
     return len(rows) > 1 and alike * 3 >= len(rows) * 2
+
+
+def _has_percentage(row: _Row) -> bool:
+    """Whether a cell is one, or holds one beside something else, as in `-0.40 (-3.2%)`."""
+    return "percent" in row.kinds or any(
+        _PERCENT_SIGN.search(piece.text) and _DIGIT.search(piece.text) for piece in row.pieces
+    )
 
 
 def _row(line: str, number: int) -> _Row:
