@@ -149,6 +149,26 @@ def test_outputs_inside_the_folder_do_not_feed_it(desk: Desk) -> None:
     assert len(desk.once("-o", "in/out").stderr.splitlines()) == 0
 
 
+@pytest.mark.parametrize(
+    ("link", "to", "output"),
+    [("out", "real", "in/out"), ("data", "data", "data/out"), ("deep", "data/out/sub", "data/out")],
+)
+def test_outputs_that_a_link_leads_to_do_not_feed_it(
+    link: str, to: str, output: str, desk: Desk
+) -> None:
+    (desk.top / to).mkdir(parents=True)
+    (desk.inbox / link).symlink_to(desk.top / to)
+    desk.begin("--settle", "0.05", "-o", output)
+    desk.put("sub/story.txt")
+    desk.wait(lambda: "story.json" in desk.told())
+    desk.put("last.txt")
+    desk.wait((desk.top / output / "last.json").exists)
+    time.sleep(0.3)
+    assert desk.end() == 143
+    assert len(desk.told().splitlines()) == 3, desk.told()
+    assert desk.once("-o", output).stderr == ""
+
+
 def test_many_at_once_while_it_starts_are_all_found(desk: Desk) -> None:
     with desk.log.open("wb") as log:
         desk.process = subprocess.Popen(

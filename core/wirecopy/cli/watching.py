@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
@@ -36,7 +37,7 @@ from wirecopy.compression import plain_name
 from wirecopy.inputs import Found, Lost, readable
 from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
-from wirecopy.streams import make_folder, unreadable
+from wirecopy.streams import identity, make_folder, unreadable
 
 #: Seconds between two looks at all that is there: events get lost, on network drives and when too
 #: many come at once. After a look that took long it takes so many times as long until the next.
@@ -146,7 +147,7 @@ class _Inbox:
         self._is_readable = is_readable
         #: Its name in events.
         self.top = os.path.realpath(folder)
-        self._outputs = os.path.realpath(output)
+        self._output = output
 
     def place(self, file: str) -> str:
         """The folder that a file lies in, as seen from the one that is watched."""
@@ -188,9 +189,12 @@ class _Inbox:
         has_folders = False
         for path in sorted(paths):
             place = os.path.relpath(path, self.top)
-            if self._is_ours(path) or any(map(is_unfinished, place.split(os.sep))):
+            is_folder = os.path.isdir(path)
+            if any(map(is_unfinished, place.split(os.sep))) or self._is_ours(
+                path if is_folder else os.path.dirname(path)
+            ):
                 continue
-            if os.path.isdir(path):
+            if is_folder:
                 has_folders = True
                 files += self._files(path)
             elif self._is_readable(plain_name(os.path.basename(path))):
@@ -200,20 +204,17 @@ class _Inbox:
     def _files(self, top: str) -> list[str]:
         """All files below a folder, in order. Raises `InputUnavailable` if it is all that is."""
         files: list[str] = []
-        seen: set[tuple[int, int]] = set()
+        seen = {identity(self._output)}
         if top == self.top:
             _refuse_no_folder(self._folder)
         for folder, folders, names in os.walk(top, followlinks=True):
-            identity = _identity(folder)
-            if identity is None or identity in seen:  # gone, or a link that leads back
+            here = identity(folder)
+            # Gone, a link that leads back, or what we write.
+            if here is None or here in seen or (os.path.islink(folder) and self._is_ours(folder)):
                 folders.clear()
                 continue
-            seen.add(identity)
-            folders[:] = sorted(
-                each
-                for each in folders
-                if not is_unfinished(each) and not self._is_ours(os.path.join(folder, each))
-            )
+            seen.add(here)
+            folders[:] = sorted(each for each in folders if not is_unfinished(each))
             place = os.path.relpath(folder, self.top)
             files += (
                 os.path.normpath(os.path.join(self._folder, place, name))
@@ -222,9 +223,10 @@ class _Inbox:
             )
         return files
 
-    def _is_ours(self, path: str) -> bool:
-        """Whether a path is, or lies in, the folder of outputs."""
-        return path == self._outputs or path.startswith(self._outputs + os.sep)
+    def _is_ours(self, folder: str) -> bool:
+        """Whether a folder is, or lies in, that of outputs, by whatever names and links."""
+        ours, real = identity(self._output), Path(os.path.realpath(folder))
+        return ours is not None and any(identity(each) == ours for each in (real, *real.parents))
 
 
 class _Log:
@@ -365,14 +367,6 @@ def _in_place(inputs: Iterable[Found | Lost], folder: str) -> Iterator[Found | L
         if isinstance(found, Found) and folder:
             found = msgspec.structs.replace(found, place=f"{folder}/{found.place}")
         yield found
-
-
-def _identity(folder: str) -> tuple[int, int] | None:
-    try:
-        status = os.stat(folder)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 def _state(file: str) -> State | None:
