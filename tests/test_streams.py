@@ -325,6 +325,45 @@ def test_no_failing_operation_damages_a_file(
         pytest.fail("the operation never passed")
 
 
+@pytest.mark.parametrize("is_late", [False, True])
+@pytest.mark.parametrize("operation", [*OPERATIONS, "open", "rmdir"])
+@pytest.mark.parametrize("kind", ["file", "folder", "zip"])
+def test_no_signal_leaves_anything_behind(
+    kind: str, operation: str, is_late: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes before or within the n-th call of an operation, for every n until all is done."""
+    output = tmp_path / {"file": "out.csv", "folder": "out", "zip": "out.zip"}[kind]
+    target = f"{output}/" if kind == "folder" else output
+    wirecopy.convert(TEXT, target, to="csv")
+    complete = contents(output)
+    real = getattr(os, operation)
+    for nth in range(1, 60):
+        calls = 0
+
+        def interrupted(*args: object, nth: int = nth, **more: object) -> object:
+            nonlocal calls
+            calls += 1
+            if calls != nth:
+                return real(*args, **more)
+            if is_late:
+                real(*args, **more)
+            raise KeyboardInterrupt
+
+        damage(output)
+        old = contents(output)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, operation, interrupted)
+            with suppress(KeyboardInterrupt):
+                wirecopy.convert(TEXT, target, to="csv", force=True)
+        now = contents(output)
+        assert now in (old, complete) or kind == "folder"
+        assert os.listdir(tmp_path) == [output.name]
+        if calls < nth:
+            break
+    else:
+        pytest.fail("the operation never passed")
+
+
 @pytest.mark.parametrize("to", ["csv", "json", "xlsx", "newsml", "text"])
 def test_a_disk_that_is_full_at_any_byte_damages_nothing(to: str, tmp_path: Path) -> None:
     program = (

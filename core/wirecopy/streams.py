@@ -11,7 +11,6 @@ import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -47,6 +46,7 @@ _WRITE_FAULTS = frozenset(
 )
 #: How the names of files begin that are not complete yet.
 HIDDEN = ".wirecopy-"
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # Zip members carry a time; this is the earliest that the format can say.
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -411,10 +411,11 @@ class Sink:
             return
         if mode is not None and not force:
             raise errors.output_exists(name)
-        with creation_errors(name):
-            descriptor, hidden = tempfile.mkstemp(prefix=HIDDEN, dir=target.parent)
-            _mark_as_used(descriptor)
+        hidden = _hidden_beside(target)
         try:
+            with creation_errors(name):
+                descriptor = os.open(hidden, _NEW, 0o600)
+                _mark_as_used(descriptor)
             # Closing flushes, too, and may fail once more.
             with write_errors(name), os.fdopen(descriptor, "wb") as stream:
                 yield cls(name, stream, report=report, jobs=jobs)
@@ -423,8 +424,12 @@ class Sink:
                 os.chmod(hidden, _new_mode() if mode is None else stat.S_IMODE(mode))
                 _put_in_place(hidden, target, force, name)
         finally:
-            with suppress(OSError):  # in place already, or nothing more can be done
-                os.unlink(hidden)
+            try:
+                with suppress(OSError):  # in place already, or nothing more can be done
+                    os.unlink(hidden)
+            finally:  # again, for a signal may have come in between
+                with suppress(OSError):
+                    os.unlink(hidden)
 
     @classmethod
     @contextmanager
@@ -446,8 +451,10 @@ class Sink:
                 raise errors.OutputUnavailable(
                     "is no folder", source=name, hint="choose another name"
                 )
-            folder = Path(tempfile.mkdtemp(prefix=HIDDEN, dir=target.parent))
+        folder = Path(_hidden_beside(target))
         try:
+            with creation_errors(name):
+                folder.mkdir(0o700)
             with _in_use(folder):
                 sink = cls(name, None, folder=folder, report=report, jobs=jobs)
                 yield sink
@@ -458,7 +465,10 @@ class Sink:
                     with _io_errors(name):
                         _move_members(folder, sink._members, target, force, name, spared)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:  # as above
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def identity(path: os.PathLike[str] | str | None) -> tuple[int, int] | None:
@@ -636,6 +646,14 @@ def _check_writable(stream: IO[str] | IO[bytes], name: str) -> None:
             source=name or "<output>",
             hint="open it for writing",
         )
+
+
+def _hidden_beside(target: Path) -> str:
+    """A name for what will be put in a target's place.
+
+    Chosen before there is anything by it: a signal may come while it is made.
+    """
+    return f"{target.parent}{os.sep}{HIDDEN}{os.urandom(8).hex()}"
 
 
 def _mark_as_used(descriptor: int) -> None:
