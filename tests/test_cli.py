@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,32 @@ def test_a_signal_ends_it_quietly_and_leaves_nothing(number: int, code: int, fol
             process.kill()
     assert (process.returncode, complaint) == (code, b"")
     assert sorted(os.listdir(folder)) == ["slow.txt", "story.txt"]
+
+
+def test_an_interrupt_while_the_rest_is_written_ends_it_quietly(folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with suppress(BlockingIOError):  # until nothing more goes in
+        while True:
+            os.write(writing, b"x")
+    os.set_blocking(writing, True)
+    with subprocess.Popen(
+        [*WIRECOPY, "--version"],
+        cwd=folder,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    ) as process:
+        time.sleep(1)
+        deadline = time.monotonic() + 30
+        while process.poll() is None and time.monotonic() < deadline:
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.2)
+        process.kill()
+        _, complaint = process.communicate()
+    os.close(reading)
+    os.close(writing)
+    assert (process.returncode, complaint) == (130, b"")
 
 
 def test_a_reader_that_has_had_enough_is_no_failure(folder: Path) -> None:

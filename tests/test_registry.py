@@ -452,6 +452,12 @@ def test_a_reader_does_not_mix_into_what_is_printed(noise: str, site: Site) -> N
         assert "noise" in done.stderr
 
 
+def test_a_signal_while_a_plugin_loads_ends_the_run(site: Site) -> None:
+    site.install("wirecopy-slow", "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n")
+    done = site.run("plugins")
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+
+
 def test_noise_at_import_is_swallowed(site: Site) -> None:
     site.install("wirecopy-good", "print('hello')\n" + textwrap.dedent(GOOD))
     assert site.run("convert", "story.txt", "--to", "good", "-o", "-").stdout == "1\n"

@@ -212,7 +212,7 @@ def _load(entry: Entry) -> Plugin:
     try:
         with nullcontext() if entry.is_own else _put_back(said):
             plugin = _asked(plugin, _module(entry))
-    except KeyboardInterrupt:  # the user's own
+    except (KeyboardInterrupt, errors.Stopped):  # the user's own
         raise
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except BaseException as error:

@@ -91,6 +91,14 @@ def _wirecopy(
 
 def main() -> NoReturn:
     """Runs the command line: one clear line and a documented exit code for whatever goes wrong."""
+    try:
+        _leave(_run())
+    except KeyboardInterrupt:  # a second one, or one that came while the rest is written
+        os._exit(128 + signal.SIGINT)
+
+
+def _run() -> int:
+    """The exit code."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _stop)
@@ -116,7 +124,7 @@ def main() -> NoReturn:
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
         code = 0
-    _leave(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
