@@ -146,6 +146,23 @@ def test_a_reader_that_has_had_enough_is_no_failure(folder: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("told_to", ["2> >(true)", "2>/dev/full"])
+def test_complaints_that_nobody_hears_stop_no_run(told_to: str, jobs: str, folder: Path) -> None:
+    for number in range(6):
+        (folder / f"d{number}.txt").write_text("A | 0.1% | closed | $\n" * 900)
+    (folder / "bad.txt").write_bytes(b"\xff")
+    words = f"convert d*.txt bad.txt --to text -o out/ --verbose --jobs {jobs}"
+    # The pause lets the reader of the pipe end.
+    command = f"exec {told_to}; sleep 0.2; {' '.join(WIRECOPY)} {words}"
+    done = subprocess.run(["bash", "-c", command], cwd=folder, check=False)
+    assert done.returncode == 65
+    assert len(list(folder.glob("out/d*.txt"))) == 6
+    for word in ("check", "inspect", "validate"):
+        command = f"{' '.join(WIRECOPY)} {word} story.txt bad.txt >/dev/null {told_to}"
+        assert subprocess.run(["bash", "-c", command], cwd=folder, check=False).returncode == 65
+
+
 @pytest.mark.parametrize("redirection", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_descriptors_are_survived(redirection: str, folder: Path) -> None:
     done = subprocess.run(

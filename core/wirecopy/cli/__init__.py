@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -18,6 +19,7 @@ import wirecopy
 from wirecopy import errors, registry
 from wirecopy.cli import configuring
 from wirecopy.cli.commands import COMMANDS, IS_COMPLETING, Commands
+from wirecopy.cli.telling import tell
 
 app = typer.Typer(
     cls=Commands,
@@ -145,8 +147,7 @@ def _source(context: Any, name: str | None) -> str:  # Any: typer's vendored cli
 
 
 def _complain(message: str, code: int) -> int:
-    if sys.stderr is not None:
-        print(f"wirecopy: {message}", file=sys.stderr)
+    tell(f"wirecopy: {message}")
     return code
 
 
@@ -182,12 +183,14 @@ def _claim_standard_output() -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except (BrokenPipeError, ValueError):
-        # Else the interpreter would try again while it shuts down, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            # Else the interpreter would try again while it shuts down, complain, and end with 120.
+            with suppress(ValueError):  # closed: nothing to try
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     left = [t for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
     if left:
         # A plugin's: the interpreter would wait for it, and for ever if need be.

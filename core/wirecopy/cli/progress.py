@@ -4,10 +4,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from wirecopy.batch import Outcome
+from wirecopy.cli.telling import tell
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -42,7 +44,8 @@ class Progress:
         traceback: TracebackType | None,
     ) -> None:
         if self._bar is not None:
-            self._bar.stop()
+            with suppress(OSError, ValueError):  # the terminal is gone
+                self._bar.stop()
             self._bar = None
 
     def note(self, outcome: Outcome) -> None:
@@ -57,15 +60,15 @@ class Progress:
             self.codes.update(summary.diagnostics)
         now = time.monotonic()
         if now >= self._shows_from:
-            self._show(now)
+            with suppress(OSError, ValueError):  # as above
+                self._show(now)
 
     def tell(self, line: str) -> None:
         """Prints a line to standard error, above the bar if there is one."""
-        if sys.stderr is None:
-            return
         if self._bar is None:
-            print(line, file=sys.stderr)
-        else:
+            tell(line)
+            return
+        with suppress(OSError, ValueError):  # as above
             self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def summary(self) -> str:

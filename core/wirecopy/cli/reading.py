@@ -1,6 +1,5 @@
 """The commands `inspect` and `check`: what the reader makes of a text."""
 
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
@@ -21,6 +20,7 @@ from wirecopy.cli.arguments import (
     refuse_terminal,
 )
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, quietly
+from wirecopy.cli.telling import tell
 from wirecopy.inputs import Found, Lost
 from wirecopy.nodes import Document
 from wirecopy.streams import STANDARD
@@ -115,5 +115,4 @@ class _Reading:
 
     def _complain(self, error: errors.WirecopyError) -> None:
         self.exit_code = self.exit_code or error.exit_code
-        if sys.stderr is not None:
-            print(f"wirecopy: {error}", file=sys.stderr)
+        tell(f"wirecopy: {error}")

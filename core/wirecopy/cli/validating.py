@@ -1,6 +1,5 @@
 """The command `validate`: which standards files are of, and what is wrong with them."""
 
-import sys
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,6 +8,7 @@ import typer
 from wirecopy import errors
 from wirecopy.cli.arguments import Extensions, IdColumn, Inputs, TextColumn, gathered
 from wirecopy.cli.printing import diagnostic_json, diagnostic_line
+from wirecopy.cli.telling import tell
 from wirecopy.inputs import Lost
 from wirecopy.streams import Source
 from wirecopy.validation import validate as validate_source
@@ -51,8 +51,7 @@ def validate(
                     code = code or errors.BadData.exit_code
         except (errors.InputUnavailable, errors.BadData) as error:  # the others are validated
             lost = lost or error.exit_code
-            if sys.stderr is not None:
-                print(f"wirecopy: {error}", file=sys.stderr)
+            tell(f"wirecopy: {error}")
     if lost or code:
         raise typer.Exit(lost or code)
 

@@ -33,6 +33,7 @@ from wirecopy.cli.arguments import (
 )
 from wirecopy.cli.configuring import exporter_options
 from wirecopy.cli.printing import ALARMS, diagnostic_line
+from wirecopy.cli.telling import tell
 from wirecopy.compression import plain_name
 from wirecopy.inputs import Found, Lost, readable
 from wirecopy.nodes import Diagnostic
@@ -239,21 +240,17 @@ class _Log:
 
     def diagnostic(self, source: str, diagnostic: Diagnostic) -> None:
         if diagnostic.severity in ALARMS:
-            self._tell(diagnostic_line(source, diagnostic))
+            tell(diagnostic_line(source, diagnostic))
 
     def outcome(self, outcome: Outcome) -> None:
         if outcome.error is not None:
             self.failure(outcome.error)
         elif self._is_told:
-            self._tell(errors.printable(f"{outcome.input} -> {outcome.output}"))
+            tell(errors.printable(f"{outcome.input} -> {outcome.output}"))
 
     def failure(self, error: errors.WirecopyError) -> None:
         self.exit_code = self.exit_code or error.exit_code
-        self._tell(f"wirecopy: {error}")
-
-    def _tell(self, line: str) -> None:
-        if sys.stderr is not None:
-            print(line, file=sys.stderr, flush=True)
+        tell(f"wirecopy: {error}")
 
 
 class _Desk:
