@@ -146,11 +146,28 @@ def test_a_reader_that_has_had_enough_is_no_failure(folder: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["formats", "--help", "--version", "config", "check odd.txt", "inspect story.txt", "plugins"],
+)
+def test_what_is_printed_to_a_full_disk_is_one_line(words: str, folder: Path) -> None:
+    (folder / "odd.txt").write_text("A | 0.1% | closed | $\nB | 0.2% | 1.5 | $\n" * 200)
+    with open("/dev/full", "wb") as full:
+        done = run(folder, *words.split(), capture_output=False, stdout=full, stderr=-1)
+    complaint = b"wirecopy: <stdout>: cannot be written: no space left on device\n"
+    assert (done.returncode, done.stderr) == (74, complaint)
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run(folder, *words.split(), capture_output=False, stdout=writing, stderr=-1)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("told_to", ["2> >(true)", "2>/dev/full"])
 def test_complaints_that_nobody_hears_stop_no_run(told_to: str, jobs: str, folder: Path) -> None:
     for number in range(6):
-        (folder / f"d{number}.txt").write_text("A | 0.1% | closed | $\n" * 900)
+        (folder / f"d{number}.txt").write_text("A | 0.1% | closed | $\nB | 0.2% | 1.5 | $\n" * 450)
     (folder / "bad.txt").write_bytes(b"\xff")
     words = f"convert d*.txt bad.txt --to text -o out/ --verbose --jobs {jobs}"
     # The pause lets the reader of the pipe end.

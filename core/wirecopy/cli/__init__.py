@@ -20,6 +20,7 @@ from wirecopy import errors, registry
 from wirecopy.cli import configuring
 from wirecopy.cli.commands import COMMANDS, IS_COMPLETING, Commands
 from wirecopy.cli.telling import tell
+from wirecopy.streams import write_errors
 
 app = typer.Typer(
     cls=Commands,
@@ -121,8 +122,9 @@ def _run() -> int:
         code = _complain(_usage(error), errors.UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = 128 + signal.SIGINT
-    except SystemExit as stop:
-        # Whoever read our output has had enough; typer makes a failure of it.
+    except BrokenPipeError:  # whoever read our output has had enough
+        code = 0
+    except SystemExit as stop:  # typer makes a failure of it
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
         code = 0
@@ -173,7 +175,7 @@ def _claim_standard_output() -> None:
     if not isinstance(stream, io.TextIOWrapper) or stream.fileno() != 1:
         return
     stream.flush()
-    sys.stdout = io.TextIOWrapper(
+    sys.stdout = _StandardOutput(
         os.fdopen(os.dup(1), "wb"),
         encoding=stream.encoding,
         errors=stream.errors,
@@ -182,12 +184,24 @@ def _claim_standard_output() -> None:
     os.dup2(2, 1)
 
 
+class _StandardOutput(io.TextIOWrapper):
+    """A full disk becomes `WriteFailed`, whoever prints."""
+
+    def write(self, text: str, /) -> int:
+        with write_errors("<stdout>"):
+            return super().write(text)
+
+    def flush(self) -> None:
+        with write_errors("<stdout>"):
+            super().flush()
+
+
 def _leave(code: int) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
-        except (OSError, ValueError):
+        except (OSError, ValueError, errors.WriteFailed):
             # Else the interpreter would try again while it shuts down, complain, and end with 120.
             with suppress(ValueError):  # closed: nothing to try
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
