@@ -163,6 +163,17 @@ def test_what_is_printed_to_a_full_disk_is_one_line(words: str, folder: Path) ->
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_a_folder_that_is_closed_to_us_is_named(folder: Path) -> None:
+    (folder / "closed").mkdir(mode=0)
+    # To root nothing is closed.
+    unprivileged = ["setpriv", "--bounding-set=-all"] if os.geteuid() == 0 else []
+    command = [*unprivileged, *WIRECOPY, "convert", "story.txt", "-t", "text", "-o", "closed/x"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert done.returncode == 73
+    assert done.stderr.startswith(b"wirecopy: closed/x: cannot be created: permission denied;")
+    assert done.stderr.count(b"\n") == 1
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("told_to", ["2> >(true)", "2>/dev/full"])
 def test_complaints_that_nobody_hears_stop_no_run(told_to: str, jobs: str, folder: Path) -> None:

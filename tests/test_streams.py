@@ -269,6 +269,36 @@ class TestPackages:
             pass
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a\0b/", "a\0b.zip"])
+def test_a_name_that_no_file_can_have(name: str) -> None:
+    with pytest.raises(OutputUnavailable, match="cannot be created: embedded null"):
+        wirecopy.convert(TEXT, name, to="csv")
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x/", "x.zip"])
+def test_a_folder_that_is_gone_or_closed_takes_no_output(name: str, tmp_path: Path) -> None:
+    program = (
+        "import sys, wirecopy\n"
+        "try:\n"
+        f"    wirecopy.convert({TEXT!r}, sys.argv[1], to='csv')\n"
+        "except wirecopy.OutputUnavailable as error:\n"
+        "    print(error)\n"
+    )
+    here = tmp_path / "here"
+    here.mkdir()
+    (tmp_path / "closed").mkdir(mode=0)
+    python = [sys.executable, "-c", program]
+    # To root nothing is closed.
+    unprivileged = ["setpriv", "--bounding-set=-all"] if os.geteuid() == 0 else []
+    for command in (
+        [*unprivileged, *python, f"../closed/{name}"],
+        ["sh", "-c", 'rmdir ../here; "$@"', "", *python, name],
+    ):
+        done = subprocess.run(command, cwd=here, capture_output=True, text=True, check=False)
+        assert done.stderr == ""
+        assert done.stdout.startswith(f"{command[-1].rstrip('/')}: cannot be created: ")
+
+
 def test_a_sink_says_how_many_processors_its_exporter_may_use(tmp_path: Path) -> None:
     for output, package in ((tmp_path / "a", False), (tmp_path / "b", True), (io.BytesIO(), False)):
         with Sink.open(output, package=package) as one:

@@ -400,8 +400,8 @@ class Sink:
         cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None, jobs: int
     ) -> Iterator[Self]:
         name = os.fspath(path)
+        target = destination(path)
         with creation_errors(name):
-            target = Path(os.path.realpath(path))  # write through a symbolic link, not over it
             mode = _mode(target, name)
         if mode is not None and not stat.S_ISREG(mode):
             with creation_errors(name):
@@ -442,15 +442,13 @@ class Sink:
         spared: Collection[tuple[int, int]],
     ) -> Iterator[Self]:
         name = os.fspath(path)
-        with creation_errors(name):
-            target = Path(os.path.realpath(path))
-            is_zip = target.suffix.lower() == ".zip"
-            if is_zip and target.exists() and not force:
-                raise errors.output_exists(name)
-            if not is_zip and target.exists() and not target.is_dir():
-                raise errors.OutputUnavailable(
-                    "is no folder", source=name, hint="choose another name"
-                )
+        target = destination(path)
+        is_zip = target.suffix.lower() == ".zip"
+        is_there = os.path.exists(target)  # unlike the path's own method, it raises nothing
+        if is_zip and is_there and not force:
+            raise errors.output_exists(name)
+        if not is_zip and is_there and not os.path.isdir(target):
+            raise errors.OutputUnavailable("is no folder", source=name, hint="choose another name")
         folder = Path(_hidden_beside(target))
         try:
             with creation_errors(name):
@@ -469,6 +467,15 @@ class Sink:
                 shutil.rmtree(folder, ignore_errors=True)
             finally:  # as above
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def destination(output: os.PathLike[str] | str) -> Path:
+    """Where an output is written: through symbolic links, not over them.
+
+    Raises `OutputUnavailable`, for a name that holds a NUL or is relative to a folder that is gone.
+    """
+    with creation_errors(os.fspath(output)):
+        return Path(os.path.realpath(output))
 
 
 def identity(path: os.PathLike[str] | str | None) -> tuple[int, int] | None:
@@ -534,9 +541,8 @@ def read_errors(name: str) -> Iterator[None]:
 
 def unreadable(error: OSError | ValueError, name: str) -> errors.InputUnavailable:
     """The error for an input that cannot be opened or read."""
-    reason = _reason(error) if isinstance(error, OSError) else str(error)
     return errors.InputUnavailable(
-        f"cannot be read: {reason}", source=name, hint="check its name and its rights"
+        f"cannot be read: {_reason(error)}", source=name, hint="check its name and its rights"
     )
 
 
@@ -782,5 +788,7 @@ def _encoding_hint(content: bytes) -> str:
     return f"try --encoding {guess}, or --errors replace"
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError | ValueError) -> str:
+    if not isinstance(error, OSError):
+        return str(error)
     return (error.strerror or type(error).__name__).lower()

@@ -132,7 +132,7 @@ def convert(
     exporter = registry.exporter(to) if to else registry.exporter_for(output or "")
     if from_ is not None:
         registry.reader(from_)
-    is_folder = output is not None and (output.endswith("/") or Path(output).is_dir())
+    is_folder = output is not None and (output.endswith("/") or os.path.isdir(output))
     merged = output if exporter.package or not is_folder else None
     is_device = output is not None and os.path.exists(output) and not _is_file_or_folder(output)
     if resume and (output is None or output == STANDARD or is_device):

@@ -38,7 +38,7 @@ from wirecopy.compression import plain_name
 from wirecopy.inputs import Found, Lost, readable
 from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
-from wirecopy.streams import identity, make_folder, unreadable
+from wirecopy.streams import destination, identity, make_folder, unreadable
 
 #: Seconds between two looks at all that is there: events get lost, on network drives and when too
 #: many come at once. After a look that took long it takes so many times as long until the next.
@@ -406,7 +406,7 @@ def _refuse_no_folder(folder: str) -> None:
 
 
 def _refuse_overlap(folder: str, output: str) -> None:
-    watched, written = os.path.realpath(folder), os.path.realpath(output)
+    watched, written = os.path.realpath(folder), str(destination(output))
     if os.path.commonpath((watched, written)) == written:
         raise errors.UsageError(
             "holds the folder that is watched, which would be fed with its own outputs",
