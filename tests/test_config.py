@@ -153,6 +153,14 @@ def test_a_file_can_be_named_or_left_out(folder: Path) -> None:
         ("[format.cvs]\ndelimiter = 5\n", "no setting 'format.cvs'; did you mean 'csv'?"),
         ("[format]\ncsv = 5\n", "setting 'format.csv' cannot be 5; it must be a table"),
         ("format = 5\n", "setting 'format' cannot be 5; it must be a table"),
+        (
+            '[convert]\noutput = "a\\u0000b"\n',
+            "'convert.output' cannot be 'a\\x00b'; it must be wit",
+        ),
+        (
+            'disable = ["a\\u0000b"]\n',
+            "setting 'disable' cannot be ['a\\x00b']; it must be without",
+        ),
     ],
 )
 def test_a_fault_is_one_line_that_names_the_file(
@@ -165,6 +173,34 @@ def test_a_fault_is_one_line_that_names_the_file(
     assert complaint in done.stderr
     assert done.stderr.count("\n") == 1
     assert run(folder, "--no-config", "convert", "story.txt", "--to", "csv").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("tool = 1 # wirecopy", "setting 'tool' cannot be 1; it must be a table"),
+        ("[tool]\nwirecopy = 1\n", "setting 'tool.wirecopy' cannot be 1; it must be a table"),
+        ('[tool]\nwirecopy = ["convert"]\n', "'tool.wirecopy' cannot be ['convert']; it must be"),
+        ('[tool]\nwirecopy = "x"\n', "'tool.wirecopy' cannot be 'x'; it must be a table"),
+    ],
+)
+@pytest.mark.parametrize("named", [[], ["--config", "pyproject.toml"]])
+def test_a_project_that_has_no_table_for_us(
+    content: str, complaint: str, named: list[str], folder: Path
+) -> None:
+    (folder / "pyproject.toml").write_text(content)
+    done = run(folder, *named, "convert", "story.txt", "--to", "csv")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("wirecopy: pyproject.toml: ")
+    assert complaint in done.stderr
+
+
+@pytest.mark.parametrize("number", ["nan", "inf"])
+def test_numbers_that_are_none(number: str, folder: Path) -> None:
+    (folder / "wirecopy.toml").write_text(f"[watch]\nsettle = {number}\n")
+    done = run(folder, "watch", ".", "--to", "csv", "-o", "out", "--once")
+    assert done.returncode == 2
+    assert f"setting 'watch.settle' cannot be {number}; it must be a number" in done.stderr
 
 
 def test_bytes_that_are_no_text_and_files_that_are_not_there(folder: Path) -> None:

@@ -5,6 +5,7 @@ nearest above it that has one; of two in one folder the first wins. Since a fold
 a file that was found there, not named, can neither bring code nor write outside its own folder.
 """
 
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,7 @@ def read(named: str | None) -> Configuration | None:
     if named is not None:
         tables = _toml(named, _content(named))
         if os.path.basename(named) == PROJECT_FILE:
-            tables = tables.get("tool", {}).get("wirecopy", {})
+            tables = _of_project(tables, named) or {}
         return Configuration(named, True, tables)
     return next(_found(), None)
 
@@ -179,9 +180,21 @@ def _found() -> Iterator[Configuration]:
                 continue
             tables = _toml(shown, content)
             if name == PROJECT_FILE:
-                tables = tables.get("tool", {}).get("wirecopy")
+                tables = _of_project(tables, shown)
             if tables is not None:
                 yield Configuration(shown, False, tables)
+
+
+def _of_project(tables: Mapping[str, Any], file: str) -> Any:  # Any: TOML
+    """The table `[tool.wirecopy]`; None if there is none."""
+    within: Any = tables  # as above
+    for name, full_name in (("tool", "tool"), ("wirecopy", "tool.wirecopy")):
+        within = within.get(name)
+        if within is None:
+            return None
+        if not isinstance(within, dict):
+            raise errors.wrong_setting(full_name, within, "a table", file=file)
+    return within
 
 
 def _content(file: str) -> bytes:
@@ -242,6 +255,9 @@ def _defaults(
 
 def _misfit(option: TyperOption, value: object) -> str:
     """What the option's value must be, if this one is not that."""
+    texts = value if isinstance(value, list) else [value]
+    if any("\0" in text for text in texts if isinstance(text, str)):
+        return "without NUL"
     if option.is_flag:
         return "" if isinstance(value, bool) else "true or false"
     if option.multiple:
@@ -250,7 +266,8 @@ def _misfit(option: TyperOption, value: object) -> str:
     kind: tuple[type, ...] = {"int": (int,), "float": (int, float)}.get(
         option.type.name.removesuffix(" range"), (str,)
     )
-    if isinstance(value, bool) or not isinstance(value, kind):
+    is_endless = isinstance(value, float) and not math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, kind) or is_endless:
         return "text" if kind == (str,) else "a number"
     try:
         option.type(value, option, None)
