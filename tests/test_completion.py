@@ -188,3 +188,22 @@ def test_the_script_is_installed_where_the_shell_looks(shell: str, folder: Path)
         "fish": ".config/fish/completions/wirecopy.fish",
     }
     assert (folder / places[shell]).read_text().strip() == done.stdout.strip()
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_home_that_cannot_be_written_is_one_line(shell: str, folder: Path) -> None:
+    done = subprocess.run(
+        [*WIRECOPY, "--install-completion", shell],
+        cwd=folder,
+        env={
+            **os.environ,
+            "HOME": str(folder / "story.txt"),
+            "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (73, "", 1), done.stderr
+    assert "cannot be created: " in done.stderr
+    assert "--show-completion" in done.stderr

@@ -53,6 +53,19 @@ class Commands(TyperGroup):
         if IS_COMPLETING:
             _complete(self)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Any: as above
+        is_installing = "--install-completion" in args
+        try:
+            return super().parse_args(ctx, args)
+        except OSError as error:  # typer writes the completion as soon as it is asked to
+            if not is_installing or isinstance(error, BrokenPipeError):
+                raise
+            raise errors.OutputUnavailable(
+                f"cannot be created: {(error.strerror or str(error)).lower()}",
+                source=error.filename,
+                hint="print it with --show-completion, and put it where your shell looks",
+            ) from error
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # Any: as above
         return list(COMMANDS)
 
