@@ -251,6 +251,10 @@ def test_options_are_those_of_convert(desk: Desk) -> None:
         (["--filter", "selct"], 69, "no format 'selct'"),
         (["--from", "wire", "-I", "x=1"], 2, "no option 'x'"),
         (["--to", "xslx"], 69, "no format 'xslx' to write; did you mean 'xlsx'?"),
+        (["-o", "-"], 2, "-: is no folder here"),
+        (["-o", "s3://bucket/out"], 2, "s3://bucket/out: is no folder here"),
+        (["--settle", "nan"], 2, "no file stands still for nan seconds"),
+        (["--settle", "inf"], 2, "no file stands still for inf seconds"),
         (["--settle", "-1"], 2, "Invalid value for '--settle'"),
     ],
 )

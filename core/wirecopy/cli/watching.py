@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -38,7 +39,7 @@ from wirecopy.compression import plain_name
 from wirecopy.inputs import Found, Lost, readable
 from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
-from wirecopy.streams import destination, identity, make_folder, unreadable
+from wirecopy.streams import STANDARD, destination, identity, make_folder, unreadable
 
 #: Seconds between two looks at all that is there: events get lost, on network drives and when too
 #: many come at once. After a look that took long it takes so many times as long until the next.
@@ -98,6 +99,12 @@ def watch(
         raise errors.UsageError("nothing says which format to write", hint="name one with --to")
     if output is None:
         raise errors.UsageError("nothing says where to write", hint="name a folder with -o")
+    if output == STANDARD or "://" in output:
+        raise errors.UsageError("is no folder here", source=output, hint="name one with -o")
+    if not isfinite(settle):
+        raise errors.UsageError(
+            f"no file stands still for {settle} seconds", hint="give --settle a number"
+        )
     _refuse_no_folder(folder)
     _refuse_overlap(folder, output)
     exporter = registry.exporter(to)
