@@ -271,7 +271,7 @@ class TestPackages:
 
 @pytest.mark.parametrize("name", ["a\0b", "a\0b/", "a\0b.zip"])
 def test_a_name_that_no_file_can_have(name: str) -> None:
-    with pytest.raises(OutputUnavailable, match="cannot be created: embedded null"):
+    with pytest.raises(OutputUnavailable, match="cannot be the name of a file: embedded null"):
         wirecopy.convert(TEXT, name, to="csv")
 
 
