@@ -35,7 +35,7 @@ from wirecopy.inputs import Found, Lost, identities, readable
 from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
-from wirecopy.streams import STANDARD, Sink, identity, make_folder, sweep
+from wirecopy.streams import STANDARD, Sink, destination, identity, make_folder, sweep
 
 #: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
 _MANY = 128
@@ -201,9 +201,9 @@ def _check_reports(
     reports: Sequence[str], merged: str | None, inputs: Callable[[], Collection[tuple[int, int]]]
 ) -> None:
     """Reports get files of their own: neither each other's nor the output's, and no input."""
-    taken = {os.path.realpath(merged)} if merged not in (None, STANDARD) else set()
+    taken = {destination(merged)} if merged not in (None, STANDARD) else set()
     for report in reports:
-        path = os.path.realpath(report)
+        path = destination(report)
         if path in taken:
             raise errors.UsageError(
                 "two things would be written there", source=report, hint="choose another name"
