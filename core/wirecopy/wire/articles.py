@@ -85,14 +85,15 @@ _DATELINE = re.compile(
     r" \(([^\W\d_](?:[^\W\d_]|[&/ ]){1,20})\)[ \t]*(?:--|[-–—])"
 )
 _FIRST_WIDE = "\u2e80"
+# These are compiled when they are needed, for it takes longer than reading most texts.
 # Chinese, Japanese and Korean characters, and the forms of others that are as wide.
-_WIDE = re.compile(
+_WIDE = (
     "[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
     "\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
 # A character that begins a line, with the marks that may not be parted from it; a word before any.
-_CJK_WORD = re.compile("[「『（《〈【〔]*+.[、。，．：；！？」』）》〉】〕ー]*+")
-_OTHER_WORD = re.compile("[^ \u2e80-\u9fff\uff00-\uffef]*+")
+_CJK_WORD = "[「『（《〈【〔]*+.[、。，．：；！？」』）》〉】〕ー]*+"
+_OTHER_WORD = "[^ \u2e80-\u9fff\uff00-\uffef]*+"
 _DIGIT = re.compile(r"\d")
 _STOPS = (".", "。", "．", "।", "۔", "။", "።")
 _CLOSERS = "\"'”’»)]』」"
@@ -359,11 +360,11 @@ def _is_wrapped(texts: Sequence[str]) -> bool:
 
 def _columns(text: str) -> int:
     """How wide a text is where all characters are of one width, but Chinese ones of two."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + len(re.findall(_WIDE, text))
 
 
 def _first_word(text: str) -> str:
-    found = _CJK_WORD.match(text) if _is_cjk(text[0]) else _OTHER_WORD.match(text)
+    found = re.match(_CJK_WORD if _is_cjk(text[0]) else _OTHER_WORD, text)
     return found[0] if found else ""
 
 
