@@ -18,7 +18,7 @@ from wirecopy.conversion import OnDiagnostic, Summary
 from wirecopy.inputs import Found, Lost
 from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic, Document
-from wirecopy.streams import Source
+from wirecopy.streams import Source, file_of, identity
 from wirecopy.workers import Death, Pool
 
 #: So many documents of one input come from a process at once.
@@ -85,11 +85,6 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
         """What the user calls it."""
         return self.found.name if isinstance(self.found, Lost) else self.found.source.name
 
-    @property
-    def weight(self) -> int:
-        """How many bytes or characters of content it holds in memory."""
-        return self.found.weight if isinstance(self.found, Found) else 0
-
     def source(self) -> Source:
         """The source. Raises what is wrong with it."""
         if isinstance(self.found, Lost):
@@ -123,7 +118,7 @@ def each(
                 Pool[Input, _Converted](work, run.jobs, weight=_weight, again=_again)
             )
             results: Iterator[tuple[Input, _Converted | Death | None]]
-            results = pool.run(map(_portable, map(_seen, noted)))
+            results = pool.run(map(_portable, noted if plan.force else map(_seen, noted)))
         else:
             results = ((item, converted) for item in noted for converted in work(item))
         for item, result in results:
@@ -145,7 +140,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     Returns what was written: None, and no output, if there were inputs and every one failed.
     """
     items = (Input(found=found, output=output) for found in inputs)
-    work = _Reading(plan, _status(output))
+    work = _Reading(plan, identity(output))
     exporter = registry.exporter(plan.to)
     is_package = conversion.fills_package(exporter, output)
     spared: set[tuple[int, int]] = set()  # inputs that members of a package may be in the way of
@@ -258,18 +253,19 @@ class _Conversion(msgspec.Struct, frozen=True):
 class _Reading(msgspec.Struct, frozen=True):
     """The work on an input that shares its output: what can be done to it alone.
 
-    `replaced` is the status of a file that the output takes the place of: it may be an input, too.
+    `replaced` is the file, by device and number, that the output takes the place of, if there is
+    one: it may be an input, too.
     """
 
     plan: Plan
-    replaced: os.stat_result | None
+    replaced: tuple[int, int] | None
 
     def __call__(self, item: Input) -> Iterator[list[Document] | _Failure]:
         documents: list[Document] = []
         failure: _Failure | None = None
         try:
             source = item.source()
-            if self.replaced is not None and conversion.is_own_input(source, self.replaced):
+            if self.replaced is not None and file_of(source) == self.replaced:
                 yield _Failure(conversion.own_input(item.output), is_fatal=True)
                 return
             for document in conversion.read_many(
@@ -393,7 +389,7 @@ def _again(item: Input) -> Input:
 
 
 def _weight(item: Input) -> int:
-    return item.weight
+    return item.found.weight
 
 
 def _portable(item: Input) -> Input:
@@ -472,13 +468,6 @@ def _failure(item: Input, plan: Plan, error: Exception) -> _Failure:
 
 def _spared(item: Input, spared: set[tuple[int, int]]) -> Input:
     """The same, whose file is noted."""
-    if isinstance(item.found, Found) and (identity := item.found.identity()) is not None:
-        spared.add(identity)
+    if isinstance(item.found, Found) and (found := item.found.identity()) is not None:
+        spared.add(found)
     return item
-
-
-def _status(output: str) -> os.stat_result | None:
-    try:
-        return os.stat(output)
-    except (OSError, ValueError):  # there is none; what is wrong with its name shows in time
-        return None

@@ -31,8 +31,8 @@ from wirecopy.streams import (
     Output,
     Sink,
     Source,
+    file_of,
     identity,
-    is_same_file,
     write_errors,
 )
 
@@ -270,13 +270,11 @@ def convert(
     and `write`.
     """
     listed = list(inputs) if _are_many(inputs) else [cast(Input | Source, inputs)]
-    spared = set()
-    if output is not None:
-        for source in listed:
-            refuse_own_input(source, output)
-            path = source.container or source.path if isinstance(source, Source) else source
-            if isinstance(path, os.PathLike) and (found := identity(path)) is not None:
-                spared.add(found)
+    spared: set[tuple[int, int]] = set()
+    if output is not None and _is_path(output):
+        spared = {found for found in map(file_of, listed) if found is not None}
+        if identity(output) in spared:
+            raise own_input(output)
     documents = read_many(
         listed,
         from_=from_,
@@ -308,20 +306,6 @@ def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> 
     for choice in filters:
         documents = _sifted(*_filter(choice), documents)
     return documents
-
-
-def refuse_own_input(source: Input | Source, output: Output) -> None:
-    """Raises `OutputUnavailable` if the output is the file that is to be read."""
-    if _is_path(output) and is_own_input(source, output):
-        raise own_input(output)
-
-
-def is_own_input(source: Input | Source, output: os.PathLike[str] | str | os.stat_result) -> bool:
-    """Whether an output, which may be known by its status, is the file that is to be read."""
-    content: object = source
-    if isinstance(source, Source):
-        content = source.container or source.content
-    return isinstance(content, os.PathLike) and is_same_file(content, output)
 
 
 def own_input(output: os.PathLike[str] | str) -> errors.OutputUnavailable:

@@ -22,7 +22,7 @@ from wirecopy.streams import (
     Source,
     Stored,
     check_decoding,
-    identity,
+    file_of,
     read_errors,
     standard_input,
     unreadable,
@@ -55,7 +55,7 @@ class Found(msgspec.Struct, frozen=True):
 
     def identity(self) -> tuple[int, int] | None:
         """The device and number of the file that it lies in; None if that is none, or is gone."""
-        return identity(self.source.container or self.source.path)
+        return file_of(self.source)
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -63,6 +63,11 @@ class Lost(msgspec.Struct, frozen=True):
 
     name: str
     error: WirecopyError
+
+    @property
+    def weight(self) -> int:
+        """As of what is found: nothing."""
+        return 0
 
 
 def gather(

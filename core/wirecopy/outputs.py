@@ -27,7 +27,7 @@ class Outputs(msgspec.Struct, frozen=True):
     extension), `extension` (the format's, with a point) and `number` (of the input, from 1).
 
     `inputs`, where outputs may replace files, tells those that none may replace, by device and
-    number; it is asked when the first is about to be replaced. `reserved` are the names of other
+    number; it is asked whenever one is about to be replaced. `reserved` are the names of other
     files that the run writes.
     """
 
@@ -45,7 +45,6 @@ class Outputs(msgspec.Struct, frozen=True):
         """
         taken: set[int] = set()
         reserved = {os.path.realpath(name) for name in self.reserved}
-        spared: Collection[tuple[int, int]] | None = None
         folders: set[str] = {""}
         for number, found in enumerate(inputs, start=1):
             if isinstance(found, Lost):
@@ -62,11 +61,11 @@ class Outputs(msgspec.Struct, frozen=True):
                 continue
             taken.add(key)
             replaced = identity(output) if self.inputs is not None else None
-            if replaced is not None and replaced != found.identity():
-                spared = self.inputs() if spared is None and self.inputs is not None else spared
-                if replaced in (spared or ()):
-                    yield _refused(found, f"would replace '{output}', which is an input"), output
-                    continue
+            # Its own input is refused by whoever converts it.
+            is_others = replaced is not None and replaced != found.identity()
+            if is_others and self.inputs is not None and replaced in self.inputs():
+                yield _refused(found, f"would replace '{output}', which is an input"), output
+                continue
             if reserved and os.path.realpath(output) in reserved:
                 yield _refused(found, f"would be written to '{output}', as a report is"), output
                 continue

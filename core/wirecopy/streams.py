@@ -478,27 +478,21 @@ def destination(output: os.PathLike[str] | str) -> Path:
         return Path(os.path.realpath(output))
 
 
-def identity(path: os.PathLike[str] | str | None) -> tuple[int, int] | None:
-    """The device and number of a file; None if there is none."""
+def identity(path: os.PathLike[str] | str) -> tuple[int, int] | None:
+    """The device and number of a file, by whatever names and links; None if there is none."""
     try:
-        status = os.stat(path) if path is not None else None
-    except (OSError, ValueError):
-        return None
-    return (status.st_dev, status.st_ino) if status is not None else None
-
-
-def is_same_file(
-    one: os.PathLike[str] | str, other: os.PathLike[str] | str | os.stat_result
-) -> bool:
-    """Whether two are one file, by whatever names and links; false if either is missing.
-
-    The other may be known by its status.
-    """
-    try:
-        status = other if isinstance(other, os.stat_result) else os.stat(other)
-        return os.path.samestat(os.stat(one), status)
+        status = os.stat(path)
     except (OSError, ValueError):  # ValueError: a name that no file can have
-        return False
+        return None
+    return status.st_dev, status.st_ino
+
+
+def file_of(source: Input | Source) -> tuple[int, int] | None:
+    """The device and number of the file that a source lies in; None if there is none."""
+    place: object = source
+    if isinstance(source, Source):
+        place = source.container or source.content
+    return identity(place) if isinstance(place, os.PathLike) else None
 
 
 @contextmanager

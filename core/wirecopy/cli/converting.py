@@ -269,7 +269,7 @@ def _first(found: Iterator[Found | Lost]) -> tuple[list[Found | Lost], bool]:
     weight = 0
     for one in found:
         first.append(one)
-        weight += one.weight if isinstance(one, Found) else 0
+        weight += one.weight
         if len(first) == _MANY or (weight >= _MUCH and len(first) > 1):
             return first, True
     return first, False

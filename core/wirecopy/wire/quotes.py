@@ -609,15 +609,7 @@ def _quote(
             role = "name" if _SHORT_NAME.match(piece.text) else "unread"
         if role == "unread":
             extra.append(Cell(piece.text))
-            found.append(
-                diagnostic(
-                    "not-a-number",
-                    row.line,
-                    piece.column,
-                    text=piece.text,
-                    column_name=str(place + 1),
-                )
-            )
+            found.append(_not_a_number(row, piece, str(place + 1)))
             continue
         if role not in _FIGURES:
             if role == "extra":
@@ -629,15 +621,7 @@ def _quote(
         if number is None:
             extra.append(Cell(piece.text, role))
             if not is_placeholder(piece.text):
-                found.append(
-                    diagnostic(
-                        "not-a-number",
-                        row.line,
-                        piece.column,
-                        text=piece.text,
-                        column_name=role.replace("_", " "),
-                    )
-                )
+                found.append(_not_a_number(row, piece, role.replace("_", " ")))
             continue
         numbers[role] = number
         if each is not None and each.currency:
@@ -673,6 +657,12 @@ def _quote(
         words.get("time"),
         tuple(extra),
         line=row.line,
+    )
+
+
+def _not_a_number(row: _Row, piece: _Piece, column_name: str) -> Diagnostic:
+    return diagnostic(
+        "not-a-number", row.line, piece.column, text=piece.text, column_name=column_name
     )
 
 
