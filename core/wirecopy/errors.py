@@ -116,6 +116,8 @@ class StrictFailure(WirecopyError):
 class Stopped(SystemExit):
     """A signal ended the run; `code` is 128 and its number."""
 
+    code: int
+
 
 def unknown_format(name: str, known: Iterable[str], *, verb: str) -> FormatUnavailable:
     """No such format to read from or write to (`verb`: `read` or `write`)."""

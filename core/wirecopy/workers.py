@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import msgspec
 
+from wirecopy import signals
+
 if TYPE_CHECKING:  # heavy, and most runs need no second process
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
@@ -130,7 +132,11 @@ class Pool(Generic[Item, Result]):
         return chunk
 
     def _start(self) -> None:
-        self._workers.append(_Worker(self._context, self._work, self._workers, self._niceness))
+        # Between two processes there is no place where a signal would end both.
+        with signals.held() as held:
+            self._workers.append(
+                _Worker(self._context, self._work, self._workers, self._niceness, held)
+            )
 
     def _stop(self) -> None:
         for worker in self._workers:
@@ -244,6 +250,7 @@ class _Worker(Generic[Item, Result]):
         work: Callable[[Item], Iterable[Result]],
         others: Sequence["_Worker[Item, Result]"],
         niceness: int,
+        held: frozenset[int],
     ) -> None:
         self.tasks: deque[_Task[Item, Result]] = deque()
         theirs, self._tasks = context.Pipe(duplex=False)
@@ -256,7 +263,7 @@ class _Worker(Generic[Item, Result]):
         is_copy = context.get_start_method() == "fork"
         self._process = context.Process(  # type: ignore[attr-defined]  # each context has one
             target=_serve,
-            args=(work, theirs, results, self._place, ours if is_copy else [], niceness),
+            args=(work, theirs, results, self._place, ours if is_copy else [], niceness, held),
             daemon=True,
         )
         self._process.start()
@@ -310,6 +317,7 @@ def _serve(
     place: Any,  # Any: a number in shared memory has no public type
     others: Sequence["Connection"],
     niceness: int,
+    held: frozenset[int],
 ) -> None:
     """What a process does: one task after the other, until nobody sends any."""
     for end in others:
@@ -317,25 +325,37 @@ def _serve(
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us
+    signals.Ending().install()
+    signals.release(held)
     with suppress(OSError):
         os.dup2(2, 1)  # standard output carries documents only
     place.value = _IDLE
     queue: SimpleQueue[tuple[Sequence[Any], int] | None] = SimpleQueue()
     # Tasks are taken in at once: whoever sends one must not have to wait, while we may.
     Thread(target=_take_in, args=(tasks, queue, place), daemon=True).start()
-    while (task := queue.get()) is not None:
-        items, at_once = task
-        found: list[tuple[int, Any]] = []
-        for index, item in enumerate(items):
-            place.value = index
-            for result in work(item):
-                found.append((index, result))
-                if len(found) >= at_once:
-                    results.send((found, False))
-                    found = []
-            found.append((index, None))
-        results.send((found, True))
-        place.value = _IDLE
+    with suppress(BrokenPipeError):  # there is nobody left to work for
+        while (task := queue.get()) is not None:
+            _serve_task(work, task, results, place)
+            place.value = _IDLE
+
+
+def _serve_task(
+    work: Callable[[Any], Iterable[Any]],
+    task: tuple[Sequence[Any], int],
+    results: "Connection",
+    place: Any,
+) -> None:
+    items, at_once = task
+    found: list[tuple[int, Any]] = []
+    for index, item in enumerate(items):
+        place.value = index
+        for result in work(item):
+            found.append((index, result))
+            if len(found) >= at_once:
+                results.send((found, False))
+                found = []
+        found.append((index, None))
+    results.send((found, True))
 
 
 def _take_in(

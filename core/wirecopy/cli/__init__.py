@@ -8,7 +8,6 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -20,6 +19,7 @@ from wirecopy import errors, registry
 from wirecopy.cli import configuring
 from wirecopy.cli.commands import COMMANDS, IS_COMPLETING, Commands
 from wirecopy.cli.telling import tell
+from wirecopy.signals import Ending
 from wirecopy.streams import write_errors
 
 app = typer.Typer(
@@ -102,9 +102,7 @@ def main() -> NoReturn:
 
 def _run() -> int:
     """The exit code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) == signal.SIG_DFL:
-            signal.signal(number, _stop)
+    Ending().install()
     if IS_COMPLETING:
         from wirecopy.cli.completing import hush  # no other run needs it
 
@@ -129,10 +127,6 @@ def _run() -> int:
             raise
         code = 0
     return code if isinstance(code, int) else 0
-
-
-def _stop(number: int, _frame: FrameType | None) -> NoReturn:
-    raise errors.Stopped(128 + number)
 
 
 def _usage(error: TyperException) -> str:
