@@ -624,9 +624,10 @@ def creation_errors(name: str) -> Iterator[None]:
             hint="choose a folder that exists and that you may write to",
         ) from error
     except ValueError as error:  # a NUL, or half a character
-        reason = error.reason if isinstance(error, UnicodeEncodeError) else error
         raise errors.OutputUnavailable(
-            f"cannot be the name of a file: {reason}", source=name, hint="choose another name"
+            f"cannot be the name of a file: {_reason(error)}",
+            source=name,
+            hint="choose another name",
         ) from error
 
 
@@ -783,6 +784,8 @@ def _encoding_hint(content: bytes) -> str:
 
 
 def _reason(error: OSError | ValueError) -> str:
-    if not isinstance(error, OSError):
-        return str(error)
+    if isinstance(error, UnicodeEncodeError):  # half a character
+        return error.reason
+    if isinstance(error, ValueError):  # versions of Python have their own words for a NUL in a name
+        return "a NUL is in it" if "null" in str(error) else str(error)
     return (error.strerror or type(error).__name__).lower()
