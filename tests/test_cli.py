@@ -87,8 +87,6 @@ def test_a_signal_ends_it_quietly_and_leaves_nothing(number: int, code: int, fol
         [*WIRECOPY, "convert", "story.txt", "slow.txt", "-o", "out.csv"],
         cwd=folder,
         stderr=subprocess.PIPE,
-        # Whoever runs the tests may ignore signals (nohup does), and so would the process.
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     ) as process:
         deadline = time.monotonic() + 30
         while not any(name.startswith(".wirecopy-") for name in os.listdir(folder)):
@@ -111,14 +109,19 @@ def test_an_interrupt_while_the_rest_is_written_ends_it_quietly(folder: Path) ->
         while True:
             os.write(writing, b"x")
     os.set_blocking(writing, True)
+    program = (
+        "import os, sys\n"
+        "from wirecopy.cli import main\n"
+        "os.write(2, b'.')\n"
+        "sys.argv = ['wirecopy', '--version']\n"
+        "main()\n"
+    )
     with subprocess.Popen(
-        [*WIRECOPY, "--version"],
-        cwd=folder,
-        stdout=writing,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        [sys.executable, "-c", program], cwd=folder, stdout=writing, stderr=subprocess.PIPE
     ) as process:
-        time.sleep(1)
+        assert process.stderr is not None
+        assert process.stderr.read(1) == b"."  # from here on it takes care of itself
+        time.sleep(0.5)
         deadline = time.monotonic() + 30
         while process.poll() is None and time.monotonic() < deadline:
             process.send_signal(signal.SIGINT)
