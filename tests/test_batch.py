@@ -325,3 +325,10 @@ def test_two_inputs_never_share_an_output(tmp_path: Path) -> None:
 def test_impossible_templates_are_refused(template: str, tmp_path: Path) -> None:
     with pytest.raises(errors.UsageError, match="it may hold"):
         names(["a.txt"], str(tmp_path), template)
+
+
+@pytest.mark.parametrize("template", ["../{stem}", "x/../../{stem}", "/tmp/{stem}", "{stem:.0}/s"])
+def test_no_template_leads_out_of_the_folder(template: str, tmp_path: Path) -> None:
+    for folder in (str(tmp_path), None):
+        with pytest.raises(errors.UsageError, match="leads out of the folder of outputs"):
+            names(["a.txt"], folder, template)

@@ -258,6 +258,24 @@ def test_a_file_that_was_only_found_writes_in_its_folder_only(output: str, folde
     assert sorted(os.listdir(folder)) == ["home", "story.txt"]
 
 
+@pytest.mark.parametrize(
+    "template", ["../../{stem}", "/tmp/{stem}", "link/{stem}", "{stem:.0}/{stem}", ".profile"]
+)
+def test_a_file_that_was_only_found_names_no_other_files(template: str, folder: Path) -> None:
+    (folder / "link").symlink_to("/tmp")
+    config = folder / "wirecopy.toml"
+    config.write_text(f'[convert]\nto = "csv"\nforce = true\nname = "{template}"\n')
+    done = run(folder, "convert", "story.txt")
+    assert done.returncode == 2
+    assert "convert.name could name any file" in done.stderr
+    config.write_text('[convert]\nto = "csv"\nname = "{folder}{number:03}-{stem}{extension}"\n')
+    assert run(folder, "convert", "story.txt").returncode == 0
+    assert (folder / "001-story.csv").is_file()
+    config.write_text('[convert]\nto = "csv"\nname = "news"\n')
+    assert run(folder, "--config", "wirecopy.toml", "convert", "story.txt").returncode == 0
+    assert (folder / "news").is_file()
+
+
 def test_plugins_can_be_left_out_by_a_file(folder: Path) -> None:
     (folder / "wirecopy.toml").write_text('disable = ["xlsx"]\n')
     assert run(folder, "convert", "story.txt", "--to", "xlsx").returncode == 69

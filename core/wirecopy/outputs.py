@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 import msgspec
 
@@ -94,6 +94,8 @@ class Outputs(msgspec.Struct, frozen=True):
                 "number": number,
             },
         )
+        if self.template is not None:
+            _refuse_leading_out(self.template, PurePath(name))
         if self.folder is not None:
             return os.path.join(self.folder, name)
         return os.path.join(os.path.dirname(source.path or ""), name)
@@ -106,6 +108,14 @@ def _refused(found: Found, why: str) -> Lost:
         hint="merge them with -o FILE, or tell them apart with --name",
     )
     return Lost(found.source.name, error)
+
+
+def _refuse_leading_out(template: str, name: PurePath) -> None:
+    if name.anchor or ".." in name.parts:
+        raise errors.UsageError(
+            f"the template '{template}' leads out of the folder of outputs",
+            hint="name the folder with -o",
+        )
 
 
 def _filled(template: str, values: dict[str, object]) -> str:

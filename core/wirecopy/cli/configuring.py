@@ -28,6 +28,7 @@ FORMAT = "format"
 # latter are written.
 _PATHS = ("DIR", "FILE", "OUTPUT")
 _WRITTEN = ("FILE", "OUTPUT")
+_NAMING = "TEMPLATE"
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
@@ -249,6 +250,8 @@ def _defaults(
             if option.metavar in _WRITTEN and not configuration.is_named:
                 _refuse_outside(configuration, f"{prefix}{name}", value)
             value = _placed(configuration, value)
+        if option.metavar == _NAMING and not configuration.is_named:
+            _refuse_any_name(configuration, f"{prefix}{name}", value)
         defaults[option.name or name] = value
     return defaults
 
@@ -291,4 +294,17 @@ def _refuse_outside(configuration: Configuration, name: str, value: str) -> None
             f"{name} leads out of the folder of a file that was only found",
             source=configuration.file,
             hint="give it on the command line, or name the file with --config",
+        )
+
+
+def _refuse_any_name(configuration: Configuration, name: str, template: str) -> None:
+    """An output's name is to come of its input's, or its number, and to lead nowhere else."""
+    rest = template.replace("{folder}", "")
+    leads = "/" in rest or os.sep in rest
+    if leads or not ("{stem}" in rest or "{number}" in rest):
+        raise errors.UsageError(
+            f"{name} could name any file, and the file that says so was only found",
+            source=configuration.file,
+            hint="let it hold {stem} or {number} and no folder but {folder}, give --name, "
+            "or name the file with --config",
         )
