@@ -154,6 +154,14 @@ BROKEN_EXPORTS = {
         "for document in documents:\n    document.children = ()",
         "AttributeError: immutable",
     ),
+    "warns without words": (
+        "with sink.text() as text:\n    sink.warn('odd', None)",
+        "TypeError: Expected `str`, got `null` - at `$.message`",
+    ),
+    "warns of a place that is none": (
+        "with sink.text() as text:\n    sink.warn('odd', 'words', line=None)",
+        "TypeError: Expected `int`, got `null` - at `$.line`",
+    ),
 }
 
 
@@ -695,6 +703,64 @@ def test_threads_may_ask_at_once(site: Site) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+VALIDATORS = """
+    from wirecopy import Diagnostic, Validator, hookimpl
+
+    def recognise(head):
+        if head.startswith(b"<odd"):
+            return 1 / 0
+        return head.startswith(b"%mine")
+
+    def validate(source, folder):
+        yield Diagnostic("standard", "info", "Mine 1")
+        text = source.text()
+        if "critical" in text:
+            yield Diagnostic("odd", "critical", "what is that?")
+        if "line" in text:
+            yield Diagnostic("odd", "error", "where is that?", "one")
+        if "raise" in text:
+            raise ValueError("not today")
+
+    def nothing(head):
+        return 1 / 0
+
+    @hookimpl
+    def wirecopy_validators():
+        broken = Validator("broken", nothing, validate)
+        return [broken, Validator("mine", recognise, validate)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("critical", "Invalid enum value 'critical'"),
+        ("line", "Expected `int`, got `str`"),
+        ("raise", "ValueError: not today"),
+    ],
+)
+def test_a_validator_that_fails_ends_its_own_file(word: str, why: str, site: Site) -> None:
+    site.install("wirecopy-mine", VALIDATORS)
+    (site.folder / "a.mine").write_text(f"%mine {word}")
+    (site.folder / "b.mine").write_text("%mine")
+    done = site.run("validate", "a.mine", "b.mine")
+    assert done.returncode == 70
+    assert f"format 'mine' of wirecopy-mine 1.0 failed: {why}" in done.stderr.replace(
+        "TypeError: ", ""
+    )
+    assert done.stdout.endswith("b.mine: standard Mine 1\n")
+
+
+def test_a_validator_that_cannot_recognise_hurts_nobody_elses_file(site: Site) -> None:
+    site.install("wirecopy-mine", VALIDATORS)
+    (site.folder / "a.mine").write_text("%mine")
+    (site.folder / "b.odd").write_text("<odd/>")
+    done = site.run("validate", "a.mine", "b.odd")
+    assert done.stdout == "a.mine: standard Mine 1\n"
+    assert "format 'broken' of wirecopy-mine 1.0 failed: ZeroDivisionError" in done.stderr
+    assert done.returncode == 70
 
 
 def test_a_filter_changes_the_stream(site: Site) -> None:

@@ -22,7 +22,14 @@ import msgspec
 
 from wirecopy import errors, registry
 from wirecopy.formats import Exporter, Filter, Reader
-from wirecopy.nodes import Diagnostic, Document, Paragraph, QuoteTable, checked
+from wirecopy.nodes import (
+    Diagnostic,
+    Document,
+    Paragraph,
+    QuoteTable,
+    checked,
+    checked_diagnostic,
+)
 from wirecopy.options import from_mapping, parse
 from wirecopy.streams import (
     STANDARD,
@@ -186,11 +193,16 @@ def put(
     with registry.border(exporter):  # its options may have a __post_init__
         chosen = record(options, exporter)
     name = os.fspath(output) if _is_path(output) else ""
+    is_foreign = registry.is_foreign(exporter)
+
+    def report(diagnostic: Diagnostic) -> None:
+        tally.hear(name, checked_diagnostic(diagnostic) if is_foreign else diagnostic)
+
     with Sink.open(
         output,
         force=force,
         package=fills_package(exporter, output),
-        report=lambda diagnostic: tally.hear(name, diagnostic),
+        report=report,
         jobs=jobs,
         spared=spared,
     ) as sink:

@@ -11,13 +11,14 @@ documents are equal when they say the same.
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
 
 from wirecopy.tables import arrow_stream, escaped, html_table
 
 Severity = Literal["info", "warning", "error"]
+_Value = TypeVar("_Value", bound=msgspec.Struct)
 
 
 class Diagnostic(msgspec.Struct, frozen=True, gc=False):
@@ -252,18 +253,27 @@ def checked(document: object) -> Document:
     Nodes do not look at what they are given: that would cost more than making them. Raises
     `TypeError`, which says which field holds what.
     """
-    if not isinstance(document, Document):
-        raise TypeError(f"Expected `Document`, got `{type(document).__name__}`")
-    try:
-        plain = msgspec.to_builtins(document, builtin_types=_NO_TEXT)
-        return msgspec.convert(plain, Document, builtin_types=_NO_TEXT)
-    except msgspec.ValidationError as error:
-        raise TypeError(str(error)) from None
+    return _fit(document, Document)
+
+
+def checked_diagnostic(diagnostic: object) -> Diagnostic:
+    """The diagnostic, likewise. Raises `TypeError`."""
+    return _fit(diagnostic, Diagnostic)
 
 
 def schema() -> dict[str, Any]:  # Any: JSON
     """The JSON Schema (draft 2020-12) of a document, as the `json` exporter writes it."""
     return msgspec.json.schema(Document)
+
+
+def _fit(value: object, kind: type[_Value]) -> _Value:
+    if not isinstance(value, kind):
+        raise TypeError(f"Expected `{kind.__name__}`, got `{type(value).__name__}`")
+    try:
+        plain = msgspec.to_builtins(value, builtin_types=_NO_TEXT)
+        return msgspec.convert(plain, kind, builtin_types=_NO_TEXT)
+    except msgspec.ValidationError as error:
+        raise TypeError(str(error)) from None
 
 
 def _arrow(quotes: tuple[Quote, ...], requested_schema: object) -> object:

@@ -11,7 +11,7 @@ import msgspec
 
 from wirecopy import errors, registry
 from wirecopy.formats import Validator
-from wirecopy.nodes import Diagnostic
+from wirecopy.nodes import Diagnostic, checked_diagnostic
 from wirecopy.streams import Input, Source
 
 # What is shown of a file for it to be recognised.
@@ -68,7 +68,10 @@ def _diagnostics(
             return
         with registry.border(chosen):
             try:
-                yield from map(_bounded, chosen.function()(source, folder))
+                found = chosen.function()(source, folder)
+                if registry.is_foreign(chosen):
+                    found = map(checked_diagnostic, found)
+                yield from map(_bounded, found)
             except errors.BadData as error:
                 yield Diagnostic("unreadable", "error", error.what, error.line, error.column)
 
@@ -81,8 +84,15 @@ def _bounded(diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _recognised(head: bytes) -> Validator | None:
+    """Whose the content is. Raises `PluginFailed` if it may be that of a validator that fails."""
+    failed: errors.PluginFailed | None = None
     for validator in registry.validators():
-        with registry.border(validator):
-            if validator.recognises(head):
-                return validator
+        try:
+            with registry.border(validator):
+                if validator.recognises(head):
+                    return validator
+        except errors.PluginFailed as error:  # the others' files are none of its business
+            failed = failed or error
+    if failed is not None:
+        raise failed
     return None

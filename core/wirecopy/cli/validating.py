@@ -49,7 +49,8 @@ def validate(
                 print(as_line(source.name, diagnostic))
                 if diagnostic.severity in alarms:
                     code = code or errors.BadData.exit_code
-        except (errors.InputUnavailable, errors.BadData) as error:  # the others are validated
+        # The others are validated.
+        except (errors.InputUnavailable, errors.BadData, errors.PluginFailed) as error:
             lost = lost or error.exit_code
             tell(f"wirecopy: {error}")
     if lost or code:
