@@ -154,6 +154,10 @@ BROKEN_EXPORTS = {
         "for document in documents:\n    document.children = ()",
         "AttributeError: immutable",
     ),
+    "loses a program that it pipes to": (
+        "read, write = os.pipe()\nos.close(read)\nos.write(write, b'document')",
+        "BrokenPipeError",
+    ),
     "warns without words": (
         "with sink.text() as text:\n    sink.warn('odd', None)",
         "TypeError: Expected `str`, got `null` - at `$.message`",

@@ -40,6 +40,7 @@ from wirecopy.streams import (
     Source,
     file_of,
     identity,
+    is_device,
     write_errors,
 )
 
@@ -206,8 +207,9 @@ def put(
         jobs=jobs,
         spared=spared,
     ) as sink:
-        # An exporter's temporary files may fill the disk, too.
-        with registry.border(exporter), write_errors(name):
+        # An exporter's temporary files may fill the disk, too, and it may have pipes of its own.
+        may_be_left = is_foreign and (name in ("", STANDARD) or is_device(name))
+        with registry.border(exporter, may_be_left=may_be_left), write_errors(name):
             export = exporter.finish() if are_prepared else exporter.function()
             returned: object = export(items, sink, chosen)
             # A function with `yield` in it has not even begun.

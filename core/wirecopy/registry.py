@@ -142,25 +142,22 @@ def origin(offer: Reader | Exporter | Filter) -> str:
 
 
 @contextmanager
-def border(offer: Reader | Exporter | Filter | Validator) -> Iterator[None]:
+def border(
+    offer: Reader | Exporter | Filter | Validator, *, may_be_left: bool = False
+) -> Iterator[None]:
     """Turns whatever a third party's format raises into `PluginFailed`, which names the culprit.
 
-    wirecopy's own formats keep their tracebacks: a bug must look like one.
+    wirecopy's own formats keep their tracebacks: a bug must look like one. `may_be_left`: it writes
+    to what somebody reads, who may have had enough.
     """
     try:
         yield
-    except (
-        errors.WirecopyError,
-        errors.Stopped,
-        BrokenPipeError,
-        KeyboardInterrupt,
-        GeneratorExit,
-    ):
+    except (errors.WirecopyError, errors.Stopped, KeyboardInterrupt, GeneratorExit):
         raise
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except BaseException as error:
         owner = _owner(offer)
-        if owner is None or owner.is_own:
+        if owner is None or owner.is_own or (may_be_left and isinstance(error, BrokenPipeError)):
             raise
         raise errors.PluginFailed(
             f"format '{offer.name}' of {owner.origin} failed: {discovery.reason(error)}",

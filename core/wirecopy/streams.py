@@ -478,6 +478,11 @@ def destination(output: os.PathLike[str] | str) -> Path:
         return Path(os.path.realpath(output))
 
 
+def is_device(path: os.PathLike[str] | str) -> bool:
+    """Whether a path is that of a device, a pipe or the like."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
 def identity(path: os.PathLike[str] | str) -> tuple[int, int] | None:
     """The device and number of a file, by whatever names and links; None if there is none."""
     try:

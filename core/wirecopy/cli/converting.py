@@ -35,7 +35,15 @@ from wirecopy.inputs import Found, Lost, identities, readable
 from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
-from wirecopy.streams import STANDARD, Sink, destination, identity, make_folder, sweep
+from wirecopy.streams import (
+    STANDARD,
+    Sink,
+    destination,
+    identity,
+    is_device,
+    make_folder,
+    sweep,
+)
 
 #: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
 _MANY = 128
@@ -134,8 +142,7 @@ def convert(
         registry.reader(from_)
     is_folder = output is not None and (output.endswith("/") or os.path.isdir(output))
     merged = output if exporter.package or not is_folder else None
-    is_device = output is not None and os.path.exists(output) and not _is_file_or_folder(output)
-    if resume and (output is None or output == STANDARD or is_device):
+    if resume and (output is None or output == STANDARD or is_device(output)):
         raise errors.UsageError("only files can be resumed", hint="name them with -o")
     find = partial(gathered, inputs, extensions, text_column, id_column, encoding, decode_errors)
     found = find()
@@ -310,10 +317,6 @@ def _merge_again(
             log.outcome(Outcome(input="", output=output, status="unchanged"))
         elif merge(plan, inputs, output, run) is not None and not log.failed:
             journal.note(path, fingerprint)
-
-
-def _is_file_or_folder(path: str) -> bool:
-    return os.path.isfile(path) or os.path.isdir(path)
 
 
 def _passes_by(name: str) -> bool:
