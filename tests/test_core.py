@@ -193,6 +193,17 @@ class TestConversion:
         both = wirecopy.convert([TEXT, TEXT], to="json")
         with pytest.raises(BadData, match="holds 2 documents, not one"):
             wirecopy.read(both, from_="json")
+        assert len(list(wirecopy.read_many(both, from_="json"))) == 2
+
+    def test_many_may_be_one(self, tmp_path: Path) -> None:
+        path = tmp_path / "story.txt"
+        path.write_text(TEXT)
+        expected = [wirecopy.read(TEXT)]
+        with path.open("rb") as binary, path.open() as text:
+            for one in (TEXT, TEXT.encode(), path, Source.of(path), binary, text):
+                assert list(wirecopy.read_many(one)) == expected
+        with pytest.raises(UsageError, match="type NoneType cannot be read"):
+            list(wirecopy.read_many(None))  # type: ignore[arg-type]
 
     def test_any_iterable_of_inputs_is_one_output(self, tmp_path: Path) -> None:
         path = tmp_path / "story.txt"
@@ -249,6 +260,33 @@ class TestConversion:
                 said.append(str(error))
         assert said
         assert all(re.search(r"Expected `.*`, got `.*` - at `\$\.", each) for each in said)
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"filters": "select:only=quotes"}, r"'select:only=quotes' is no list of filters"),
+            ({"filters": None}, "None is no list of filters"),
+            ({"filters": ("select", {"only": "quotes"})}, r"\{'only': 'quotes'\} is no filter"),
+            ({"filters": [("select", {}, 1)]}, "is no filter; give a name, or a pair"),
+            ({"filters": [(3, {})]}, "named by a text, not by one of type int"),
+            ({"to": 3}, "named by a text, not by one of type int"),
+            ({"from_": Article}, "named by a text, not by one of type"),
+            ({"options": {3: "x"}}, "no option '3'"),
+        ],
+    )
+    def test_wrong_use_is_said(self, given: dict[str, object], said: str) -> None:
+        with pytest.raises(UsageError, match=said):
+            wirecopy.convert(TEXT, **{"to": "csv", **given})  # type: ignore[call-overload]
+
+    @pytest.mark.parametrize("jobs", [0, -1, "two"])
+    def test_no_processor_writes_nothing(self, jobs: int) -> None:
+        with pytest.raises(UsageError, match="let `jobs` be 1 or more"):
+            wirecopy.write(Document(), io.BytesIO(), to="xlsx", jobs=jobs)
+
+    def test_extensions_are_several(self, tmp_path: Path) -> None:
+        (tmp_path / "story.t").write_text(TEXT)
+        with pytest.raises(UsageError, match=r"write `extensions=\['\.txt'\]`"):
+            list(wirecopy.find(tmp_path, extensions=".txt"))
 
     def test_an_exporters_own_fault_stays_what_it_is(self) -> None:
         def upset(_name: str, _each: object) -> None:

@@ -103,16 +103,16 @@ def read(
 
 
 def read_many(
-    contents: Iterable[Input | Source],
+    contents: Input | Source | Iterable[Input | Source],
     *,
     from_: str | None = None,
     options: Options = None,
     encoding: str | None = None,
     decode_errors: DecodeErrors = "strict",
 ) -> Iterator[Document]:
-    """Reads all documents of all `contents`, one at a time; see `read`."""
+    """Reads all documents of one input or an iterable of inputs, one at a time; see `read`."""
     chosen = registry.reader(from_) if from_ else None
-    for content in contents:
+    for content in _listed(contents):
         source = (
             content
             if isinstance(content, Source)
@@ -147,6 +147,10 @@ def write(
     no document, or one that cannot be written since its fields hold what their types forbid.
     """
     exporter = registry.exporter(to) if to else _exporter_for(output)
+    if not isinstance(jobs, int) or jobs < 1:
+        raise errors.UsageError(
+            f"nothing can be written on {jobs!r} processors", hint="let `jobs` be 1 or more"
+        )
     if isinstance(documents, Document):
         documents = (documents,)
     elif isinstance(documents, str) or not isinstance(documents, Iterable):
@@ -283,7 +287,7 @@ def convert(
     `"select:symbols=RIO,BHP:only=quotes"`, or a pair of name and options. The rest is as in `read`
     and `write`.
     """
-    listed = list(inputs) if _are_many(inputs) else [cast(Input | Source, inputs)]
+    listed = list(_listed(inputs))
     spared: set[tuple[int, int]] = set()
     if output is not None and _is_path(output):
         spared = {found for found in map(file_of, listed) if found is not None}
@@ -317,6 +321,8 @@ def convert(
 
 def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> Iterator[Document]:
     """The documents as the filters, one after the other, change them."""
+    if isinstance(filters, str) or not isinstance(filters, Iterable):
+        raise errors.UsageError(f"{filters!r} is no list of filters", hint="write `filters=[…]`")
     for choice in filters:
         documents = _sifted(*_filter(choice), documents)
     return documents
@@ -424,14 +430,14 @@ def _exporter_for(output: Output) -> Exporter:
     raise errors.UsageError("nothing says which format to write", hint="name one with --to")
 
 
-def _are_many(
-    inputs: Input | Source | Iterable[Input | Source],
-) -> TypeGuard[Iterable[Input | Source]]:
+def _listed(inputs: Input | Source | Iterable[Input | Source]) -> Iterable[Input | Source]:
     if isinstance(inputs, list | tuple):
-        return True
+        return inputs
     # Texts, bytes and open files can be iterated over, too, but not by anything that is meant.
     is_one = isinstance(inputs, str | bytes | bytearray | memoryview | os.PathLike)
-    return not is_one and isinstance(inputs, Iterable) and not hasattr(inputs, "read")
+    if is_one or not isinstance(inputs, Iterable) or hasattr(inputs, "read"):
+        return [cast(Input | Source, inputs)]
+    return cast(Iterable[Input | Source], inputs)
 
 
 def _is_path(output: Output) -> TypeGuard[os.PathLike[str] | str]:
@@ -459,6 +465,10 @@ def _defaults(options: type[msgspec.Struct] | None, name: str) -> msgspec.Struct
 
 def _filter(choice: FilterChoice) -> tuple[Filter, msgspec.Struct | None]:
     if not isinstance(choice, str):
+        if not isinstance(choice, list | tuple) or len(choice) != 2:
+            raise errors.UsageError(
+                f"{choice!r} is no filter", hint="give a name, or a pair of name and options"
+            )
         name, options = choice
         chosen = registry.filter_(name)
         return chosen, record(options, chosen)

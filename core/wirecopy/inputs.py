@@ -165,6 +165,10 @@ def readable(extensions: Collection[str] = ()) -> Callable[[str], bool]:
     """Whether to take a file by its name: by these extensions, else if some reader claims it."""
     if not extensions:
         return registry.is_readable
+    if isinstance(extensions, str):
+        raise UsageError(
+            f"'{extensions}' is no list of extensions", hint=f"write `extensions=['{extensions}']`"
+        )
     endings = tuple(f".{each.lower().lstrip('.')}" for each in extensions)
     return lambda name: name.lower().endswith(endings)
 

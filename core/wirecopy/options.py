@@ -73,7 +73,7 @@ def from_mapping(
     known = {option.name: option for option in describe(record)}
     for name in given:
         if name not in known:
-            raise errors.unknown_option(name, known, format_name=format_name)
+            raise errors.unknown_option(str(name), known, format_name=format_name)
     if record is None:
         return None
     for option in known.values():

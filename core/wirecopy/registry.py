@@ -191,6 +191,11 @@ def _foreign(names: frozenset[str]) -> Iterator[Sequence[Entry]]:
 
 
 def _by_name(name: str, kind: type[Offer]) -> Offer:
+    if not isinstance(name, str):
+        raise errors.UsageError(
+            f"a format is named by a text, not by one of type {type(name).__name__}",
+            hint="give its name",
+        )
     word, _, distribution = name.partition("@")
     for entries in [_of(distribution)] if distribution else _everybody(word):
         asked = [discovery.load(entry) for entry in entries]
