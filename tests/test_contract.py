@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import pytest
@@ -152,6 +152,18 @@ def warns_badly(documents: Iterable[Document], sink: Sink, _options: None) -> No
         sink.warn("Not A Code", "")
 
 
+def warns_without_words(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    for _ in documents:
+        sink.warn("a-code", None)  # type: ignore[arg-type]
+
+
+def replaces_errors(documents: Iterable[Document], sink: Sink, _options: None) -> None:
+    try:
+        each_headline(lambda text, line: text.write(line))(documents, sink, None)
+    except wirecopy.WirecopyError as error:
+        raise RuntimeError("something went wrong") from error
+
+
 def keeps_the_sink(documents: Iterable[Document], sink: Sink, _options: None) -> None:
     KEPT.append(sink)
     each_headline(lambda text, line: text.write(line))(documents, sink, None)
@@ -178,7 +190,9 @@ BAD = {
     "yields": (yields, "returns generator"),
     "needs a document": (needs_a_document, "raises ValueError"),
     "trips over surrogates": (trips_over_surrogates, "raises UnicodeEncodeError"),
+    "replaces errors": (replaces_errors, "swallows or replaces"),
     "warns badly": (warns_badly, "say sink.warn"),
+    "warns without words": (warns_without_words, "say sink.warn"),
     "prints": (each_headline(lambda _text, line: print(line)), "prints "),
     "prints past Python": (while_writing(lambda: os.write(1, b"hello")), "prints 'hello"),
     "keeps the sink": (keeps_the_sink, "keeps the sink"),
@@ -345,6 +359,13 @@ def read_printing(source: Source, _options: None) -> Iterator[Document]:
     yield Document((Article(source.name),))
 
 
+def read_not_letting_go(source: Source, _options: None) -> Iterator[Document]:
+    try:
+        yield Document((Article(source.binary().decode("utf-8", "replace")),))
+    except GeneratorExit:
+        yield Document()
+
+
 def read_list(source: Source, _options: None) -> list[Document]:
     return [Document((Article(source.text()[:1]),))]
 
@@ -365,7 +386,8 @@ def read_dice(_source: Source, _options: None) -> Iterator[Document]:
     ("read", "said"),
     [
         (read_raising, "raises UnicodeDecodeError"),
-        (read_printing, "prints 'reading"),
+        (read_printing, "prints 'reading.*; say what is odd by a Diagnostic"),
+        (read_not_letting_go, "raises RuntimeError when it is left"),
         (read_list, "returns list; be a generator"),
         (read_odd_types, "yields what is no proper Document: Expected `Document`, got `str`"),
         (read_names, "makes something else of"),
@@ -383,6 +405,36 @@ def test_a_bad_reader_is_told_what_to_do(read: Any, said: str) -> None:
 def test_a_reader_without_samples_is_asked_for_some() -> None:
     with pytest.raises(ContractBroken, match=r"comes without samples; give some: `samples = \("):
         check_reader(Reader("bad", read_well))
+
+
+@pytest.mark.parametrize("sample", ["a sample", b"a sample"])
+def test_a_sample_that_is_no_tuple_is_not_taken_apart(sample: str) -> None:
+    with pytest.raises(ContractBroken, match=r"takes one text for all .*; write `samples = \("):
+        check_reader(Reader("bad", read_well), samples=sample)
+
+
+class Needy(msgspec.Struct, frozen=True):
+    desk: Annotated[str, msgspec.Meta(description="whose news it is")]
+    most: Annotated[int, msgspec.Meta(description="how many", ge=1)] = 0
+
+
+def test_wrong_options_are_the_contracts_fault() -> None:
+    """They are the test's, so the format is not told to write any text."""
+    said = "'needy' is tested with the wrong options: needy needs the option 'desk'"
+    export = each_headline(lambda text, line: text.write(line))
+    with pytest.raises(ContractBroken, match=said):
+        check_exporter(Exporter("needy", export, options=Needy))
+    with pytest.raises(ContractBroken, match=said):
+        check_reader(Reader("needy", read_well, options=Needy), samples=("sample",))
+    with pytest.raises(ContractBroken, match=said):
+        check_filter(Filter("needy", sift_holding, options=Needy))
+
+
+def test_a_default_fits_its_option() -> None:
+    reader = Reader("needy", read_well, options=Needy)
+    said = "reader 'needy' has an option 'most' whose default does not fit: Expected `int` >= 1"
+    with pytest.raises(ContractBroken, match=said):
+        check_reader(reader, samples=("sample",), options={"desk": "a"})
 
 
 def sift_holding(documents: Iterator[Document], _options: None) -> Iterator[Document]:

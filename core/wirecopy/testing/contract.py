@@ -26,14 +26,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wirecopy import errors, registry
+from wirecopy.conversion import Options, record
 from wirecopy.formats import Exporter, Filter, Finish, Reader
-from wirecopy.nodes import Article, Diagnostic, Document, Paragraph, Quote, QuoteTable, checked
-from wirecopy.options import describe, from_mapping
+from wirecopy.nodes import (
+    Article,
+    Diagnostic,
+    Document,
+    Paragraph,
+    Quote,
+    QuoteTable,
+    checked,
+    checked_diagnostic,
+)
+from wirecopy.options import describe
 from wirecopy.streams import Input, Sink, Source
 from wirecopy.testing.documents import any_documents, nasty_documents, wire_text
 
-#: A format's options: its own record, or its values by name.
-Options = msgspec.Struct | Mapping[str, Any] | None  # Any: each option has its own type
 Value = TypeVar("Value")
 
 _FEED = 120  # documents, and the size of each: together they dwarf what an exporter needs itself
@@ -94,7 +102,7 @@ class ExporterContract:
                 )
 
     def test_its_options_explain_themselves(self) -> None:
-        """Each says what it does; `wirecopy formats` shows it."""
+        """Each says what it does, and its default is of its type; `wirecopy formats` shows both."""
         _check_options(f"exporter '{self._name}'", self._exporter)
 
     def test_it_is_deterministic(self) -> None:
@@ -127,8 +135,11 @@ class ExporterContract:
         """What reading raises midway ends the writing, as it is."""
         stop = errors.InputUnavailable("the feed broke off")
         try:
-            self._written(_breaking(stop), may_raise=errors.InputUnavailable)
-        except errors.InputUnavailable as error:
+            self._written(_breaking(stop), may_raise=True)
+        except ContractBroken:
+            raise
+        # A third party's function may raise anything at all.
+        except (Exception, SystemExit) as error:
             if error is stop:
                 return
         raise self._broken(
@@ -199,19 +210,20 @@ class ExporterContract:
     def _written(
         self,
         documents: Iterable[Any],  # Any: or what was made of documents by `prepare`
-        may_raise: type[Exception] | None = None,
+        *,
+        may_raise: bool = False,
         export: Finish | None = None,
     ) -> bytes:
         stream = io.BytesIO()
         heard: list[Diagnostic] = []
         with Sink.open(stream, report=heard.append) as sink:
-            self._run(documents, sink, may_raise, export)
+            self._run(documents, sink, may_raise=may_raise, export=export)
         if stream.closed:
             raise self._broken(
                 "closes the sink", "use `with sink.text()` or `sink.binary()`, and never close()"
             )
         for diagnostic in heard:
-            if not isinstance(diagnostic.line, int) or not _is_code(diagnostic.code):
+            if not _is_well_said(diagnostic):
                 raise self._broken(
                     f"warns with {diagnostic!r}",
                     "say sink.warn('a-code-of-words', 'a message', line=node.line)",
@@ -222,20 +234,20 @@ class ExporterContract:
         self,
         documents: Iterable[Any],  # Any: as above
         sink: Sink,
-        may_raise: type[Exception] | None = None,
+        *,
+        may_raise: bool = False,
         export: Finish | None = None,
     ) -> None:
         export = export or self._exporter.function()
+        options = _record(self.options, self._exporter)
         with _contained(f"exporter '{self._name}'"):
             try:
-                returned: object = export(
-                    iter(documents), sink, _record(self.options, self._exporter)
-                )
+                returned: object = export(iter(documents), sink, options)
             except ContractBroken:
                 raise
             # A third party's function may raise anything at all.
             except (Exception, SystemExit) as error:
-                if may_raise is not None and isinstance(error, may_raise):
+                if may_raise:
                     raise
                 raise self._broken(
                     f"raises {type(error).__name__}: {error}",
@@ -265,6 +277,8 @@ class ReaderContract:
         """Each is at least one document."""
         if not self.samples:
             raise self._broken("comes without samples", "give some: `samples = (…,)`")
+        if isinstance(self.samples, str | bytes):
+            raise self._broken("takes one text for all its samples", "write `samples = (…,)`")
         for sample in self.samples:
             if not self._read(sample, may_refuse=False):
                 raise self._broken(f"makes nothing of {sample[:60]!r}", "yield a Document")
@@ -303,7 +317,7 @@ class ReaderContract:
                             )
 
     def test_its_options_explain_themselves(self) -> None:
-        """Each says what it does; `wirecopy formats` shows it."""
+        """Each says what it does, and its default is of its type; `wirecopy formats` shows both."""
         _check_options(f"reader '{self._reader.name}'", self._reader)
 
     def test_it_may_be_left(self) -> None:
@@ -320,7 +334,14 @@ class ReaderContract:
                     f"returns {type(documents).__name__}",
                     "be a generator: yield each document when it is read",
                 )
-            close()
+            try:
+                close()
+            # A third party's function may raise anything at all.
+            except Exception as error:
+                raise self._broken(
+                    f"raises {type(error).__name__} when it is left: {error}",
+                    "let GeneratorExit through, and yield nothing after it",
+                ) from error
 
     @property
     def _reader(self) -> Reader:
@@ -328,11 +349,10 @@ class ReaderContract:
 
     def _read(self, content: Input, *, may_refuse: bool = True) -> list[Document]:
         found: list[Document] = []
+        options = _record(self.options, self._reader)
         with _contained(f"reader '{self._reader.name}'"):
             try:
-                found.extend(
-                    self._reader.function()(Source.of(content), _record(self.options, self._reader))
-                )
+                found.extend(self._reader.function()(Source.of(content), options))
             except errors.BadData as error:
                 if not may_refuse:
                     raise self._broken(f"refuses its sample: {error}", "read it") from error
@@ -400,7 +420,7 @@ class FilterContract:
         )
 
     def test_its_options_explain_themselves(self) -> None:
-        """Each says what it does; `wirecopy formats` shows it."""
+        """Each says what it does, and its default is of its type; `wirecopy formats` shows both."""
         _check_options(f"filter '{self._filter.name}'", self._filter)
 
     @property
@@ -409,10 +429,11 @@ class FilterContract:
 
     def _sifted(self, documents: Iterable[Document], *, keep: bool = True) -> list[Document]:
         kept: list[Document] = []
+        options = _record(self.options, self._filter)
         with _contained(f"filter '{self._filter.name}'"):
             try:
                 sift = self._filter.function()
-                for document in sift(iter(documents), _record(self.options, self._filter)):
+                for document in sift(iter(documents), options):
                     _check_document(f"filter '{self._filter.name}'", document)
                     if keep:
                         kept.append(document)
@@ -453,7 +474,8 @@ def check_reader(
     reader: Reader | str, *, samples: Iterable[str | bytes] = (), options: Options = None
 ) -> None:
     """Holds a reader to its contract. Raises `ContractBroken`; see `ReaderContract`."""
-    _check(ReaderContract, reader=reader, samples=tuple(samples), options=options)
+    given = samples if isinstance(samples, str | bytes) else tuple(samples)  # one is refused there
+    _check(ReaderContract, reader=reader, samples=given, options=options)
 
 
 def check_filter(chosen: Filter | str, *, options: Options = None) -> None:
@@ -604,11 +626,10 @@ def _silence(whose: str) -> Iterator[None]:
     with _descriptors() as beneath, redirect_stdout(said), redirect_stderr(said):
         yield
     if printed := said.getvalue() or beneath():
-        raise _broken(
-            whose,
-            f"prints {printed[:60]!r}",
-            "print(…, file=text) into `with sink.text() as text`; say warnings by sink.warn",
-        )
+        hint = "say what is odd by a Diagnostic"
+        if whose.startswith("exporter"):
+            hint = "print(…, file=text) into `with sink.text() as text`; say warnings by sink.warn"
+        raise _broken(whose, f"prints {printed[:60]!r}", hint)
 
 
 @contextmanager
@@ -705,7 +726,7 @@ def _check_document(whose: str, document: object) -> None:
             "yield Documents, with Decimals for figures and text for the rest",
         ) from error
     for diagnostic in getattr(document, "diagnostics", ()):
-        if not _is_code(diagnostic.code) or not diagnostic.message:
+        if not _is_well_said(diagnostic):
             raise _broken(
                 whose,
                 f"says {diagnostic!r}",
@@ -721,12 +742,36 @@ def _check_options(whose: str, offer: Exporter | Reader | Filter) -> None:
                 f"does not say what its option '{option.name}' does",
                 f"declare `{option.name}: Annotated[…, msgspec.Meta(description='…')]`",
             )
+    for field in msgspec.structs.fields(offer.options) if offer.options else ():
+        if field.default is msgspec.NODEFAULT:
+            continue
+        try:
+            msgspec.convert(msgspec.to_builtins(field.default), field.type)
+        except msgspec.ValidationError as error:
+            raise _broken(
+                whose,
+                f"has an option '{field.name}' whose default does not fit: {error}",
+                "let the default be of the option's type",
+            ) from error
 
 
 def _record(options: Options, offer: Exporter | Reader | Filter) -> msgspec.Struct | None:
-    if isinstance(options, msgspec.Struct):
-        return options
-    return from_mapping(options or {}, offer.options, format_name=offer.name)
+    try:
+        return record(options, offer)
+    except errors.BadOption as error:
+        raise _broken(
+            f"'{offer.name}'",
+            f"is tested with the wrong options: {error}",
+            "set `options` in its contract",
+        ) from error
+
+
+def _is_well_said(diagnostic: Diagnostic) -> bool:
+    try:
+        checked_diagnostic(diagnostic)
+    except TypeError:
+        return False
+    return _is_code(diagnostic.code) and bool(diagnostic.message)
 
 
 def _is_code(code: object) -> bool:
