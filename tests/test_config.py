@@ -94,6 +94,40 @@ def test_every_option_of_convert_is_a_setting(to: str, folder: Path) -> None:
         assert f"--{setting.removeprefix('convert.')}" in offered
 
 
+@pytest.mark.parametrize("command", ["convert", "watch"])
+def test_of_quiet_and_verbose_the_stronger_wins(command: str, folder: Path) -> None:
+    (folder / "inbox").mkdir()
+    (folder / "story.txt").rename(folder / "inbox" / "story.txt")
+    end = ("--once",) if command == "watch" else ("--force",)
+    words = (command, "inbox", "--to", "json", "-o", "out/", *end)
+
+    def is_told(*more: str, **variables: str) -> bool:
+        done = run(folder, *words, *more, **variables)
+        assert done.returncode == 0
+        (folder / "out" / "story.json").unlink(missing_ok=True)
+        return done.stderr != ""
+
+    (folder / "wirecopy.toml").write_text(f"[{command}]\nverbose = true\n")
+    assert is_told()
+    assert not is_told("--quiet")
+    quiet = {f"WIRECOPY_{command.upper()}_QUIET": "1"}
+    assert not is_told(**quiet)
+    assert is_told("--verbose", **quiet)
+    done = run(folder, *words, "-q", "-v")
+    assert done.returncode == 2
+    assert done.stderr == "wirecopy: --quiet and --verbose contradict each other; give one\n"
+
+
+def test_a_name_for_what_has_one_already_is_refused(folder: Path) -> None:
+    name = ("--name", "{stem}-{number}")
+    for output in ("all.json", "-"):
+        done = run(folder, "convert", "story.txt", "--to", "json", "-o", output, *name)
+        assert done.returncode == 2
+        assert "--name has nothing to name: all goes to" in done.stderr
+    (folder / "wirecopy.toml").write_text('[convert]\nname = "{stem}-{number}"\n')
+    assert run(folder, "convert", "story.txt", "-o", "all.json").returncode == 0
+
+
 def test_command_line_options_of_a_format_win_name_by_name(folder: Path) -> None:
     (folder / "wirecopy.toml").write_text('[format.csv]\ndelimiter = ";"\nheader = false\n')
     convert = ("convert", "story.txt", "--to", "csv", "-o", "-")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from typer.core import TyperOption
@@ -79,7 +79,9 @@ def _wirecopy(
         bool, typer.Option("--strict-plugins", help="Any broken plugin is a failure.")
     ] = False,
 ) -> None:
-    if {_source(context, name) for name in ("no_config", "config_file")} == {"COMMANDLINE"}:
+    if {configuring.source_of(context, name) for name in ("no_config", "config_file")} == {
+        "COMMANDLINE"
+    }:
         raise errors.UsageError("--config and --no-config contradict each other", hint="give one")
     _choose_plugins(plugin_dirs, disabled)
     if strict_plugins:
@@ -132,14 +134,12 @@ def _run() -> int:
 def _usage(error: TyperException) -> str:
     what = error.format_message().strip().replace("\n", " ").removesuffix(".")
     option, context = getattr(error, "param", None), getattr(error, "ctx", None)
-    if isinstance(option, TyperOption) and _source(context, option.name) == "ENVIRONMENT":
+    if (
+        isinstance(option, TyperOption)
+        and configuring.source_of(context, option.name) == "ENVIRONMENT"
+    ):
         what = f"{configuring.variable_in_force(option)}: {what}"
     return f"{what}; `wirecopy --help` shows what there is"
-
-
-def _source(context: Any, name: str | None) -> str:  # Any: typer's vendored click
-    """Where a parameter's value comes from, in typer's words."""
-    return str(getattr(context.get_parameter_source(name), "name", ""))
 
 
 def _complain(message: str, code: int) -> int:

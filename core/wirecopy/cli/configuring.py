@@ -29,6 +29,8 @@ FORMAT = "format"
 _PATHS = ("DIR", "FILE", "OUTPUT")
 _WRITTEN = ("FILE", "OUTPUT")
 _NAMING = "TEMPLATE"
+# Where values come from, in typer's words; the later wins.
+_SOURCES = ("DEFAULT", "DEFAULT_MAP", "ENVIRONMENT", "COMMANDLINE")
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
 
 
@@ -143,6 +145,24 @@ def variables(option: TyperOption) -> list[str]:
 def variable_in_force(option: TyperOption) -> str:
     """The environment variable that an option's value comes from."""
     return next((name for name in variables(option) if os.environ.get(name)), "")
+
+
+def source_of(context: Any, name: str | None) -> str:  # Any: typer's vendored click
+    """Where a parameter's value comes from, in typer's words."""
+    return str(getattr(context.get_parameter_source(name), "name", ""))
+
+
+def loudness(context: typer.Context, *, quiet: bool, verbose: bool) -> tuple[bool, bool]:
+    """`quiet` and `verbose`, less the one that the other overrules: from file to command line.
+
+    Raises `UsageError` if the same place says both.
+    """
+    if quiet and verbose:
+        ranks = [_SOURCES.index(source_of(context, name)) for name in ("quiet", "verbose")]
+        if ranks[0] == ranks[1]:
+            raise errors.UsageError("--quiet and --verbose contradict each other", hint="give one")
+        quiet, verbose = ranks[0] > ranks[1], ranks[1] > ranks[0]
+    return quiet, verbose
 
 
 def _refuse_misspelling(configuration: Configuration, format_name: str) -> None:

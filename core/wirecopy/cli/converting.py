@@ -28,7 +28,7 @@ from wirecopy.cli.arguments import (
     gathered,
     refuse_terminal,
 )
-from wirecopy.cli.configuring import exporter_options
+from wirecopy.cli.configuring import exporter_options, loudness, source_of
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
 from wirecopy.inputs import Found, Lost, identities, readable
@@ -144,6 +144,12 @@ def convert(
     merged = output if exporter.package or not is_folder else None
     if resume and (output is None or output == STANDARD or is_device(output)):
         raise errors.UsageError("only files can be resumed", hint="name them with -o")
+    if merged is not None and name and source_of(context, "name") == "COMMANDLINE":
+        raise errors.UsageError(
+            f"--name has nothing to name: all goes to '{merged}'",
+            hint="leave it out, or give a folder with -o DIR/",
+        )
+    quiet, verbose = loudness(context, quiet=quiet, verbose=verbose)
     find = partial(gathered, inputs, extensions, text_column, id_column, encoding, decode_errors)
     found = find()
     first, are_many = _first(found)

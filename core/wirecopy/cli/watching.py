@@ -32,7 +32,7 @@ from wirecopy.cli.arguments import (
     by_name,
     gathered,
 )
-from wirecopy.cli.configuring import exporter_options
+from wirecopy.cli.configuring import exporter_options, loudness
 from wirecopy.cli.printing import ALARMS, diagnostic_line
 from wirecopy.cli.telling import tell
 from wirecopy.compression import plain_name
@@ -105,6 +105,7 @@ def watch(
         raise errors.UsageError(
             f"no file stands still for {settle} seconds", hint="give --settle a number"
         )
+    quiet, verbose = loudness(context, quiet=quiet, verbose=verbose)
     _refuse_no_folder(folder)
     _refuse_overlap(folder, output)
     exporter = registry.exporter(to)
