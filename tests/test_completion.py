@@ -60,7 +60,10 @@ def complete(folder: Path, *words: str, shell: str = "bash", **variables: str) -
         (["convert", "--to", "csv", "-O", "delim"], ["delimiter=", "delimiter=,"]),
         (["convert", "--filter", "re"], ["redact"]),
         (["--disable", "nit"], ["nitf"]),
+        (["validate", "--from", "an"], []),
+        (["validate", "--from", "data"], ["datapackage"]),
         (["formats", "xls"], ["xlsx"]),
+        (["formats", "data"], ["datapackage"]),
         (["config", "conv"], ["convert"]),
         (["new", "re"], ["reader"]),
         # File names.

@@ -139,7 +139,7 @@ def _usage(error: TyperException) -> str:
         and configuring.source_of(context, option.name) == "ENVIRONMENT"
     ):
         what = f"{configuring.variable_in_force(option)}: {what}"
-    return f"{what}; `wirecopy --help` shows what there is"
+    return f"{what}; `{getattr(context, 'command_path', 'wirecopy')} --help` shows what there is"
 
 
 def _complain(message: str, code: int) -> int:

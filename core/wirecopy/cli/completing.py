@@ -18,7 +18,7 @@ from typer.core import TyperArgument, TyperOption
 
 from wirecopy import errors, registry
 from wirecopy.cli.configuring import long_name
-from wirecopy.formats import Exporter, Filter, Reader
+from wirecopy.formats import Exporter, Filter, Reader, Validator
 from wirecopy.options import Option, describe
 
 _Completer = Callable[[Any, str], Iterable[tuple[str, str]]]  # Any: typer's vendored click
@@ -111,7 +111,17 @@ def _readers(_context: Any, _begun: str) -> Iterator[tuple[str, str]]:
     return ((offer.name, offer.summary) for _, offer in registry.offers(Reader))
 
 
+def _validators(_context: Any, _begun: str) -> Iterator[tuple[str, str]]:
+    return ((offer.name, offer.summary) for _, offer in registry.offers(Validator))
+
+
+def _read_as(context: Any, begun: str) -> Iterator[tuple[str, str]]:
+    """`validate` takes a file for what validators know, all others for what readers do."""
+    return (_validators if context.info_name == "validate" else _readers)(context, begun)
+
+
 def _formats(context: Any, begun: str) -> Iterator[tuple[str, str]]:
+    yield from _validators(context, begun)
     yield from _readers(context, begun)
     yield from _exporters(context, begun)
     yield from ((offer.name, offer.summary) for _, offer in registry.offers(Filter))
@@ -178,7 +188,7 @@ def _values(option: Option) -> list[str]:
 
 _OF_OPTIONS: Mapping[str, _Completer] = {
     "to": _exporters,
-    "from": _readers,
+    "from": _read_as,
     "option": _exporter_options,
     "reader-option": _reader_options,
     "filter": _filters,

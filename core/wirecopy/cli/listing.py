@@ -26,9 +26,12 @@ def formats(
         *registry.offers(Validator),
     ]
     if name is not None:
+        known = {offer.name for _, offer in offers}
+        if name not in known:
+            if any(p.name == name and (p.broken or p.is_disabled) for p in registry.plugins()):
+                registry.exporter(name)  # raises, and says what is wrong with the plugin
+            raise errors.unknown_format(name, known, verb="show")
         offers = [offer for offer in offers if offer[1].name == name]
-        if not offers:
-            registry.exporter(name)  # raises, and names the nearest
     rows = sorted((_format_row(plugin, offer) for plugin, offer in offers), key=lambda r: r["name"])
     if form == "json":
         print(json.dumps(rows, indent=2, ensure_ascii=False))
