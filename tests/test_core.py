@@ -21,6 +21,7 @@ from wirecopy import (
     BadOption,
     Document,
     FormatUnavailable,
+    OutputUnavailable,
     Paragraph,
     Quote,
     QuoteTable,
@@ -272,11 +273,18 @@ class TestConversion:
             ({"to": 3}, "named by a text, not by one of type int"),
             ({"from_": Article}, "named by a text, not by one of type"),
             ({"options": {3: "x"}}, "no option '3'"),
+            ({"inputs": Document()}, "type Document cannot be read; `write` takes documents"),
+            ({"inputs": Source("s", b"x", "utf-99")}, "no encoding 'utf-99'"),
+            ({"inputs": Source("s", b"\xff", None, "ignored")}, "cannot be treated by 'ignored'"),  # type: ignore[arg-type]
         ],
     )
     def test_wrong_use_is_said(self, given: dict[str, object], said: str) -> None:
         with pytest.raises(UsageError, match=said):
-            wirecopy.convert(TEXT, **{"to": "csv", **given})  # type: ignore[call-overload]
+            wirecopy.convert(**{"inputs": TEXT, "to": "csv", **given})  # type: ignore[call-overload]
+
+    def test_a_folder_is_no_file_for_all(self, tmp_path: Path) -> None:
+        with pytest.raises(OutputUnavailable, match="is a folder; name a file in it"):
+            wirecopy.write(Document(), f"{tmp_path}/", to="json")
 
     @pytest.mark.parametrize("jobs", [0, -1, "two"])
     def test_no_processor_writes_nothing(self, jobs: int) -> None:

@@ -97,6 +97,10 @@ BROKEN_MODULES = {
     ),
     "has no function": (OFFER.format(offer=", None"), "neither a function nor"),
     "has wrong extensions": (OFFER.format(offer=", print, 'bad'"), "extensions are a tuple"),
+    "has a pattern for an extension": (
+        OFFER.format(offer=", print, ('*.bad',)"),
+        "extensions are a tuple",
+    ),
     "has no text for a summary": (
         OFFER.format(offer=", print, summary=None"),
         "the summary is a text",

@@ -162,7 +162,8 @@ def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> N
     if isinstance(offer, Reader | Exporter):
         extensions = offer.extensions
         if not isinstance(extensions, tuple) or not all(
-            isinstance(e, str) and e == e.lower() and (not e or "." in e) for e in extensions
+            isinstance(e, str) and e == e.lower() and (not e or "." in e) and not _NO_NAME & {*e}
+            for e in extensions
         ):
             raise TypeError(f"{kind} {offer.name}: extensions are a tuple like ('.txt',)")
     if not isinstance(offer.summary, str):
@@ -172,6 +173,10 @@ def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> N
         isinstance(options, type) and issubclass(options, msgspec.Struct)
     ):
         raise TypeError(f"{kind} {offer.name}: options are a msgspec.Struct class, or None")
+
+
+# Extensions are no patterns and no paths: outputs are called so.
+_NO_NAME = frozenset("*?/\\\0")
 
 
 def _is_word(name: str) -> bool:

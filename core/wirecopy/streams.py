@@ -19,7 +19,7 @@ from typing import IO, BinaryIO, Literal, Protocol, Self, cast, get_args
 import msgspec
 
 from wirecopy import compression, errors
-from wirecopy.nodes import Diagnostic
+from wirecopy.nodes import Diagnostic, Document
 
 #: What can be read: a path, the text itself, its bytes, an open file.
 Input = os.PathLike[str] | str | bytes | bytearray | memoryview | IO[str] | IO[bytes]
@@ -105,7 +105,9 @@ class Source(msgspec.Struct, frozen=True):
         if not hasattr(content, "read"):
             raise errors.UsageError(
                 f"an input of type {type(content).__name__} cannot be read",
-                hint="give a path object, a text, bytes or an open file",
+                hint="`write` takes documents"
+                if isinstance(content, Document)
+                else "give a path object, a text, bytes or an open file",
             )
         name = getattr(content, "name", "")
         return cls(name if isinstance(name, str) else "", content, encoding, decode_errors)
@@ -202,12 +204,10 @@ class Source(msgspec.Struct, frozen=True):
             return whole
 
     def _decode(self, content: bytes) -> str:
-        encoding = self.encoding
-        if encoding is None:
-            encoding = _marked_encoding(content)
-        elif codecs.lookup(encoding).name == "utf-8":
-            encoding = "utf-8-sig"  # the same, less a byte order mark
+        encoding = _marked_encoding(content) if self.encoding is None else self.encoding
         try:
+            if self.encoding is not None and codecs.lookup(encoding).name == "utf-8":
+                encoding = "utf-8-sig"  # the same, less a byte order mark
             return content.decode(encoding, self.decode_errors)
         except UnicodeDecodeError as error:
             raise errors.Undecodable(
@@ -215,6 +215,9 @@ class Source(msgspec.Struct, frozen=True):
                 source=self.name or "<input>",
                 hint=_encoding_hint(content),
             ) from error
+        except LookupError:  # whoever makes a source by hand may name what there is not
+            check_decoding(self.encoding, self.decode_errors)
+            raise
 
 
 def _marked_encoding(content: bytes) -> str:
@@ -769,7 +772,7 @@ def _mode(target: Path, name: str) -> int | None:
             hint="choose a folder that exists and that you may write to",
         ) from error
     if stat.S_ISDIR(mode):
-        raise errors.OutputUnavailable("is a folder", source=name, hint=f"write {name}/ for one")
+        raise errors.OutputUnavailable("is a folder", source=name, hint="name a file in it")
     return mode
 
 
