@@ -135,6 +135,20 @@ def test_command_line_options_of_a_format_win_name_by_name(folder: Path) -> None
     assert run(folder, *convert, "-O", "header=true").stdout.startswith("document;place;")
 
 
+def test_what_is_shown_of_a_format_is_what_its_command_would_use(folder: Path) -> None:
+    (folder / "wirecopy.toml").write_text('[format.csv]\ndelimiter = ";"\nheader = true\n')
+    show = ("config", "--format", "json", "convert", "-O", "header=false")
+    from_file = [True, "file", "wirecopy.toml"]
+    for words in (("--to", "csv"), ("-o", "out.csv"), ("--to", "csv", "-o", "out.json")):
+        settings = in_force(folder, *show, *words)
+        assert settings["format.csv.header"] == ["false", "command line", None]
+        assert settings["format.csv.delimiter"] == [";", "file", "wirecopy.toml"]
+    for words in (("--to", "html"), ("-o", "-"), ("-o", "out.csvv"), ()):
+        assert in_force(folder, *show, *words)["format.csv.header"] == from_file
+    settings = in_force(folder, *show[:-2], "-t", "csv", WIRECOPY_CONVERT_OPTION="header=false")
+    assert settings["format.csv.header"] == ["false", "environment", "WIRECOPY_CONVERT_OPTION"]
+
+
 def test_the_nearest_file_is_read_and_its_names_are_seen_from_there(folder: Path) -> None:
     inner = folder / "desk" / "night"
     inner.mkdir(parents=True)

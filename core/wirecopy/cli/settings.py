@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,7 @@ from wirecopy.cli.configuring import (
     variable_in_force,
 )
 from wirecopy.cli.printing import print_table
+from wirecopy.options import by_name
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -64,11 +66,35 @@ def _settings(context: typer.Context, words: list[str]) -> Iterator[Setting]:
         yield from _of_program(root)
     elif name not in group.list_commands(root):
         raise errors.unknown_command(name, group.list_commands(root))
+    shown: dict[str, Setting] = {}
     for each in group.list_commands(root):
         if each in (name, "") or not name:
-            yield from _of_command(root, each, arguments)
+            shown.update((one.setting, one) for one in _of_command(root, each, arguments))
+    yield from shown.values()
     if isinstance(context.obj, Configuration):
-        yield from _of_formats(context.obj)
+        to, output, options = (shown.get(f"{name}.{one}") for one in ("to", "output", "option"))
+        is_given = options is not None and options.value
+        target = _target(to, output) if is_given else ""
+        for setting in _of_formats(context.obj):
+            yield _overruled(setting, target, options) if target and options else setting
+
+
+def _target(to: Setting | None, output: Setting | None) -> str:
+    """The format that the options `-O` of a command are meant for; empty if nothing says so."""
+    with suppress(errors.FormatUnavailable):  # the command itself will say so
+        if to is not None and to.value:
+            return registry.exporter(to.value).name
+        if output is not None and output.value:
+            return registry.exporter_for(output.value).name
+    return ""
+
+
+def _overruled(setting: Setting, format_name: str, options: Setting) -> Setting:
+    """A format's option, as `-O` has it if it says so."""
+    for name, value in by_name(options.value).items():
+        if setting.setting == f"{FORMAT}.{format_name}.{name}":
+            return msgspec.structs.replace(options, setting=setting.setting, value=value)
+    return setting
 
 
 def _of_program(root: Any) -> Iterator[Setting]:  # Any: as above
