@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -630,6 +631,36 @@ def test_lists_in_documents_become_tuples(site: Site) -> None:
     site.install("wirecopy-loud", text)
     done = site.run("convert", "story.txt", "--from", "loud", "--to", "jsonl", "-o", "-")
     assert (done.returncode, done.stderr) == (0, "")
+
+
+PREPARING = """
+    from wirecopy import Exporter, hookimpl
+
+    def prepare(document, options):
+        return lambda: document
+
+    def export(prepared, sink, options):
+        with sink.text() as text:
+            text.writelines(f"{len(each().quotes)}\\n" for each in prepared)
+
+    @hookimpl
+    def wirecopy_exporters():
+        return [Exporter("good", export, prepare=prepare)]
+"""
+
+
+def test_what_cannot_come_from_another_process_is_the_plugins_failure(site: Site) -> None:
+    site.install("wirecopy-good", PREPARING)
+    (site.folder / "late.txt").write_text("B | 0.1% | 1.5 | $ |\n")
+    words = ("convert", "story.txt", "late.txt", "--to", "good", "-o", "all")
+    done = site.run(*words, "--jobs", "2")
+    assert done.returncode == 70
+    assert re.fullmatch(
+        "wirecopy: format 'good' of wirecopy-good 1.0 failed: .*pickle.*; report it to its author\n",
+        done.stderr,
+    )
+    assert site.run(*words, "--jobs", "1").returncode == 0
+    assert (site.folder / "all").read_text() == "1\n1\n"
 
 
 def test_options_that_raise_are_the_plugins_failure(site: Site) -> None:

@@ -327,6 +327,10 @@ class _Preparing(msgspec.Struct, frozen=True):
         tally = conversion.Tally(lambda name, diagnostic: heard.append((name, diagnostic)))
         with registry.border(exporter):
             values = [prepare(each, options) for each in tally.count(documents) if prepare]
+            if registry.is_foreign(exporter):
+                import pickle  # rare
+
+                pickle.dumps(values)  # later nobody could tell whose fault it is
         return _Prepared(values, tally.summary(), heard)
 
 
