@@ -633,6 +633,56 @@ def test_lists_in_documents_become_tuples(site: Site) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+TRIPPING = """
+    from wirecopy import Article, Document, Exporter, Filter, Reader, hookimpl
+
+    def read(source, options):
+        yield Document((Article(f"{1 / ('late' not in source.name)}"),), source.name)
+
+    def sift(documents, options):
+        for document in documents:
+            yield 1 / ("late" not in document.source) and document
+
+    def export(documents, sink, options):
+        with sink.text() as text:
+            text.writelines(str(1 / ("late" not in each.source)) for each in documents)
+
+    @hookimpl
+    def wirecopy_readers():
+        return [Reader("trip", read)]
+
+    @hookimpl
+    def wirecopy_filters():
+        return [Filter("trip", sift)]
+
+    @hookimpl
+    def wirecopy_exporters():
+        return [Exporter("trip", export)]
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("convert", "--to", "json", "-o", "out/", "--from", "trip"),
+        ("convert", "--to", "json", "-o", "all", "--from", "trip"),
+        ("convert", "--to", "json", "-o", "out/", "--filter", "trip"),
+        ("convert", "--to", "trip", "-o", "out/"),
+        ("convert", "--to", "trip", "-o", "out/", "--jobs", "2"),
+        ("check", "--from", "trip"),
+    ],
+)
+def test_the_input_that_a_plugin_fails_at_is_named(words: tuple[str, ...], site: Site) -> None:
+    site.install("wirecopy-trip", TRIPPING, entry="trip")
+    (site.folder / "late.txt").write_text("Late\nText is.\n")
+    done = site.run(*words, "story.txt", "late.txt")
+    assert done.returncode == 70
+    assert done.stderr == (
+        "wirecopy: late.txt: format 'trip' of wirecopy-trip 1.0 failed: "
+        "ZeroDivisionError: division by zero; report it to its author\n"
+    )
+
+
 PREPARING = """
     from wirecopy import Exporter, hookimpl
 
@@ -656,7 +706,7 @@ def test_what_cannot_come_from_another_process_is_the_plugins_failure(site: Site
     done = site.run(*words, "--jobs", "2")
     assert done.returncode == 70
     assert re.fullmatch(
-        "wirecopy: format 'good' of wirecopy-good 1.0 failed: .*pickle.*; report it to its author\n",
+        r"wirecopy: story\.txt: format 'good' of wirecopy-good 1\.0 failed: .*pickle.*; report it to its author\n",
         done.stderr,
     )
     assert site.run(*words, "--jobs", "1").returncode == 0

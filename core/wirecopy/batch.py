@@ -456,6 +456,8 @@ def _died(item: Input, death: Death) -> _Converted:
 def _failure(item: Input, plan: Plan, error: Exception) -> _Failure:
     """What went wrong with one input, to be told; raised again if it ends the run."""
     if isinstance(error, errors.WirecopyError):
+        if isinstance(error, errors.PluginFailed):  # a filter or an exporter knows no inputs
+            error.source = error.source or item.name
         return _Failure(error)
     # A fault of ours in one input must not end a run over thousands; it is told with its traceback.
     if not plan.survives:

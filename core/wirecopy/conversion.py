@@ -122,7 +122,7 @@ def read_many(
         if not registry.is_foreign(reader):
             yield from reader.function()(source, record(options, reader))
             continue
-        with registry.border(reader):
+        with registry.border(reader, source=source.name or None):
             yield from map(checked, reader.function()(source, record(options, reader)))
 
 

@@ -143,12 +143,15 @@ def origin(offer: Reader | Exporter | Filter) -> str:
 
 @contextmanager
 def border(
-    offer: Reader | Exporter | Filter | Validator, *, may_be_left: bool = False
+    offer: Reader | Exporter | Filter | Validator,
+    *,
+    source: str | None = None,
+    may_be_left: bool = False,
 ) -> Iterator[None]:
     """Turns whatever a third party's format raises into `PluginFailed`, which names the culprit.
 
-    wirecopy's own formats keep their tracebacks: a bug must look like one. `may_be_left`: it writes
-    to what somebody reads, who may have had enough.
+    wirecopy's own formats keep their tracebacks: a bug must look like one. `source` names what it
+    reads. `may_be_left`: it writes to what somebody reads, who may have had enough.
     """
     try:
         yield
@@ -162,6 +165,7 @@ def border(
         raise errors.PluginFailed(
             f"format '{offer.name}' of {owner.origin} failed: {discovery.reason(error)}",
             hint="report it to its author",
+            source=source,
         ) from error
 
 

@@ -60,13 +60,13 @@ def _diagnostics(
         with source.stream() as stream:
             head = stream.read(_HEAD)
         spool.seek(0)
-        chosen = chosen or _recognised(head)
+        chosen = chosen or _recognised(head, source.name)
         if chosen is None:
             names = ", ".join(sorted({each.name for each in registry.validators()}))
             what = f"the content is of no standard that is known here; there are {names}"
             yield Diagnostic("unknown-standard", "error", what)
             return
-        with registry.border(chosen):
+        with registry.border(chosen, source=source.name or None):
             try:
                 found = chosen.function()(source, folder)
                 if registry.is_foreign(chosen):
@@ -83,12 +83,12 @@ def _bounded(diagnostic: Diagnostic) -> Diagnostic:
     return msgspec.structs.replace(diagnostic, message=diagnostic.message[: _LONGEST - 1] + "…")
 
 
-def _recognised(head: bytes) -> Validator | None:
+def _recognised(head: bytes, name: str) -> Validator | None:
     """Whose the content is. Raises `PluginFailed` if it may be that of a validator that fails."""
     failed: errors.PluginFailed | None = None
     for validator in registry.validators():
         try:
-            with registry.border(validator):
+            with registry.border(validator, source=name or None):
                 if validator.recognises(head):
                     return validator
         except errors.PluginFailed as error:  # the others' files are none of its business
