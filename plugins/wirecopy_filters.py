@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec.structs import replace
 
-from wirecopy import Article, Document, Filter, QuoteTable, hookimpl
+from wirecopy import Article, BadOption, Document, Filter, QuoteTable, hookimpl
 
 
 class SelectOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,8 +28,9 @@ class RedactOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Which words to hide."""
 
     words: Annotated[
-        str, msgspec.Meta(description="words to hide, parted by commas, in any case of letters")
-    ] = ""
+        str | None,
+        msgspec.Meta(description="words to hide, parted by commas, in any case of letters"),
+    ] = None
     mark: Annotated[str, msgspec.Meta(description="what stands in their place")] = "[…]"
 
 
@@ -48,10 +49,12 @@ def select(documents: Iterator[Document], options: SelectOptions) -> Iterator[Do
 
 def redact(documents: Iterator[Document], options: RedactOptions) -> Iterator[Document]:
     """Hides words wherever they stand: in text, names, symbols, diagnostics and sources."""
-    words = sorted(_parted(options.words), key=len, reverse=True)
-    if not words:
+    if options.words is None:
         yield from documents
         return
+    words = sorted(_parted(options.words), key=len, reverse=True)
+    if not words:  # as of a variable that is not set: all would leave the house
+        raise BadOption("redact is given no word to hide", hint="write words=WORD,WORD")
     pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
     for document in documents:
         hidden = _redacted(document, lambda text: pattern.sub(lambda _: options.mark, text))

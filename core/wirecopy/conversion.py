@@ -474,6 +474,11 @@ def _filter(choice: FilterChoice) -> tuple[Filter, msgspec.Struct | None]:
         return chosen, record(options, chosen)
     # A colon parts only where an option follows, so that values may hold colons.
     name, *words = re.split(":(?=[A-Za-z][A-Za-z_-]*=)", choice)
+    if ":" in name and "@" not in name:
+        name, _, rest = name.partition(":")
+        raise errors.BadOption(
+            f"option '{rest}' of {name} has no value", hint=f"write {name}:OPTION=VALUE"
+        )
     chosen = registry.filter_(name)
     return chosen, parse(words, chosen.options, format_name=chosen.name)
 

@@ -1,5 +1,6 @@
 """Words `name=value` become a format's options record."""
 
+import re
 import types
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -88,6 +89,8 @@ def from_mapping(
         what, _, place = str(error).partition(" - at `$.")
         name = place.rstrip("`").partition("[")[0]
         kind = known[name].type if name in known else ""
+        if bound := re.search(r" [<>]=? \S+$", what):
+            kind += bound[0]
         raise errors.BadOption(
             f"option '{name}' of {format_name} cannot be '{given[name]}'"
             if name in given

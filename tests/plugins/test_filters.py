@@ -63,6 +63,14 @@ def test_an_option_that_is_none_is_said() -> None:
         through("select:symbol=A")
     with pytest.raises(wirecopy.BadOption, match=r"cannot be 'x'; it is all \| quotes"):
         through("select:only=x")
+    with pytest.raises(wirecopy.BadOption, match="'symbols' of select has no value; write select:"):
+        through("select:symbols")
+
+
+@pytest.mark.parametrize("words", ["", ",", " , "])
+def test_words_that_are_none_hide_nothing_and_are_refused(words: str) -> None:
+    with pytest.raises(wirecopy.BadOption, match="no word to hide; write words=WORD,WORD"):
+        through(f"redact:words={words}")
 
 
 def test_what_was_said_of_the_text_is_redacted_too() -> None:
