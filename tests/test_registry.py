@@ -97,6 +97,7 @@ BROKEN_MODULES = {
         "a name is a word in lower case",
     ),
     "has no function": (OFFER.format(offer=", None"), "neither a function nor"),
+    "forgets to return": (HOOK + "[Exporter('bad', print)]", "a hook returned None, not a list"),
     "has wrong extensions": (OFFER.format(offer=", print, 'bad'"), "extensions are a tuple"),
     "has a pattern for an extension": (
         OFFER.format(offer=", print, ('*.bad',)"),
@@ -428,6 +429,15 @@ def test_a_broken_export_is_named_and_leaves_no_file(kind: str, site: Site) -> N
     assert reason in done.stderr
     assert done.stderr.count("\n") == 1
     assert sorted(os.listdir(site.folder)) == ["site", "story.txt"]
+
+
+def test_an_entry_point_names_a_module(site: Site) -> None:
+    site.install("wirecopy-good", GOOD)
+    points = site.site / "wirecopy_good-1.0.dist-info" / "entry_points.txt"
+    points.write_text("[wirecopy]\ngood = wirecopy_good:wirecopy_exporters\n")
+    done = site.run("convert", "story.txt", "--to", "good")
+    assert done.returncode == 69
+    assert "is broken: TypeError: is a function; let its entry point name the module" in done.stderr
 
 
 def test_a_missing_lazy_function_is_the_plugins_failure(site: Site) -> None:

@@ -16,7 +16,7 @@ import time
 import warnings
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from functools import cache
 from pathlib import Path
@@ -246,20 +246,25 @@ def _asked(plugin: Plugin, module: ModuleType) -> Plugin:
     manager.register(module)
     manager.check_pending()
     if not manager.get_hookcallers(module):
+        if not isinstance(module, ModuleType):
+            raise TypeError(f"is a {type(module).__name__}; let its entry point name the module")
         raise TypeError("answers no hook; mark its functions `wirecopy_…` with @hookimpl")
     asked = msgspec.structs.replace(
         plugin,
-        readers=_flat(manager.hook.wirecopy_readers(), Reader),
-        exporters=_flat(manager.hook.wirecopy_exporters(), Exporter),
-        filters=_flat(manager.hook.wirecopy_filters(), Filter),
-        validators=_flat(manager.hook.wirecopy_validators(), Validator),
+        readers=_offered(manager.hook.wirecopy_readers, Reader),
+        exporters=_offered(manager.hook.wirecopy_exporters, Exporter),
+        filters=_offered(manager.hook.wirecopy_filters, Filter),
+        validators=_offered(manager.hook.wirecopy_validators, Validator),
     )
     if not plugin.is_own:
         _check(asked)
     return asked
 
 
-def _flat(answers: Iterable[object], kind: type[Offer]) -> tuple[Offer, ...]:
+def _offered(hook: pluggy.HookCaller, kind: type[Offer]) -> tuple[Offer, ...]:
+    answers = hook()
+    if len(answers) < len(hook.get_hookimpls()):  # pluggy leaves None out
+        raise TypeError("a hook returned None, not a list")
     offers: list[Offer] = []
     for answer in answers:
         if not isinstance(answer, list | tuple):
