@@ -284,8 +284,10 @@ class TestConversion:
             wirecopy.convert(**{"inputs": TEXT, "to": "csv", **given})  # type: ignore[call-overload]
 
     def test_a_folder_is_no_file_for_all(self, tmp_path: Path) -> None:
-        with pytest.raises(OutputUnavailable, match="is a folder; name a file in it"):
-            wirecopy.write(Document(), f"{tmp_path}/", to="json")
+        for folder in (f"{tmp_path}/", tmp_path, f"{tmp_path}/new/"):
+            with pytest.raises(OutputUnavailable, match="is a folder; name a file in it"):
+                wirecopy.write(Document(), folder, to="json")
+        assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.parametrize("jobs", [0, -1, "two"])
     def test_no_processor_writes_nothing(self, jobs: int) -> None:

@@ -307,6 +307,8 @@ class Sink:
             return cls._on_standard_output(report, jobs)
         if package:
             return cls._on_package(Path(output), force, report, jobs, spared)
+        if os.fspath(output).endswith(("/", os.sep)):
+            raise _is_folder(os.fspath(output))
         return cls._on_file(Path(output), force, report, jobs)
 
     @contextmanager
@@ -760,6 +762,10 @@ def _zip(folder: Path, members: list[str], stream: BinaryIO) -> None:
                 shutil.copyfileobj(file, target)
 
 
+def _is_folder(name: str) -> errors.OutputUnavailable:
+    return errors.OutputUnavailable("is a folder", source=name, hint="name a file in it")
+
+
 def _mode(target: Path, name: str) -> int | None:
     try:
         mode = target.stat().st_mode
@@ -772,7 +778,7 @@ def _mode(target: Path, name: str) -> int | None:
             hint="choose a folder that exists and that you may write to",
         ) from error
     if stat.S_ISDIR(mode):
-        raise errors.OutputUnavailable("is a folder", source=name, hint="name a file in it")
+        raise _is_folder(name)
     return mode
 
 
