@@ -111,9 +111,9 @@ def _schema(folder: Path | None, version: Version) -> Path | None:
 
 
 def _by_schema(item: Item, file: Path, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    validator = _validator(file, "quotes" in item)
     from jsonschema.exceptions import best_match  # an extra, and known to be there by now
 
-    validator = _validator(file, "quotes" in item)
     try:
         for each in validator.iter_errors(item):
             # The branch that came nearest says more than that none fits.

@@ -575,3 +575,17 @@ def test_any_bytes_can_be_validated(content: bytes, start: bytes) -> None:
         told = found(whole)
         assert told
         assert all(len(each.message) <= 400 for each in told)
+
+
+def test_what_a_schema_of_ninjs_needs_is_said(tmp_path: Path) -> None:
+    """Who installed no extra: as a module that is not there."""
+    (tmp_path / "ninjs-schema_3.1.json").write_text("{}")
+    (tmp_path / "jsonschema.py").write_text("raise ModuleNotFoundError(__name__)")
+    item = b'{"uri": "urn:a", "standard": {"name": "ninjs", "version": "3.1"}}'
+    schemas = ("--schemas", str(tmp_path))
+    code, _, said = run("-", *schemas, stdin=item, PYTHONPATH=str(tmp_path))
+    assert code == 69
+    assert said == (
+        "wirecopy: validating ninjs by its schema needs jsonschema; "
+        "install it with `pip install 'wirecopy[validate]'`\n"
+    )
