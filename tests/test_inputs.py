@@ -8,7 +8,6 @@ import io
 import lzma
 import os
 import pickle
-import re
 import subprocess
 import sys
 import tarfile
@@ -133,7 +132,7 @@ class TestFiles:
 
     def test_a_name_that_cannot_be_a_name_is_lost(self) -> None:
         (line,) = lost("a\0b")
-        assert re.search("null (byte|character)", line)  # Pythons say it differently
+        assert line == ("a\\x00b: cannot be read: a NUL is in it; check its name and its rights")
 
     def test_sources_carry_the_encoding(self, folder: Path) -> None:
         put(folder / "a.txt", "Café".encode("cp1252"))

@@ -3,6 +3,7 @@
 import codecs
 import errno
 import io
+import lzma
 import os
 import stat
 import subprocess
@@ -181,6 +182,55 @@ class TestFiles:
                     wirecopy.convert(content, tmp_path / "no" / ".." / output, to=to)
                 assert str(caught.value).isprintable()
         assert os.listdir(tmp_path) == ["story.txt"]
+
+    @pytest.mark.parametrize("suffix", [".gz", ".GZ", ".bz2", ".xz", ".zst"])
+    def test_a_name_that_says_so_is_compressed(self, tmp_path: Path, suffix: str) -> None:
+        path = tmp_path / f"out.json{suffix}"
+        summary = wirecopy.convert(TEXT, path)
+        assert summary.documents == 1
+        assert path.read_bytes()[:2] in (b"\x1f\x8b", b"BZ", b"\xfd7", b"(\xb5")
+        assert Source.of(path).text() == wirecopy.convert(TEXT, to="json").decode()
+        # Neither the name nor the time is in it.
+        other = tmp_path / f"other.json{suffix}"
+        wirecopy.convert(TEXT, other)
+        assert other.read_bytes() == path.read_bytes()
+        if suffix.lower() == ".gz":
+            assert path.read_bytes()[3:8] == b"\0\0\0\0\0"
+
+    @pytest.mark.parametrize("to", ["csv", "newsml", "xlsx"])
+    def test_every_kind_of_format_may_be_compressed(self, tmp_path: Path, to: str) -> None:
+        wirecopy.convert(TEXT, tmp_path / "plain", to=to)
+        wirecopy.convert(TEXT, tmp_path / "packed.xz", to=to)
+        content = (tmp_path / "packed.xz").read_bytes()
+        assert lzma.decompress(content) == (tmp_path / "plain").read_bytes()
+
+    def test_who_claims_a_whole_name_compresses_by_itself(self, tmp_path: Path) -> None:
+        with Sink.open(tmp_path / "a.gz", compress=False) as sink, sink.text() as text:
+            text.write("plain")
+        assert (tmp_path / "a.gz").read_text() == "plain"
+
+    def test_compression_that_is_not_installed_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for module in ("compression.zstd", "backports.zstd"):
+            monkeypatch.setitem(sys.modules, module, None)
+        with pytest.raises(OutputUnavailable, match=r"by zstd.*install wirecopy\[zstd\]"):
+            wirecopy.convert(TEXT, tmp_path / "out.json.zst")
+        assert os.listdir(tmp_path) == []
+
+    def test_a_compressed_output_fails_as_any_other(self, tmp_path: Path) -> None:
+        path = tmp_path / "out.gz"
+        path.write_text("old")
+
+        def interrupted() -> None:
+            with Sink.open(path, force=True) as sink, sink.text() as text:
+                text.write("half")
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            interrupted()
+        assert path.read_text() == "old"
+        assert os.listdir(tmp_path) == ["out.gz"]
 
     @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
     def test_an_interrupted_export_leaves_nothing(
@@ -394,8 +444,14 @@ def test_no_signal_leaves_anything_behind(
         pytest.fail("the operation never passed")
 
 
-@pytest.mark.parametrize("to", ["csv", "json", "xlsx", "newsml", "text"])
-def test_a_disk_that_is_full_at_any_byte_damages_nothing(to: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("to", "name"),
+    [(to, "out.file") for to in ("csv", "json", "xlsx", "newsml", "text")]
+    + [("csv", f"out.{suffix}") for suffix in ("gz", "bz2", "xz", "zst")],
+)
+def test_a_disk_that_is_full_at_any_byte_damages_nothing(
+    to: str, name: str, tmp_path: Path
+) -> None:
     program = (
         "import resource, signal, sys, wirecopy\n"
         "from pathlib import Path\n"
@@ -412,7 +468,7 @@ def test_a_disk_that_is_full_at_any_byte_damages_nothing(to: str, tmp_path: Path
     folder.mkdir()
     codes = set()
     for limit in (0, 1, 4096, 20_000, 10_000_000):
-        output = folder / "out.file"
+        output = folder / name
         output.write_bytes(b"old")
         done = subprocess.run(
             [sys.executable, "-c", program, str(limit), str(source), str(output), to],
@@ -423,7 +479,7 @@ def test_a_disk_that_is_full_at_any_byte_damages_nothing(to: str, tmp_path: Path
         assert done.stderr == b""
         codes.add(done.returncode)
         assert (output.read_bytes() == b"old") == (done.returncode == 74)
-        assert os.listdir(folder) == ["out.file"]
+        assert os.listdir(folder) == [name]
     assert codes == {0, 74}
 
 

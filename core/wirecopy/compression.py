@@ -1,10 +1,10 @@
-"""Compressed files: how to tell them, and their content, unpacked within bounds."""
+"""Compressed files: how to tell them, to write them, and their content, unpacked within bounds."""
 
 import importlib
 import io
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, Protocol, cast
 
 from wirecopy import errors
@@ -79,6 +79,34 @@ def by_content(stream: Readable, name: str) -> Iterator[IO[bytes]]:
         yield whole
 
 
+@contextmanager
+def packed(stream: IO[bytes], method: str, name: str) -> Iterator[IO[bytes]]:
+    """A stream that compresses what is written to it into another, which stays open.
+
+    Nothing but the content decides about the bytes. An empty `method` compresses nothing.
+    """
+    if not method:
+        yield stream
+        return
+    try:
+        opened, _ = _method(method)
+    except ImportError as error:
+        raise errors.OutputUnavailable(
+            "cannot be compressed by zstd, which Python itself writes from 3.14 on",
+            source=name,
+            hint=_ZSTD,
+        ) from error
+    # Any: see there. Gzip would write the name and the time, too.
+    more: dict[str, Any] = {"filename": "", "mtime": 0, "compresslevel": 6}
+    packing = opened(cast(Any, stream), "wb", **(more if method == "gzip" else {}))
+    try:
+        yield cast(IO[bytes], packing)
+        packing.close()
+    finally:
+        with suppress(OSError, ValueError):  # what could not be written was said above
+            packing.close()
+
+
 def bounded(stream: Readable, name: str, most: int = LARGEST) -> bytes:
     """All that a stream holds. Raises `BadData` if that is more than `most` bytes."""
     chunks = []
@@ -150,8 +178,15 @@ class _Unpacking(io.RawIOBase):
     def __init__(self, packed: Readable, method: str, name: str) -> None:
         self.name = name
         self.packed = _Counted(packed)
-        opened, fault = _method(method, name)
-        self.content = opened(self.packed)
+        try:
+            opened, fault = _method(method)
+        except ImportError as error:
+            raise errors.InputUnavailable(
+                "is compressed by zstd, which Python itself reads from 3.14 on",
+                source=name,
+                hint=_ZSTD,
+            ) from error
+        self.content = opened(cast(Any, self.packed))
         self.faults = (EOFError, ValueError, MemoryError, fault)
         self.size = 0
 
@@ -183,9 +218,10 @@ def damaged(error: Exception, name: str) -> errors.BadData:
     return errors.BadData(f"cannot be unpacked: {reason}", source=name, hint="is it whole?")
 
 
-def _method(
-    method: str, name: str
-) -> tuple[Callable[[Readable], io.BufferedIOBase], type[Exception]]:
+_ZSTD = "install wirecopy[zstd]"
+
+
+def _method(method: str) -> tuple[Callable[..., io.BufferedIOBase], type[Exception]]:
     """What opens a stream so compressed, and what it raises; imported only now."""
     # Any: the four are alike, but their stubs are not.
     found: Any
@@ -193,22 +229,19 @@ def _method(
         import gzip
         import zlib
 
-        return lambda packed: gzip.GzipFile(fileobj=cast(Any, packed)), zlib.error
+        def opened(stream: Any, mode: str = "rb", **more: Any) -> gzip.GzipFile:
+            return gzip.GzipFile(fileobj=stream, mode=mode, **more)
+
+        return opened, zlib.error
     if method == "bzip2":
         import bz2
 
-        return lambda packed: bz2.BZ2File(cast(Any, packed)), OSError
+        return bz2.BZ2File, OSError
     if method == "xz":
         import lzma
 
-        return lambda packed: lzma.LZMAFile(cast(Any, packed)), lzma.LZMAError
-    module = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-    try:
-        found = importlib.import_module(module)
-    except ImportError as error:
-        raise errors.InputUnavailable(
-            "is compressed by zstd, which Python itself reads from 3.14 on",
-            source=name,
-            hint="install wirecopy[zstd]",
-        ) from error
+        return lzma.LZMAFile, lzma.LZMAError
+    found = importlib.import_module(
+        "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    )
     return found.ZstdFile, found.ZstdError

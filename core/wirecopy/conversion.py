@@ -198,6 +198,14 @@ def put(
     with registry.border(exporter):  # its options may have a __post_init__
         chosen = record(options, exporter)
     name = os.fspath(output) if _is_path(output) else ""
+    # Who claims a whole name packs by itself.
+    is_claimed = any(each and name.lower().endswith(each) for each in exporter.extensions)
+    if name.lower().endswith(".zip") and not (exporter.package or is_claimed):
+        raise errors.UsageError(
+            f"'{exporter.name}' is written as one file, not as an archive",
+            source=name,
+            hint="a name that ends with .gz has it compressed",
+        )
     is_foreign = registry.is_foreign(exporter)
 
     def report(diagnostic: Diagnostic) -> None:
@@ -210,6 +218,7 @@ def put(
         report=report,
         jobs=jobs,
         spared=spared,
+        compress=not is_claimed,
     ) as sink:
         # An exporter's temporary files may fill the disk, too, and it may have pipes of its own.
         may_be_left = is_foreign and (name in ("", STANDARD) or is_device(name))

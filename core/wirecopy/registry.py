@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import TypeVar
 
 from wirecopy import discovery, errors
+from wirecopy.compression import plain_name
 from wirecopy.discovery import DISABLED as DISABLED
 from wirecopy.discovery import FOLDERS as FOLDERS
 from wirecopy.discovery import NO_EXTENSION, Entry, Offer
@@ -57,8 +58,17 @@ def reader_for(path: str) -> Reader:
 
 
 def exporter_for(path: str) -> Exporter:
-    """The exporter that claims the path's extension. Raises `FormatUnavailable`."""
-    return _by_extension(path, Exporter)
+    """The exporter that claims the path's extension. Raises `FormatUnavailable`.
+
+    That of a compression counts only where an exporter claims it, too.
+    """
+    plain = plain_name(path)
+    try:
+        return _by_extension(path, Exporter)
+    except errors.FormatUnavailable:
+        if plain == path:
+            raise
+    return _by_extension(plain, Exporter)
 
 
 def is_readable(path: str) -> bool:

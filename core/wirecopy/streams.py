@@ -292,14 +292,16 @@ class Sink:
         report: Callable[[Diagnostic], None] | None = None,
         jobs: int = 1,
         spared: Collection[tuple[int, int]] = (),
+        compress: bool = True,
     ) -> AbstractContextManager[Self]:
         """A sink for a path, `-` or an open file, as a context manager.
 
         It is complete when the block ends, and untouched when the block raises. An existing file
         needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
         the exporter may use. `spared` are files, by device and number, that no member may replace.
-        Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`, and `UsageError` for
-        what is no output.
+        A file called `.gz`, `.bz2`, `.xz` or `.zst` is compressed, unless not to `compress` it is
+        asked for. Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`, and `UsageError`
+        for what is no output.
         """
         if not isinstance(output, str | os.PathLike):
             return cls._on_stream(output, report, jobs)
@@ -309,7 +311,9 @@ class Sink:
             return cls._on_package(Path(output), force, report, jobs, spared)
         if os.fspath(output).endswith(("/", os.sep)):
             raise _is_folder(os.fspath(output))
-        return cls._on_file(Path(output), force, report, jobs)
+        path = Path(output)
+        method = compression.method_of_name(path.name) if compress else ""
+        return cls._on_file(path, force, report, jobs, method)
 
     @contextmanager
     def binary(self) -> Iterator[BinaryIO]:
@@ -402,7 +406,12 @@ class Sink:
     @classmethod
     @contextmanager
     def _on_file(
-        cls, path: Path, force: bool, report: Callable[[Diagnostic], None] | None, jobs: int
+        cls,
+        path: Path,
+        force: bool,
+        report: Callable[[Diagnostic], None] | None,
+        jobs: int,
+        method: str = "",
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = destination(path)
@@ -411,8 +420,8 @@ class Sink:
         if mode is not None and not stat.S_ISREG(mode):
             with creation_errors(name):
                 device = target.open("wb")
-            with write_errors(name), device:
-                yield cls(name, device, report=report, jobs=jobs)
+            with write_errors(name), device, compression.packed(device, method, name) as content:
+                yield cls(name, content, report=report, jobs=jobs)
             return
         if mode is not None and not force:
             raise errors.output_exists(name)
@@ -423,7 +432,8 @@ class Sink:
                 _mark_as_used(descriptor)
             # Closing flushes, too, and may fail once more.
             with write_errors(name), os.fdopen(descriptor, "wb") as stream:
-                yield cls(name, stream, report=report, jobs=jobs)
+                with compression.packed(stream, method, name) as content:
+                    yield cls(name, content, report=report, jobs=jobs)
                 _settle(stream, hidden, name)
             with _io_errors(name):
                 os.chmod(hidden, _new_mode() if mode is None else stat.S_IMODE(mode))
