@@ -42,6 +42,7 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
     for event, element in walk:
         tag = _name(element)
         is_block = tag not in _INLINE and tag not in _HIDDEN and tag != "table"
+        before, behind = marks(element, tag)
         if event == "start":
             if is_block or tag == "table":
                 yield from _block(parts, *enclosing[-1])
@@ -52,7 +53,7 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
                 continue
             if is_block:
                 enclosing.append((_kind(element, tag, enclosing[-1][0]), _is_kept(element, tag)))
-            parts.append("\n" if tag == "br" else element.text or "")
+            parts += (before, element.text or "")
         else:
             if is_block:
                 kind, is_kept = enclosing.pop()
@@ -60,7 +61,7 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
                     yield kind("")
                 yield from _block(parts, kind, is_kept)
             if element is not root:
-                parts.append(element.tail or "")
+                parts += (behind, element.tail or "")
 
 
 def body(root: etree._Element, line: int = 0) -> Body:
@@ -85,6 +86,36 @@ def body(root: etree._Element, line: int = 0) -> Body:
 def lost(root: etree._Element) -> list[str]:
     """The names of the elements whose content a document has no place for."""
     return sorted({_name(element) for element in root.iter("{*}*")} & _LOST)
+
+
+def flattened(element: etree._Element) -> str:
+    """An element's text in one line; what breaks and blocks part are words apart."""
+    if not len(element):
+        return collapsed(element.text or "")
+    parts: list[str] = []
+    for event, part in etree.iterwalk(element, events=("start", "end")):
+        tag = _name(part)
+        before, behind = (" ", " ") if tag in _BLOCKS else marks(part, tag)
+        parts += (before, part.text or "") if event == "start" else (behind,)
+        if event == "end" and part is not element:
+            parts.append(part.tail or "")
+    return collapsed("".join(parts))
+
+
+def marks(element: etree._Element, tag: str) -> tuple[str, str]:
+    """What stands before and behind an element's text, though its markup alone says so."""
+    match tag:
+        case "br":
+            return "\n", ""
+        case "rt" if not _is(element.getprevious(), "rp"):
+            return "(", ")"
+        case "frac":  # NITF's: 2 1/2
+            return " ", ""
+        case "numer" if not _is(element.getnext(), "frac-sep"):
+            return "", "/"
+        case "addressee" | "care.of" | "delivery.point" | "delivery.office" | "postcode":
+            return " ", " "
+    return "", ""
 
 
 def collapsed(text: str) -> str:
@@ -121,11 +152,18 @@ _BLANKS = re.compile("[ \t\n\r\f]+")
 _HIDDEN = frozenset("head script style template noscript".split())
 _LOST = frozenset("a audio embed iframe img math object script svg video".split())
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd mark q s samp "
-    "small span strike strong sub sup time tt u var wbr "
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark "
+    "picture q rb rp rt ruby s samp small source span strike strong sub sup time tt u var wbr "
     # NITF's
-    "alt-code chron city classifier copyrite country event function lang location money num "
-    "object.title org person postaddr pronounce region state sublocation virtloc".split()
+    "addressee alt-code care.of chron city classifier copyrite copyrite.holder copyrite.year "
+    "country delivery.office delivery.point denom event frac frac-sep function lang location "
+    "money name.family name.given num numer object.title org person postaddr postcode pronounce "
+    "region state sublocation virtloc".split()
+)
+# Those that hold text of their own.
+_BLOCKS = frozenset(
+    "address article blockquote caption center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre "
+    "section table td th tr ul block hl1 hl2".split()
 )
 _KINDS: dict[str, type[Block]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Subhead),
@@ -163,6 +201,10 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
 
 
+def _is(element: etree._Element | None, name: str) -> bool:
+    return element is not None and bool(element.text) and _name(element) == name
+
+
 def _kind(element: etree._Element, tag: str, outer: type[Block]) -> type[Block]:
     if tag in _KINDS:
         return _KINDS[tag]
@@ -184,12 +226,8 @@ def _block(parts: list[str], kind: type[Block], is_kept: bool) -> Iterator[Block
 
 def _table(element: etree._Element) -> Table:
     rows = (
-        tuple(_text(cell) for cell in row if _name(cell) in ("td", "th"))
+        tuple(flattened(cell) for cell in row if _name(cell) in ("td", "th"))
         for row in element.iter("{*}tr")
     )
-    captions = [_text(each) for each in element.iter("{*}caption")]
+    captions = [flattened(each) for each in element.iter("{*}caption")]
     return Table(tuple(row for row in rows if any(row)), " ".join(captions))
-
-
-def _text(element: etree._Element) -> str:
-    return collapsed("".join(str(text) for text in element.itertext()))

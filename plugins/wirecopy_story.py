@@ -110,10 +110,7 @@ def dateline_parts(text: str) -> tuple[str, str | None, str | None]:
 
 def said(element: etree._Element | None) -> str | None:
     """An element's text in one line; None where there is none."""
-    if element is None:
-        return None
-    parts = (str(text) for text in element.itertext())
-    return collapsed("".join(parts)) or None
+    return None if element is None else markup.flattened(element) or None
 
 
 def signed(byline: etree._Element) -> str | None:

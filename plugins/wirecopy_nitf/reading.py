@@ -29,6 +29,7 @@ from wirecopy import (
     Source,
     Subhead,
 )
+from wirecopy_markup import marks
 from wirecopy_nitf.markup import bare_name, one_line
 from wirecopy_story import dateline_parts
 from wirecopy_xml import (
@@ -63,7 +64,7 @@ _TITLES = {
 _CODE = re.compile(r"[A-Z]{3}\Z")
 _PLAIN = re.compile(r"[+-]?[0-9]*\.?[0-9]+(?:E[+-]?[0-9]+)?\Z")
 # Elements that hold text of their own: their words do not touch what stands beside them.
-_APART = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "hl1", "hl2", "br", "frac", "block"))
+_APART = frozenset(("p", "li", "dt", "dd", "td", "th", "tr", "hl1", "hl2", "br", "block"))
 _PARAGRAPHS: dict[str, type[Block]] = {"caption": Caption, "note": Note}
 _LISTS = frozenset(("ul", "ol", "dl"))
 _ROOMS = frozenset(
@@ -453,11 +454,11 @@ def _pieces(element: etree._Element, without: str) -> Iterator[str]:
     for part in element:
         if isinstance(part, etree._Entity):
             yield _entity(part)
-        elif name_of(part) != without:
-            apart = " " if name_of(part) in _APART else ""
-            yield apart
+        elif (name := name_of(part)) != without:
+            before, behind = (" ", " ") if name in _APART else marks(part, name)
+            yield before
             yield from _pieces(part, without)
-            yield apart
+            yield behind
         yield part.tail or ""
 
 

@@ -801,3 +801,39 @@ def test_captions_of_nitf_within_newsml() -> None:
         item("<headline>H</headline>", f"<inlineXML><body>{media}</body></inlineXML>")
     )
     assert document.articles[0].body == (Caption("A tug."), Paragraph("Text"))
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        (
+            "<person><name.given>Ann</name.given> <name.family>Roe</name.family></person> walks",
+            "Ann Roe walks",
+        ),
+        ("2 <num><frac><numer>1</numer><denom>2</denom></frac></num> miles", "2 1/2 miles"),
+        ("2<frac><numer>1</numer><frac-sep>:</frac-sep><denom>2</denom></frac>.", "2 1:2."),
+        (
+            "<postaddr><addressee>HRW</addressee><delivery.point>1 Quay</delivery.point></postaddr>",
+            "HRW 1 Quay",
+        ),
+        ("<copyrite><copyrite.year>2026</copyrite.year> BTZ</copyrite>", "2026 BTZ"),
+        ("<ruby>港<rt>みなと</rt></ruby>が開く", "港(みなと)が開く"),
+        ("<ruby><rb>港</rb><rp>[</rp><rt>みなと</rt><rp>]</rp></ruby>", "港[みなと]"),
+    ],
+)
+@pytest.mark.parametrize("from_", ["newsml", "nitf"])
+def test_names_fractions_and_the_like_stay_in_their_paragraph(
+    from_: str, markup: str, text: str
+) -> None:
+    nitf = f"<nitf><body><body.content><p>{markup}</p></body.content></body></nitf>"
+    content = nitf if from_ == "nitf" else item("", f"<inlineXML>{nitf}</inlineXML>")
+    (document,) = wirecopy.read_many([content], from_=from_)
+    assert document.articles[0].body == (Paragraph(text),)
+
+
+def test_what_breaks_and_blocks_part_are_words_apart() -> None:
+    table = "<table><tr><td>Port<br/>Harrow</td><td><p>One.</p><p>Two.</p></td></tr></table>"
+    (document,) = read(item("<headline>Harbour<br/>reopens</headline>", HTML.format(table)))
+    assert document.articles == (
+        Article("Harbour reopens", body=(Paragraph("Port Harrow | One. Two."),)),
+    )
