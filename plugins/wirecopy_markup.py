@@ -1,7 +1,7 @@
 """Takes the markup of a body apart: blocks of text, and tables as rows of cells."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from lxml import etree
@@ -41,15 +41,16 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = _name(element)
-        is_block = tag not in _INLINE and tag not in _HIDDEN and tag != "table"
+        is_table = tag == "table" and not _is_layout(element)
+        is_block = tag not in _INLINE and tag not in _HIDDEN and not is_table
         before, behind = marks(element, tag)
         if event == "start":
-            if is_block or tag == "table":
+            if is_block or is_table:
                 yield from _block(parts, *enclosing[-1])
-            if tag in _HIDDEN or tag == "table":
+            if tag in _HIDDEN or is_table:
                 walk.skip_subtree()
-                if tag == "table":
-                    yield _table(element)
+                if is_table:
+                    yield from _table(element)
                 continue
             if is_block:
                 enclosing.append((_kind(element, tag, enclosing[-1][0]), _is_kept(element, tag)))
@@ -118,6 +119,42 @@ def marks(element: etree._Element, tag: str) -> tuple[str, str]:
     return "", ""
 
 
+def spread(rows: Iterable[Iterable[etree._Element]]) -> Iterator[list[etree._Element | None]]:
+    """The cells of a table's rows, each at its column, and in all rows that it reaches into."""
+    reaching: dict[int, tuple[etree._Element | None, int]] = {}
+    for row in rows:
+        placed: list[etree._Element | None] = []
+        above, reaching = reaching, {}
+        for cell in (*row, None):
+            while len(placed) in above or (cell is None and above):
+                found, more = above.pop(len(placed), (None, 0))
+                if more > 1:
+                    reaching[len(placed)] = found, more - 1
+                placed.append(found)
+            if cell is None:
+                break
+            column, width, height = len(placed), _span(cell, "colspan"), _span(cell, "rowspan")
+            width = width if column + width <= _MOST_COLUMNS else 1
+            placed += [cell] + [None] * (width - 1)
+            if height > 1 and column < _MOST_COLUMNS:
+                repeated = cell if len(flattened(cell)) <= _LONGEST_REPEATED else None
+                reaching |= dict.fromkeys(range(column, column + width), (None, height - 1))
+                reaching[column] = repeated, height - 1
+        while placed and placed[-1] is None:
+            del placed[-1]
+        yield placed
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    written = cell.get(name) or ""
+    is_number = written.isascii() and written.isdigit() and len(written) < 5
+    return min(max(int(written), 1), _MOST_ROWS) if is_number else 1
+
+
+# Of what spans: a small text must not become a large one.
+_MOST_COLUMNS, _MOST_ROWS, _LONGEST_REPEATED = 32, 100, 60
+
+
 def collapsed(text: str) -> str:
     """Text with the blanks that a browser shows."""
     return " ".join(word for word in _BLANKS.split(text) if word)
@@ -165,6 +202,8 @@ _BLOCKS = frozenset(
     "address article blockquote caption center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre "
     "section table td th tr ul block hl1 hl2".split()
 )
+# Those that tables are made of.
+_FRAMES = frozenset("table thead tbody tfoot tr colgroup col".split())
 _KINDS: dict[str, type[Block]] = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), Subhead),
     **dict.fromkeys(("hl1", "hl2"), Subhead),  # NITF's
@@ -224,10 +263,32 @@ def _block(parts: list[str], kind: type[Block], is_kept: bool) -> Iterator[Block
         yield kind(text)
 
 
-def _table(element: etree._Element) -> Table:
-    rows = (
-        tuple(flattened(cell) for cell in row if _name(cell) in ("td", "th"))
-        for row in element.iter("{*}tr")
-    )
-    captions = [flattened(each) for each in element.iter("{*}caption")]
-    return Table(tuple(row for row in rows if any(row)), " ".join(captions))
+def _is_layout(table: etree._Element) -> bool:
+    """Whether a table holds tables, and is but a frame for them."""
+    return any(_name(each) == "table" for each in table.iterdescendants("{*}*"))
+
+
+def _table(table: etree._Element) -> Iterator[Block | Table]:
+    """A table; what stands between its cells, where no text belongs, comes before it."""
+    rows: list[list[etree._Element]] = []
+    captions, strays = [], []
+    for frame in table.iter("{*}*"):
+        name = _name(frame)
+        if name not in _FRAMES:
+            continue
+        strays.append(collapsed(frame.text or ""))
+        cells = []
+        for part in frame:
+            match _name(part):
+                case "td" | "th" if name == "tr":
+                    cells.append(part)
+                case "caption":
+                    captions.append(flattened(part))
+                case odd if odd not in _FRAMES:
+                    strays.append(flattened(part))
+            strays.append(collapsed(part.tail or ""))
+        if cells:
+            rows.append(cells)
+    yield from (Paragraph(stray) for stray in strays if stray)
+    said = (tuple("" if cell is None else flattened(cell) for cell in row) for row in spread(rows))
+    yield Table(tuple(row for row in said if any(row)), " ".join(captions))

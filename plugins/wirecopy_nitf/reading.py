@@ -29,7 +29,7 @@ from wirecopy import (
     Source,
     Subhead,
 )
-from wirecopy_markup import marks
+from wirecopy_markup import marks, spread
 from wirecopy_nitf.markup import bare_name, one_line
 from wirecopy_story import dateline_parts
 from wirecopy_xml import (
@@ -310,12 +310,23 @@ class _Reading:
         caption = next(iter(_all(table, "caption")), None)
         self._keep_odd_parts(table, caption)
         header: list[tuple[str, str]] = []
+        cells = list(spread(map(_cells, rows)))
         if rows and (name_of(rows[0].getparent()) == "thead" or not _all(rows[0], "td")):
-            header = [(_field(each), _said(each) or "") for each in _cells(rows.pop(0))]
+            header = [
+                ("cell", "") if each is None else (_field(each), _said(each) or "")
+                for each in cells.pop(0)
+            ]
+            del rows[0]
         if not _is_of_quotes(table, header):
-            self._unread(table, caption, header, rows)
+            self._unread(table, caption, header, cells)
             return
-        quotes = [quote for row in rows if (quote := self._quote(row, header)) is not None]
+        quotes = []
+        for row, placed in zip(rows, cells, strict=True):
+            alone = placed[0] if len(placed) == 1 < len(header) else None
+            if alone is not None and alone.get("colspan", "1") != "1":
+                self._add(Note, alone)  # such as how old the prices are
+            elif (quote := self._quote(row, placed, header)) is not None:
+                quotes.append(quote)
         title = _said(caption) if caption is not None else None
         self._children.append(QuoteTable(tuple(quotes), title, line_of(table)))
 
@@ -332,23 +343,29 @@ class _Reading:
         table: etree._Element,
         caption: etree._Element | None,
         header: list[tuple[str, str]],
-        rows: list[etree._Element],
+        rows: list[list[etree._Element | None]],
     ) -> None:
         """A table of something else: a paragraph a row."""
         if caption is not None:
             self._add(Subhead, caption)
         lines = [[title for _, title in header]]
-        lines += [[_said(cell) or "" for cell in _cells(row)] for row in rows]
+        lines += [["" if each is None else _said(each) or "" for each in row] for row in rows]
         self._place = len(self._children) if self._place is None else self._place
         self._body += (Paragraph(" | ".join(each), line_of(table)) for each in lines if any(each))
         self._warn("unread-table", "a table without symbols; its rows became paragraphs", table)
 
-    def _quote(self, row: etree._Element, header: list[tuple[str, str]]) -> Quote | None:
+    def _quote(
+        self,
+        row: etree._Element,
+        cells: list[etree._Element | None],
+        header: list[tuple[str, str]],
+    ) -> Quote | None:
         facts: dict[str, str | Decimal | None] = {}
         extra: list[Cell] = []
-        for number, cell in enumerate(_cells(row)):
+        for number, cell in enumerate(cells):
             field, title = header[number] if number < len(header) else ("cell", "")
-            self._cell(cell, _field(cell, field), title, facts, extra)
+            if cell is not None:
+                self._cell(cell, _field(cell, field), title, facts, extra)
         if not facts and not extra:
             return None
         if facts.get("symbol") is None:

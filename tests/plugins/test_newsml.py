@@ -837,3 +837,45 @@ def test_what_breaks_and_blocks_part_are_words_apart() -> None:
     assert document.articles == (
         Article("Harbour reopens", body=(Paragraph("Port Harrow | One. Two."),)),
     )
+
+
+SPANNING = (
+    "<tr><th>Exchange</th><th>Symbol</th><th colspan='2'>Price</th><th>Change</th></tr>"
+    "<tr><td rowspan='2'>XLON</td><td>HRW</td><td>18.2</td><td>p</td><td>0.1</td></tr>"
+    "<tr><td>TUGS</td><td colspan='2'>7.04</td><td>-0.2</td></tr>"
+)
+
+
+@pytest.mark.parametrize("from_", ["newsml", "nitf"])
+def test_cells_that_span_columns_and_rows_do_not_shift_the_others(from_: str) -> None:
+    table = f"<body><body.content><table>{SPANNING}</table></body.content></body>"
+    content = f"<nitf>{table}</nitf>"
+    if from_ == "newsml":
+        content = item("", f"<inlineXML>{content}</inlineXML>")
+    (document,) = wirecopy.read_many([content], from_=from_)
+    assert document.quotes == (
+        Quote("HRW", Decimal("18.2"), Decimal("0.1"), exchange="XLON", extra=(Cell("p"),)),
+        Quote("TUGS", Decimal("7.04"), Decimal("-0.2"), exchange="XLON"),
+    )
+
+
+def test_spans_do_not_make_a_large_text_of_a_small_one() -> None:
+    rows = (
+        f"<tr><td rowspan='65534' colspan='9999'>{'x' * 5000}</td></tr>"
+        + "<tr><td>y</td></tr>" * 500
+    )
+    (document,) = read(item("", HTML.format(f"<table>{rows}</table>")))
+    assert sum(len(block.text) for block in document.articles[0].body) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<TABLE><TR><TD>a</TD><TD>b</TD></TR></TABLE>", ["a | b"]),
+        ("<table><p>a</p>b<tr>c<td>d</td></tr>e<td>f</td></table>", ["a", "b", "e", "f", "c", "d"]),
+        ("<table><tr><td><p>a</p><p>b</p><table><tr><td>c</td><td>d</td></tr></table></td></tr></table>", ["a", "b", "c | d"]),
+    ],
+)  # fmt: skip
+def test_all_text_of_a_table_is_read_once(markup: str, texts: list[str]) -> None:
+    (document,) = read(item("", HTML.format(markup)))
+    assert [block.text for block in document.articles[0].body] == texts

@@ -512,3 +512,13 @@ def test_the_same_story_twice_in_a_package_is_two(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         files = [etree.fromstring(archive.read(name)) for name in archive.namelist()]
     assert len({each.find("head/docdata/doc-id").get("id-string") for each in files}) == 2
+
+
+def test_a_row_of_one_cell_that_spans_a_table_of_quotes_is_a_note() -> None:
+    table = (
+        "<table><tr><th>Symbol</th><th>Price</th></tr><tr><td>HRW</td><td>18.2</td></tr>"
+        '<tr><td colspan="2">Prices are late.</td></tr></table>'
+    )
+    document = read(f"<nitf><body><body.content>{table}</body.content></body></nitf>")
+    assert [quote.symbol for quote in document.quotes] == ["HRW"]
+    assert document.articles[0].body == (Note("Prices are late."),)
