@@ -64,6 +64,8 @@ class Story(msgspec.Struct):
         is_table = self.tables and not self.blocks and not self.notes and others == (None,) * 4
         headline, *more = self.headlines or [""]
         if is_table and not more and (not headline or self.tables[0].title in (None, headline)):
+            if self.agency is not None:
+                self.say("not-read", f"no place for the table's agency '{self.agency[:60]}'")
             first, *rest = self.tables
             yield QuoteTable(first.quotes, first.title or headline or None, first.line)
             yield from rest

@@ -62,6 +62,11 @@ def _read_item_meta(item: etree._Element, story: Story) -> None:
     written = "" if status is None else (status.get("qcode") or status.get("uri") or "")
     if written and re.split("[:/]", written)[-1] != "usable":
         story.say("not-usable", f"the item's pubStatus is '{written}'", is_bad=True)
+    embargo = item.find("{*}itemMeta/{*}embargoed")
+    if embargo is not None:  # without a time, until it is told
+        until = said(embargo)
+        what = f"the item is embargoed{f' until {until[:40]}' if until else ''}"
+        story.say("not-usable", what, is_bad=True, line=line_of(embargo))
     for each in item.iterfind("{*}itemMeta//{*}edNote"):  # signals have theirs, too
         if text := said(each):
             story.notes.append(Note(text, line_of(each)))
@@ -103,6 +108,7 @@ def _read_content_meta(meta: etree._Element, story: Story) -> None:
             story.notes.append(kind(text, line_of(each)))
     unread = [name_of(each) for each in meta if name_of(each) not in _SILENT | {"description"}]
     unread += ["infoSource"] * (len(agencies) > 1) + ["dateline"] * (len(datelines) > 1)
+    unread += ["located"] * (len(places) > 1) + ["language"] * (len(tags) > 1)
     if unread:
         story.say("not-read", f"no place for the item's {', '.join(sorted(set(unread)))}")
 
@@ -155,10 +161,18 @@ def _read_content(content: etree._Element, story: Story) -> None:
         is_csv = "csv" in (content.get("contenttype") or "").lower()
         (read_csv if is_csv else read_text)(text, line_of(content), story)
         return
+    _read_markup(content, story)
+
+
+def _read_markup(content: etree._Element, story: Story) -> None:
+    """What stands in an element: markup, or text that may be markup in disguise."""
     if not len(content):
         read_text(content.text or "", line_of(content), story)
-    for each in content:
-        read_markup(each, story)
+    elif any((text or "").strip() for text in (content.text, *(each.tail for each in content))):
+        read_markup(content, story)  # text with markup within
+    else:
+        for each in content:
+            read_markup(each, story)
 
 
 def component_articles(item: etree._Element, source: str) -> Document:
@@ -276,8 +290,5 @@ def _read_content_item(content: etree._Element, story: Story) -> None:
     if data is None or is_encoded or label.lower() in _PICTURES:
         what = content.get("Href") or label or "a content"
         story.say("not-read", f"'{what}' is not read", line=line_of(content))
-    elif len(data):
-        for each in data:
-            read_markup(each, story)
     else:
-        read_text(data.text or "", line_of(data), story)
+        _read_markup(data, story)

@@ -169,12 +169,14 @@ class _Reading:
             yield QuoteTable(tuple(quotes), main, line=self.line)
             return
         blocks, tables = self._body(bodies)
-        is_table = bool(tables) and not blocks
+        article = self._article(words, main or "", sub, blocks)
+        others = (article.subheadline, article.byline, article.dateline, article.credit)
+        is_table = bool(tables) and not blocks and others == (None,) * 4
         if is_table and main is not None and tables[0].title is None:
             first = tables[0]
             tables = [QuoteTable(first.quotes, main, line=self.line), *tables[1:]]
         if not is_table:
-            yield self._article(words, main or "", sub, blocks)
+            yield article
         yield from tables
 
     def _say_what_is_not_read(self, words: Words) -> None:
@@ -186,6 +188,8 @@ class _Reading:
         status = _string(words.get("pubstatus"))
         if status not in ("", "usable"):
             self._say("not-usable", f"the item's pubStatus is '{status}'", "warning")
+        if embargo := _string(words.get("embargoed") or words.get("embargoeduntil")):
+            self._say("not-usable", f"the item is embargoed until {embargo[:40]}", "warning")
         kind = _string(words.get("type"))
         if kind not in ("", "text", "composite"):
             self._say("not-read", f"of an item of the type '{kind}' only the text is read")
@@ -238,12 +242,16 @@ class _Reading:
     def _body(self, bodies: list[Words]) -> tuple[list[Block], list[QuoteTable]]:
         """The best of the renditions: markup, else plain text, else CSV."""
         by_kind: dict[str, str] = {}
+        seen: set[tuple[str, str]] = set()
         for body in bodies:
-            kind = _kind(body)
-            by_kind.setdefault(kind, _string(body.get("value")))
+            kind, role = _kind(body), _string(body.get("role"))
+            form = _string(body.get("contenttype")) or (role if _FORM.search(role) else "")
             if not kind:
-                name = _string(body.get("contenttype")) or _string(body.get("role"))
-                self._say("not-read", f"no reader for a body of the type '{name[:60]}'")
+                self._say("not-read", f"no reader for a body of the type '{(form or role)[:60]}'")
+            elif (kind, form) in seen:  # of the same type it is no rendition, but another text
+                self._say("not-read", f"no place for a further body '{(role or form)[:60]}'")
+            by_kind.setdefault(kind, _string(body.get("value")))
+            seen.add((kind, form))
         if "markup" in by_kind:
             return self._markup(by_kind["markup"], by_kind.get("plain"))
         if "plain" in by_kind:
@@ -272,12 +280,13 @@ class _Reading:
         return list(found.blocks), list(found.tables)
 
 
+_FORM = re.compile("html|text", re.IGNORECASE)
 _SAYING = frozenset("headlines bodies by located title".split())
 # What we read, and what says nothing of the news itself.
 _READ = _SAYING | frozenset(
     "uri type profile standard version versioncreated pubstatus representationtype copyrightholder "
-    "mimetype language infosources associations organisations genres name rel wordcount charcount "
-    "quotes".split()
+    "embargoed embargoeduntil mimetype language infosources associations organisations genres "
+    "name rel wordcount charcount quotes".split()
 )
 
 

@@ -879,3 +879,41 @@ def test_spans_do_not_make_a_large_text_of_a_small_one() -> None:
 def test_all_text_of_a_table_is_read_once(markup: str, texts: list[str]) -> None:
     (document,) = read(item("", HTML.format(markup)))
     assert [block.text for block in document.articles[0].body] == texts
+
+
+@pytest.mark.parametrize(
+    ("embargo", "message"),
+    [
+        ("<embargoed>2026-02-01T06:00:00Z</embargoed>", "the item is embargoed until 2026-02-01T06:00:00Z"),
+        ("<embargoed/>", "the item is embargoed"),
+    ],
+)  # fmt: skip
+def test_an_embargo_is_said(embargo: str, message: str) -> None:
+    (document,) = read(item("<headline>H</headline>", HTML.format("<p>T</p>"), item_meta=embargo))
+    assert [(each.code, each.message) for each in document.diagnostics] == [("not-usable", message)]
+
+
+def test_text_beside_markup_is_read() -> None:
+    mixed = "Ships <b>left</b> early.<p>Tugs, too.</p>Then it rained."
+    texts = ["Ships left early.", "Tugs, too.", "Then it rained."]
+    (document,) = read(item("", f"<inlineXML>{mixed}</inlineXML>"))
+    assert [block.text for block in document.articles[0].body] == texts
+    (document,) = read(
+        "<NewsML><NewsItem><NewsComponent><ContentItem>"
+        f"<DataContent>{mixed}</DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+    assert [block.text for block in document.articles[0].body] == texts
+
+
+def test_what_is_said_twice_or_of_a_table_and_has_no_place_is_named() -> None:
+    places = '<located literal="Harrow"/><located literal="Quay"/>'
+    (document,) = read(item(places, HTML.format("<p>T</p>")))
+    assert [each.message for each in document.diagnostics] == ["no place for the item's located"]
+    table = (
+        "<table><tr><th>Symbol</th><th>Price</th></tr><tr><td>HRW</td><td>18.2</td></tr></table>"
+    )
+    (document,) = read(item('<infoSource literal="BTZ"/>', HTML.format(table)))
+    assert document.articles == ()
+    assert [each.message for each in document.diagnostics] == [
+        "no place for the table's agency 'BTZ'"
+    ]

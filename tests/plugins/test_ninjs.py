@@ -503,3 +503,26 @@ class Void(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         return len(data)
+
+
+def test_an_embargo_and_a_further_body_of_the_same_type_are_said() -> None:
+    bodies = [
+        {"role": "main", "contentType": "text/html", "value": "<p>a</p>"},
+        {"role": "sidebar", "contentType": "text/html", "value": "<p>b</p>"},
+        {"contentType": "application/xhtml+xml", "value": "<p>a, again</p>"},
+    ]
+    document = read_item(bodies=bodies, embargoedUntil="2026-02-01T06:00:00Z")
+    assert document.articles[0].body == (Paragraph("a"),)
+    assert [each.message for each in document.diagnostics] == [
+        "the item is embargoed until 2026-02-01T06:00:00Z",
+        "no place for a further body 'sidebar'",
+    ]
+
+
+def test_who_wrote_a_table_of_quotes_is_not_lost() -> None:
+    table = (
+        "<table><tr><th>Symbol</th><th>Price</th></tr><tr><td>HRW</td><td>18.2</td></tr></table>"
+    )
+    document = read_item(headline="Stocks", byline="A. Roe", body_xhtml=table)
+    assert document.articles == (Article("Stocks", byline=Byline("A. Roe")),)
+    assert [quote.symbol for quote in document.quotes] == ["HRW"]
