@@ -138,6 +138,11 @@ def name_of(element: etree._Element | None) -> str:
     return "" if element is None else str(element.tag).rpartition("}")[2]
 
 
+def whole_text(element: etree._Element) -> str:
+    """All text in an element, as it stands there."""
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
+
+
 def line_of(element: etree._Element) -> int:
     """The line where an element begins, or 0."""
     line: int | None = element.sourceline  # type: ignore[assignment]  # untyped in the stubs

@@ -40,6 +40,7 @@ from wirecopy_xml import (
     no_xml,
     put_entities,
     refuse_entities,
+    whole_text,
 )
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -70,8 +71,13 @@ def read(source: Source, _options: None) -> Iterator[Document]:
             story.diagnostics = [*mended, *story.diagnostics]
             yield story.document(source.name)
         else:
-            gathered.append(_own(entry, own))
             told += mended
+            if (content := _own_content(entry)) is not None:
+                gathered.append(_own(entry, own, content))
+            else:
+                story = _story(entry, language)
+                gathered += story.children()
+                told += story.diagnostics
     if gathered:
         yield Document(tuple(gathered), source.name, tuple(told))
 
@@ -316,18 +322,29 @@ def _read_plain(text: str, line: int, story: Story) -> None:
     read_markup(root, story)
 
 
-def _own(entry: etree._Element, own: etree._Element) -> QuoteTable | Article:
-    """The node that our exporter wrote, as it was."""
+def _own_content(entry: etree._Element) -> etree._Element | None:
+    """The content as our exporter writes it; None where others have changed it."""
     encoded = entry.find("{*}encoded")
-    body: etree._Element | None
+    content = entry.find("{*}content/{*}div")
     if encoded is not None:
-        body = etree.fromstring(f"<div>{encoded.text or ''}</div>", etree.XMLParser(**PARSING))
-    else:
-        body = entry.find("{*}content/{*}div")
-    parts = [] if body is None else list(body)
+        text = f"<div>{encoded.text or ''}</div>"
+        try:
+            content = etree.fromstring(text, etree.XMLParser(**PARSING))
+        except etree.XMLSyntaxError:
+            return None
+    if content is None:
+        return None
+    texts = (content.text, *(each.tail for each in content))
+    return None if any((text or "").strip() for text in texts) else content
+
+
+def _own(
+    entry: etree._Element, own: etree._Element, content: etree._Element
+) -> QuoteTable | Article:
+    """The node that our exporter wrote, as it was."""
     get, line = own.get, line_of(entry)
     if name_of(own) == "quotes":
-        rows = [row for part in parts for row in part.iterfind("{*}tbody/{*}tr")]
+        rows = [row for part in content for row in part.iterfind("{*}tbody/{*}tr")]
         return QuoteTable(tuple(_quote(row) for row in rows), get("title"), line)
     is_signed = (get("author"), get("agency")) != (None, None)
     place = get("place")
@@ -338,7 +355,7 @@ def _own(entry: etree._Element, own: etree._Element) -> QuoteTable | Article:
         None if place is None else Dateline(place, get("date"), get("filed")),
         get("credit"),
         get("language"),
-        tuple(block for part in parts for block in _blocks(part)),
+        tuple(block for part in content for block in _blocks(part)),
         line,
     )
 
@@ -346,22 +363,22 @@ def _own(entry: etree._Element, own: etree._Element) -> QuoteTable | Article:
 def _blocks(part: etree._Element) -> Iterator[Block]:
     match name_of(part), part.get("class"):
         case ("ul", _):
-            yield from (Bullet(each.text or "", line_of(each)) for each in part)
+            yield from (Bullet(whole_text(each), line_of(each)) for each in part)
         case ("h2", _):
-            yield Subhead(part.text or "", line_of(part))
+            yield Subhead(whole_text(part), line_of(part))
         case (_, "caption"):
-            yield Caption(part.text or "", line_of(part))
+            yield Caption(whole_text(part), line_of(part))
         case (_, "note"):
-            yield Note(part.text or "", line_of(part))
+            yield Note(whole_text(part), line_of(part))
         case _:
-            yield Paragraph(part.text or "", line_of(part))
+            yield Paragraph(whole_text(part), line_of(part))
 
 
 def _quote(row: etree._Element) -> Quote:
     facts: dict[str, str] = {}
     cells: list[Cell] = []
     for cell in row:
-        field, text = cell.get("class") or "", cell.text or ""
+        field, text = cell.get("class") or "", whole_text(cell)
         if field == "cell":
             cells.append(Cell(text, cell.get("title") or ""))
         elif field in FIELDS:

@@ -39,6 +39,7 @@ from wirecopy_xml import (
     no_xml,
     put_entities,
     refuse_entities,
+    whole_text,
 )
 
 # Items that hold no news: vocabularies, events, and what is planned.
@@ -166,15 +167,15 @@ def _own_blocks(item: etree._Element) -> Iterator[Block]:
     for element in body if body is not None else ():
         match name_of(element), element.get("class"):
             case ("ul", _):
-                yield from (Bullet(each.text or "", line_of(each)) for each in element)
+                yield from (Bullet(whole_text(each), line_of(each)) for each in element)
             case ("h2" | "hl2", _):
-                yield Subhead(element.text or "", line_of(element))
+                yield Subhead(whole_text(element), line_of(element))
             case (_, "caption"):
-                yield Caption(element.text or "", line_of(element))
+                yield Caption(whole_text(element), line_of(element))
             case (_, "note"):
-                yield Note(element.text or "", line_of(element))
+                yield Note(whole_text(element), line_of(element))
             case _:
-                yield Paragraph(element.text or "", line_of(element))
+                yield Paragraph(whole_text(element), line_of(element))
 
 
 class _Facts(msgspec.Struct):

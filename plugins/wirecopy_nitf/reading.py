@@ -7,7 +7,7 @@ diagnostic says which. White space is layout, except where `xml:space` says that
 import html
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import msgspec
 from lxml import etree
@@ -574,7 +574,10 @@ def _number(cell: etree._Element, text: str) -> tuple[Decimal | None, str | None
     It has a point, and commas between thousands, unless `num` says otherwise.
     """
     if _PLAIN.match(text):
-        return Decimal(text), None
+        try:
+            return Decimal(text), None
+        except InvalidOperation:  # an exponent beyond all bounds
+            return None, None
     num = next(_inside(cell, "num"), None)
     point = re.escape((num.get("decimal-ch") if num is not None else None) or ".")
     comma = re.escape((num.get("thousands-ch") if num is not None else None) or ",")

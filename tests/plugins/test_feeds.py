@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 import feedparser
@@ -353,3 +354,38 @@ def test_there_are_bounds_to_mending(text: bytes, what: str) -> None:
         (document,) = read(text)
         assert document.articles == (Article("cut o"),)
         assert [each.code for each in document.diagnostics] == ["mended"]
+
+
+@pytest.mark.parametrize(
+    ("written", "changed", "texts"),
+    [
+        ("left", "<em>left</em>", ["Ships left."]),
+        ("left", "left&nbsp;late", ["Ships left\xa0late."]),
+        ("<p>Ships left.", "<p>Ships<br>left.", ["Ships left."]),
+        ("<p>Ships left.</p>", "Ships <b>left</b>.", ["Ships left."]),
+        ("<p>Ships left.</p>", "&lt;p>", ["<p>"]),
+    ],
+)
+def test_what_others_have_changed_in_our_entries_is_read(
+    written: str, changed: str, texts: list[str]
+) -> None:
+    target = io.BytesIO()
+    story = Document((Article("Harbour", body=(Paragraph("Ships left."),)),))
+    wirecopy.write(story, target, to="rss", options={"date": DATE})
+    feed = target.getvalue().decode().replace(escape(written), escape(changed))
+    (document,) = wirecopy.read_many([feed], from_="rss")
+    assert [block.text for block in document.articles[0].body] == texts
+    assert document.articles[0].headline == "Harbour"
+
+
+def test_our_entries_may_have_become_html() -> None:
+    target = io.BytesIO()
+    story = Document((Article("Harbour", body=(Paragraph("Ships left."),)),))
+    wirecopy.write(story, target, to="atom", options={"date": DATE})
+    feed = re.sub(
+        '<content type="xhtml">.*</content>',
+        '<content type="html">&lt;p>Ships left.&lt;/p></content>',
+        target.getvalue().decode(),
+    )
+    (document,) = wirecopy.read_many([feed], from_="atom")
+    assert document.articles == (Article("Harbour", body=(Paragraph("Ships left."),)),)

@@ -917,3 +917,9 @@ def test_what_is_said_twice_or_of_a_table_and_has_no_place_is_named() -> None:
     assert [each.message for each in document.diagnostics] == [
         "no place for the table's agency 'BTZ'"
     ]
+
+
+def test_markup_that_others_put_into_our_items_takes_no_text_away() -> None:
+    edited = written(Document((STORY,))).decode().replace("Ships left.", "Ships <b>left</b>.")
+    (document,) = read(edited)
+    assert document.articles[0].body == STORY.body

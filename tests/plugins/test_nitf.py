@@ -522,3 +522,11 @@ def test_a_row_of_one_cell_that_spans_a_table_of_quotes_is_a_note() -> None:
     document = read(f"<nitf><body><body.content>{table}</body.content></body></nitf>")
     assert [quote.symbol for quote in document.quotes] == ["HRW"]
     assert document.articles[0].body == (Note("Prices are late."),)
+
+
+def test_a_figure_beyond_all_bounds_is_kept_aside() -> None:
+    row = "<tr><td>HRW</td><td>1E+99999999999999999999</td></tr>"
+    table = f"<table><tr><th>Symbol</th><th>Price</th></tr>{row}</table>"
+    document = read(f"<nitf><body><body.content>{table}</body.content></body></nitf>")
+    assert document.quotes[0].extra == (Cell("1E+99999999999999999999", "price"),)
+    assert [each.code for each in document.diagnostics] == ["not-a-number"]
