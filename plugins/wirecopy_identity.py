@@ -95,10 +95,23 @@ def time_of(date: str) -> str:
         raise UsageError(
             f"SOURCE_DATE_EPOCH is '{epoch[:40]}', which is no time", hint="count seconds from 1970"
         ) from None
-    return f"{when:%Y-%m-%dT%H:%M:%SZ}"
+    # Not strftime's %Y, which leaves out the zeros of a year before 1000 on some systems.
+    return f"{when.replace(tzinfo=None).isoformat()}Z"
 
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:[0-5]\d)\Z", re.ASCII)
+
+
+def check_language(language: str) -> None:
+    """Raises `UsageError` for an option that is given and no language tag."""
+    if language and not _LANGUAGE.match(language):
+        raise UsageError(
+            f"'{language[:40]}' is no language tag", hint="write language=en, or language=en-GB"
+        )
+
+
+# The form of BCP 47, and of xs:language.
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
 def legal_node(node: Record) -> tuple[Record, bytes, bool]:

@@ -27,7 +27,7 @@ from wirecopy import (
     UsageError,
 )
 from wirecopy_feeds import Options
-from wirecopy_identity import Identities, legal, legal_node, time_of
+from wirecopy_identity import Identities, check_language, legal, legal_node, time_of
 
 OWN = "urn:x-wirecopy:feed:"
 #: The fields of quotes, as the classes of their cells, and the titles of their columns.
@@ -85,6 +85,7 @@ def _name(options: Options) -> str:
 
 
 def _prepared(options: Options, sink: Sink) -> tuple[Options, str]:
+    check_language(options.language)
     options = legal(options)
     if not options.title.strip():
         raise UsageError("a feed needs a title", hint="write title=…")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from wirecopy import Document, Sink, UsageError
-from wirecopy_identity import Identities, legal, legal_node, time_of
+from wirecopy_identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_newsml import Options
 from wirecopy_newsml.items import NAR, Item, items_of
 from wirecopy_newsml.markup import Xml, attribute, one_line
@@ -47,6 +47,7 @@ def export(prepared: Iterable[Prepared], sink: Sink, options: Options) -> None:
         raise UsageError(
             "a package of one bare item makes no sense", hint="leave container=item out"
         )
+    check_language(options.language)
     made = _made(options, sink)
     items = _items(prepared, sink, options, made)
     with sink.binary() as stream:

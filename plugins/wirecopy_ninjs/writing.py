@@ -25,7 +25,7 @@ from wirecopy import (
     Subhead,
     UsageError,
 )
-from wirecopy_identity import Identities, legal, legal_node, time_of
+from wirecopy_identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_ninjs import Options
 
 #: A ninjs object, in the words of 3.1 until it is written. Any: JSON.
@@ -37,6 +37,7 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
     """Writes an item for a quote table or article, and composites of items for more."""
     if options.extension and options.version == "1.6":
         raise UsageError("ninjs 1.6 cannot be extended", hint="write version=3.1 or version=2.2")
+    check_language(options.language)
     options = legal(options)
     uris = Identities()
     made = time_of(options.date)

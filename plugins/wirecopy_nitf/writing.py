@@ -25,7 +25,7 @@ from wirecopy import (
     Sink,
     Subhead,
 )
-from wirecopy_identity import Identities, legal_node, time_of
+from wirecopy_identity import Identities, check_language, legal_node, time_of
 from wirecopy_nitf import Options
 from wirecopy_nitf.markup import (
     NOTHING,
@@ -50,6 +50,7 @@ _Figure = Callable[[Quote], Xml]
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
     """Writes one file of all documents, or a package with a file for each story."""
+    check_language(options.language)
     writer = _Writer(sink, options)
     if sink.is_package:
         stories = (story for document in documents for story in _stories(document))

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError
-from wirecopy_identity import legal, legal_node
+from wirecopy_identity import check_language, legal, legal_node
 from wirecopy_web import HtmlOptions, JsonLdOptions
 
 #: A thing of schema.org. Any: JSON.
 Thing = dict[str, Any]
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d))?\Z", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:[0-5]\d))?\Z", re.ASCII)
 # Figures are numbers with the digits that they were written with.
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 _CONTEXT = {"@context": "https://schema.org"}
@@ -40,12 +41,19 @@ def export(documents: Iterable[Document], sink: Sink, options: JsonLdOptions) ->
 
 
 def check(options: JsonLdOptions | HtmlOptions) -> None:
-    """Raises `UsageError` for a date that is none."""
-    if options.date and not _DATE.match(options.date):
+    """Raises `UsageError` for a date that is none, and for what is no language tag."""
+    check_language(options.language)
+    if not options.date:
+        return
+    try:
+        if not _DATE.match(options.date):
+            raise ValueError
+        datetime.fromisoformat(options.date)
+    except ValueError:
         raise UsageError(
             f"'{options.date}' is no date",
             hint="write date=2026-01-31 or date=2026-01-31T12:00:00Z",
-        )
+        ) from None
 
 
 def encoded(thing: Thing) -> bytes:

@@ -164,6 +164,11 @@ def test_options_fill_in_what_the_text_does_not_say() -> None:
     assert "RIO" in item.findtext(f".//{XHTML}pre")
 
 
+def test_a_year_has_four_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "-62135596800")
+    assert b"<sent>0001-01-01T00:00:00Z</sent>" in written(Document((STORY,)), date="")
+
+
 @pytest.mark.parametrize("epoch", ["soon", "²", "9" * 30])
 def test_an_epoch_that_is_no_time_is_a_usage_error(
     epoch: str, monkeypatch: pytest.MonkeyPatch
@@ -175,7 +180,12 @@ def test_an_epoch_that_is_no_time_is_a_usage_error(
 
 @pytest.mark.parametrize(
     "options",
-    [{"date": "yesterday"}, {"date": "2026-01-31T12:00:00+15:00"}, {"guid_domain": "no domain"}],
+    [
+        {"date": "yesterday"},
+        {"date": "2026-01-31T12:00:00+15:00"},
+        {"date": "2026-01-31T12:00:00+05:60"},
+        {"guid_domain": "no domain"},
+    ],
 )
 def test_an_impossible_option_is_a_usage_error(options: dict[str, str]) -> None:
     with pytest.raises(UsageError):
