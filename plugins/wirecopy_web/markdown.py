@@ -24,6 +24,7 @@ from wirecopy_web.page import COLUMNS, FIGURES, html_table, signature, value_of
 # What may begin markup anywhere, and at the beginning of a line (CommonMark 0.31, GFM).
 _ANYWHERE = re.compile(r"[\\`*_\[\]<&~|]")
 _AT_START = re.compile(r"[#>]|[+=-](?=[\s+=-]|\Z)|[0-9]{1,9}(?=[.)](?:\s|\Z))")
+_AT_END = re.compile(r"(?<= )#+\Z")
 
 
 def export(documents: Iterable[Document], sink: Sink, options: MarkdownOptions) -> None:
@@ -78,7 +79,7 @@ def _node(node: QuoteTable | Article, options: MarkdownOptions) -> Iterator[str]
             yield f"**{title}**\n"
         yield _pipes(node)
         return
-    if headline := inline(node.headline):
+    if headline := _heading(node.headline):
         yield f"# {headline}\n"
     if subheadline := inline(node.subheadline or ""):
         yield f"**{subheadline}**\n"
@@ -96,7 +97,7 @@ def _node(node: QuoteTable | Article, options: MarkdownOptions) -> Iterator[str]
 def _block(block: Block) -> str:
     match block:
         case Subhead():
-            return f"## {inline(block.text)}\n"
+            return f"## {_heading(block.text)}\n"
         case Bullet():
             return f"- {_lines(block.text, '  ')}\n"
         case Caption() | Note():
@@ -123,6 +124,11 @@ def inline(text: str) -> str:
     """Text in one line, of which nothing is markup."""
     line = _plain(text)
     return _AT_START.sub(_escaped, line, count=1) if _AT_START.match(line) else line
+
+
+def _heading(text: str) -> str:
+    """The same for a heading, whose last marks would be taken for its end."""
+    return _AT_END.sub(r"\\\g<0>", inline(text))
 
 
 def _plain(text: str) -> str:

@@ -10,6 +10,7 @@ from wirecopy import (
     Block,
     Bullet,
     Caption,
+    Dateline,
     Document,
     Note,
     Quote,
@@ -148,10 +149,20 @@ def signature(article: Article) -> str:
     byline, dateline = article.byline, article.dateline
     parts = [byline.author, byline.agency] if byline else []
     opening = article.body[0].text if article.body else ""
-    if dateline is not None and not opening.startswith(dateline.place or "\0"):
+    if dateline is not None and not _begins(opening, dateline):
         agency = dateline.agency if dateline.agency not in parts else None
         parts += [dateline.place, dateline.date, agency]
     return " · ".join(part for part in parts if part and part.strip())
+
+
+def _begins(opening: str, dateline: Dateline) -> bool:
+    """Whether a text begins with its dateline, and with all of it."""
+    start = opening[:_LONGEST_DATELINE]
+    others = (each for each in (dateline.date, dateline.agency) if each)
+    return start.startswith(dateline.place or "\0") and all(each in start for each in others)
+
+
+_LONGEST_DATELINE = 120
 
 
 def _block(block: Block, level: int) -> str:

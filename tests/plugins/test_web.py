@@ -253,6 +253,34 @@ def test_what_looks_like_markup_is_shown_as_it_is(text: str) -> None:
     assert {each.tag for each in root.iter()} <= {"html", "body", "main", "p", "ul", "li", "br"}
 
 
+@pytest.mark.parametrize("text", ["Ships in C #", "a ##", "#", "# #", "a#", "a \\#"])
+def test_the_last_marks_of_a_heading_are_text(text: str) -> None:
+    article = Article(text, body=(Subhead(text),))
+    root = etree.fromstring(
+        MarkdownIt("commonmark").render(written(Document((article,)), to="markdown")),
+        etree.HTMLParser(),
+    )
+    assert [each.text for each in root.iter("h1", "h2")] == [text, text]
+
+
+@pytest.mark.parametrize(
+    ("opening", "signature"),
+    [
+        ("HARROW, Nov 14 (BTZ) - Ships left.", ""),
+        ("HARROW (BTZ) - Ships left.", "HARROW · Nov 14 · BTZ"),
+        ("HARROWERS like ships.", "HARROW · Nov 14 · BTZ"),
+    ],
+)
+@pytest.mark.parametrize("to", ["html", "markdown"])
+def test_a_dateline_is_left_out_where_the_text_says_all_of_it(
+    to: str, opening: str, signature: str
+) -> None:
+    article = Article("H", dateline=Dateline("HARROW", "Nov 14", "BTZ"), body=(Paragraph(opening),))
+    said = written(Document((article,)), to=to, **({"json_ld": False} if to == "html" else {}))
+    assert ("·" in said) == bool(signature)
+    assert signature in said
+
+
 def test_blank_text_makes_no_markup() -> None:
     blank = Article(
         " ", "\n", Byline("\t", " "), Dateline("\n"), credit="\n", body=(Subhead("\n"),)
