@@ -248,6 +248,8 @@ class TestConversion:
             Document(("x",)),  # type: ignore[arg-type]
             Document(None),  # type: ignore[arg-type]
             Document(diagnostics=("odd",)),  # type: ignore[arg-type]
+            Document((Article(byline={}),)),  # type: ignore[arg-type]
+            Document((QuoteTable((Quote("A", extra=({"text": "x"},)),)),)),  # type: ignore[arg-type]
         ],
     )
     @pytest.mark.parametrize("given_as", [list, iter, lambda documents: documents[0]])

@@ -9,6 +9,7 @@ text. Lines take no part in equality, and neither do a document's `source` and `
 documents are equal when they say the same.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar, Literal, TypeVar
@@ -271,9 +272,26 @@ def _fit(value: object, kind: type[_Value]) -> _Value:
         raise TypeError(f"Expected `{kind.__name__}`, got `{type(value).__name__}`")
     try:
         plain = msgspec.to_builtins(value, builtin_types=_NO_TEXT)
-        return msgspec.convert(plain, kind, builtin_types=_NO_TEXT)
+        made = msgspec.convert(plain, kind, builtin_types=_NO_TEXT)
     except msgspec.ValidationError as error:
         raise TypeError(str(error)) from None
+    # What is converted may do without the type that every node has.
+    if kind is Document and (place := next(_untyped(plain, "$"), None)) is not None:
+        raise TypeError(f"Expected `node`, got `dict` - at `{place}`")
+    return made
+
+
+def _untyped(plain: object, place: str) -> Iterator[str]:
+    """The places of dicts that were no nodes."""
+    match plain:
+        case dict():
+            if "type" not in plain and not place.startswith("$.diagnostics"):
+                yield place
+            for name, value in plain.items():
+                yield from _untyped(value, f"{place}.{name}")
+        case list() | tuple():
+            for at, value in enumerate(plain):
+                yield from _untyped(value, f"{place}[{at}]")
 
 
 def _arrow(quotes: tuple[Quote, ...], requested_schema: object) -> object:
