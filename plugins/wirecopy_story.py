@@ -25,11 +25,8 @@ from wirecopy_xml import line_of, name_of
 
 _NUMERIC = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 # What a dateline says: PLACE, date (AGENCY). Nothing is looked for twice: linear on any text.
-_DATED = re.compile(
-    r"(?P<place>.*?)(?:, ?(?P<date>\w+\.? \d{1,2}(?:,? \d{4})?|\d{1,2}\.? \w+\.?(?: \d{4})?|"
-    rf"{_NUMERIC}))?(?: ?\((?P<agency>[^()]*)\))?\Z",
-    re.DOTALL,
-)
+_FILED = re.compile(r"(?P<said>.*?)(?: ?\((?P<agency>[^()]*)\))?\Z", re.DOTALL)
+_DIGIT = re.compile(r"\d")
 # A dateline that says no place.
 _DATE = re.compile(
     rf"(?:\w+\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}\.? \w+\.? \d{{4}}|{_NUMERIC}(?:[ T].*)?)\Z",
@@ -104,10 +101,15 @@ def dateline_parts(text: str) -> tuple[str, str | None, str | None]:
     text = text.rstrip(" :–—-")
     if _DATE.match(text):
         return "", text, None
-    found = _DATED.match(text)
+    found = _FILED.match(text)
     if found is None:  # it matches any text
         return text, None, None
-    return found["place"].rstrip(" ,"), found["date"], found["agency"]
+    # As in wire copy: the date begins at the first part that holds a digit.
+    parts = found["said"].split(",")
+    dated = (at for at in range(1, len(parts)) if _DIGIT.search(parts[at]))
+    at = next(dated, len(parts))
+    date = ",".join(parts[at:]).strip() or None
+    return ",".join(parts[:at]).rstrip(" ,"), date, found["agency"]
 
 
 def said(element: etree._Element | None) -> str | None:

@@ -662,6 +662,8 @@ def test_a_picture_is_its_caption() -> None:
         ("28/01/2026", Dateline("", "28/01/2026")),
         ("MARCH 04, 2026", Dateline("", "MARCH 04, 2026")),
         ("Apollo 13", Dateline("Apollo 13")),
+        ("PORT HARROW, le 5 mai (HRW)", Dateline("PORT HARROW", "le 5 mai", "HRW")),
+        ("HARROW, Fla., 14 de noviembre (HRW)", Dateline("HARROW, Fla.", "14 de noviembre", "HRW")),
     ],
 )  # fmt: skip
 def test_datelines_with_years(written: str, expected: Dateline) -> None:
@@ -672,6 +674,20 @@ def test_datelines_with_years(written: str, expected: Dateline) -> None:
         from_="nitf",
     )
     assert again.articles[0].dateline == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "HARROW (HRW)", "HARROW, Nov 14th (HRW)", "HARROW, Nov 14, 10:00 GMT (HRW/BTZ)",
+        "WEST HARROW, Fla., Nov. 14, 2026 (HRW)", "HARROW, Nov 14 - Jan 3 (HRW)",
+        "HARROW, le 5 mai (HRW)", "HARROW, 14 de noviembre (HRW)", "Гавань, 14 ноября (ГВН)",
+    ],
+)  # fmt: skip
+def test_datelines_are_read_as_in_wire_copy(written: str) -> None:
+    copy = f"Harbour reopens\n{written} - Ships left the harbour on Thursday after the storm."
+    (document,) = read(item(f"<dateline>{written}</dateline>", ""))
+    assert document.articles[0].dateline == wirecopy.read(copy).articles[0].dateline
 
 
 def test_newsml_1_of_any_media_type_with_pictures() -> None:
