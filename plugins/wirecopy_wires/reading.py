@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 import wirecopy
-from wirecopy import Article, Diagnostic, Document, Source
+from wirecopy import Article, Diagnostic, Document, Paragraph, QuoteTable, Source
 
 _SOH, _STX, _ETX, _EOT = "\x01\x02\x03\x04"
 # The beginning of a message whose bytes carry an even parity bit: SYN SYN SOH.
@@ -24,8 +24,11 @@ _MUTE = re.compile("[\x00-\x08\x0e-\x1f\x7f]+")
 _ROW = re.compile("([^\r\n]?)\x08([^\x08\x10\r\n]*)(?:\x10|(?=[\r\n])|\\Z)")
 # AP's marks: a caret begins a line of its own, a quad (< or =) ends it.
 _CARET = re.compile(r"^[ \t]*\^(.*?)[<=]*[ \t]*$", re.MULTILINE)
+_BY = re.compile(r"^\^By ([^\n]*)", re.MULTILINE | re.IGNORECASE)
 # The byline's second line says for whom the author writes.
 _SIGNED = re.compile(r"^\^By [^\n]*\n\^([^\n]*)", re.MULTILINE | re.IGNORECASE)
+# A dateline as AP ends it, for want of a dash: PLACE (AGENCY) _ text.
+_UNDERSCORED = re.compile(r"[^\n|]{2,90}?\) _ ")
 _WIDE_GAP = re.compile(r"\S(?: {2,}|\t)\S")
 # A line that is as long as this was probably broken because it was full.
 _FULL = 45
@@ -98,7 +101,8 @@ def _document(
     if told := _plain(trailer):
         at = line + message.count("\n", 0, len(message) - len(trailer))
         say("not-read", f"the trailer says '{told}'", at=at)
-    children = document.children
+    names = {found[1].rstrip("<= \t\r") for found in _BY.finditer(text or "")}
+    children = tuple(_dated(each) for each in _rejoined(document.children, names))
     if (signed := _SIGNED.search(text or "")) is not None:
         children = tuple(_affiliated(each, signed[1].rstrip("<= \t\r")) for each in children)
     if (credit := credit_of(said)) is not None:
@@ -132,7 +136,19 @@ def _copy(text: str) -> str:
     text = _ROW.sub(lambda row: _row(row[1], row[2]), text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
     text = _CARET.sub(r"\1", _MUTE.sub("", text))
-    return "\n".join(_joined(text.split("\n")))
+    return "\n".join(_joined(_headed(text.split("\n"))))
+
+
+def _headed(lines: list[str]) -> list[str]:
+    """The lines without the quads that end the first ones, which are the headline's."""
+    for place, line in enumerate(lines):
+        said = line.rstrip(" \t=")
+        if not line.strip() or not said:
+            continue
+        if not line.rstrip().endswith("="):
+            break
+        lines[place] = said
+    return lines
 
 
 def _row(before: str, cells: str) -> str:
@@ -165,14 +181,64 @@ def _is_row(line: str) -> bool:
     return "|" in line or _WIDE_GAP.search(line) is not None
 
 
+def _rejoined(
+    children: tuple[QuoteTable | Article, ...], names: set[str]
+) -> Iterator[QuoteTable | Article]:
+    """The text of a byline that stands below other lines: to the wire reader these end a story."""
+    above: Article | None = None
+    for child in children:
+        if above is not None and isinstance(child, Article) and child.byline is None:
+            lines = (child.headline, child.subheadline)
+            said = (Paragraph(each, child.line) for each in lines if each)
+            child = msgspec.structs.replace(
+                above,
+                body=(*above.body, *said, *child.body),
+                dateline=above.dateline or child.dateline,
+                credit=above.credit or child.credit,
+            )
+            above = None
+        elif above is not None:
+            yield above
+            above = None
+        if isinstance(child, Article) and _is_signed_below(child, names):
+            above = child
+        else:
+            yield child
+    if above is not None:
+        yield above
+
+
+def _is_signed_below(story: Article, names: set[str]) -> bool:
+    byline = story.byline
+    if byline is None or byline.author not in names:
+        return False
+    return all(byline.line > block.line for block in story.body)
+
+
+def _dated(child: Any) -> Any:  # Any: as below
+    """An article whose text begins with a dateline of AP's, with it in its place."""
+    if not isinstance(child, Article) or child.dateline is not None:
+        return child
+    for block in child.body[:3]:
+        if isinstance(block, Paragraph) and _UNDERSCORED.match(block.text):
+            copy = f"Headline\n{block.text.replace(') _ ', ') - ', 1)}"
+            found = wirecopy.read(copy, from_="wire").articles
+            if found and (dateline := found[0].dateline) is not None:
+                dateline = msgspec.structs.replace(dateline, line=block.line)
+                return msgspec.structs.replace(child, dateline=dateline)
+    return child
+
+
 def _affiliated(child: Any, agency: str) -> Any:  # Any: as below
-    """An article whose first paragraph is the byline's second line, with it in its place."""
+    """An article that holds the byline's second line as a paragraph, with it in its place."""
     if not isinstance(child, Article) or child.byline is None or child.byline.agency is not None:
         return child
-    if not child.body or child.body[0].text != agency:
+    place = next((at for at, each in enumerate(child.body) if each.text == agency), None)
+    if place is None:
         return child
     byline = msgspec.structs.replace(child.byline, agency=agency)
-    return msgspec.structs.replace(child, byline=byline, body=child.body[1:])
+    body = child.body[:place] + child.body[place + 1 :]
+    return msgspec.structs.replace(child, byline=byline, body=body)
 
 
 def _credited(child: Any, credit: str) -> Any:  # Any: a table or an article

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy import Article, Byline, Document, Paragraph, Quote, QuoteTable
+from wirecopy import Article, Byline, Dateline, Document, Paragraph, Quote, QuoteTable
 
 ANPA = (
     "\x16\x16\x01a0123\x1fbrxx-\r\nr f\x13\x11 bc-HarbourStorm 01-31 0042\r\n\x02"
@@ -141,3 +141,36 @@ def test_reading_takes_linear_time() -> None:
     documents = read(ANPA * 400)
     assert len(documents) == 400
     assert documents[-1].children[0].line == documents[0].children[0].line + 399 * 9
+
+
+@pytest.mark.parametrize("signature", ["^By ANN ROE=\r\n^Harrow Wire Writer=", "^By ANN ROE="])
+def test_a_byline_below_a_note_does_not_end_the_story(signature: str) -> None:
+    (document,) = read(
+        f"\x01a0123\r\n\x02^Harbour reopens<\r\n^Eds: Updates throughout.<\r\n{signature}\r\n"
+        "  PORT HARROW, Fla. (HRW) _ Ships left the harbour (the largest) on Thursday.\r\n\x03\x04"
+    )
+    agency = "Harrow Wire Writer" if "Writer" in signature else None
+    assert document.articles == (
+        Article(
+            "Harbour reopens",
+            byline=Byline("ANN ROE", agency),
+            dateline=Dateline("PORT HARROW, Fla.", None, "HRW"),
+            body=(
+                Paragraph("Eds: Updates throughout."),
+                Paragraph(
+                    "PORT HARROW, Fla. (HRW) _ Ships left the harbour (the largest) on Thursday."
+                ),
+            ),
+        ),
+    )
+
+
+def test_a_quad_ends_the_lines_of_a_headline_without_a_caret() -> None:
+    (document,) = read(
+        "\x01HRW0123 3 pl 212 harbour\r\n\x02\r\nHarbour reopens =\r\nTugs first =\r\n\r\n"
+        "Harrow (hrw) - Ships left the harbour on Thursday.\r\nThe sum is x =\r\n\x03\x04",
+        "iptc7901",
+    )
+    (article,) = document.articles
+    assert (article.headline, article.subheadline) == ("Harbour reopens", "Tugs first")
+    assert article.body[-1].text.endswith("x =")
