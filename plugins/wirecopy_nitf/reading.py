@@ -119,6 +119,7 @@ class _Reading:
         body_head = next(
             (head for body in _all(self._nitf, "body") for head in _all(body, "body.head")), None
         )
+        self._read_status()
         self._read_head(body_head)
         for part in self._body_parts():
             match name_of(part):
@@ -133,6 +134,13 @@ class _Reading:
                 case _:
                     self._block(part)
         yield self._document()
+
+    def _read_status(self) -> None:
+        for head in _all(self._nitf, "head"):
+            for docdata in _all(head, "docdata"):
+                status = docdata.get("management-status") or "usable"
+                if status.lower() != "usable":
+                    self._warn("not-usable", f"the story's status is '{status[:40]}'", docdata)
 
     def _document(self) -> Document:
         """What was read so far."""

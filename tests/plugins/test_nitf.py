@@ -530,3 +530,13 @@ def test_a_figure_beyond_all_bounds_is_kept_aside() -> None:
     document = read(f"<nitf><body><body.content>{table}</body.content></body></nitf>")
     assert document.quotes[0].extra == (Cell("1E+99999999999999999999", "price"),)
     assert [each.code for each in document.diagnostics] == ["not-a-number"]
+
+
+@pytest.mark.parametrize(
+    ("status", "codes"),
+    [("usable", []), ("canceled", ["not-usable"]), ("embargoed", ["not-usable"])],
+)
+def test_a_story_that_may_not_be_used_is_said(status: str, codes: list[str]) -> None:
+    head = f'<head><docdata management-status="{status}"/></head>'
+    document = read(f"<nitf>{head}<body><body.content><p>A</p></body.content></body></nitf>")
+    assert [each.code for each in document.diagnostics] == codes
