@@ -13,6 +13,8 @@ from email.utils import format_datetime
 from html import escape
 from itertools import groupby
 
+import msgspec
+
 from wirecopy import (
     Article,
     Block,
@@ -89,6 +91,7 @@ def _prepared(options: Options, sink: Sink) -> tuple[Options, str]:
     options = legal(options)
     if not options.title.strip():
         raise UsageError("a feed needs a title", hint="write title=…")
+    options = msgspec.structs.replace(options, link=options.link.strip())
     made = time_of(options.date)
     if not made:
         sink.warn(

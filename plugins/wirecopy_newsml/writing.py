@@ -60,8 +60,12 @@ def export(prepared: Iterable[Prepared], sink: Sink, options: Options) -> None:
             f'<newsMessage xmlns="{NAR}" xmlns:xs="http://www.w3.org/2001/XMLSchema">\n'
             f"<header><sent>{made}</sent><sender>{sender}</sender></header>\n<itemSet>\n".encode()
         )
+        is_empty = True
         for item in items:
+            is_empty = False
             stream.write(item)
+        if is_empty:
+            sink.warn("no-item", "there is nothing to write, but a valid message has an item")
         stream.write(b"</itemSet>\n</newsMessage>\n")
 
 

@@ -196,11 +196,21 @@ def test_without_a_date_a_warning_says_which_was_written(monkeypatch: pytest.Mon
     heard: list[str] = []
     target = io.BytesIO()
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    wirecopy.write([], target, to="newsml", on_diagnostic=lambda _, each: heard.append(each.code))
+    wirecopy.write(
+        Document((STORY,)),
+        target,
+        to="newsml",
+        on_diagnostic=lambda _, each: heard.append(each.code),
+    )
     assert heard == ["no-date"]
     assert b"<sent>1970-01-01T00:00:00Z</sent>" in target.getvalue()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
-    wirecopy.write([], target, to="newsml", on_diagnostic=lambda _, each: heard.append(each.code))
+    wirecopy.write(
+        Document((STORY,)),
+        target,
+        to="newsml",
+        on_diagnostic=lambda _, each: heard.append(each.code),
+    )
     assert heard == ["no-date"]
     assert b"<sent>2023-11-14T22:13:20Z</sent>" in target.getvalue()
 
@@ -311,6 +321,19 @@ def test_a_package_lists_the_items_of_each_document() -> None:
     references = [each.get("residref") for each in root.iter(f"{NAR}itemRef")]
     assert references == guids
     assert len({each.get("guid") for each in root.iter(f"{NAR}packageItem")}) == 2
+
+
+@pytest.mark.parametrize("documents", [[], [Document()]])
+def test_a_message_without_an_item_is_reported(documents: list[Document]) -> None:
+    heard: list[str] = []
+    wirecopy.write(
+        documents,
+        io.BytesIO(),
+        to="newsml",
+        options={"date": DATE},
+        on_diagnostic=lambda _name, each: heard.append(each.code),
+    )
+    assert heard == ["not-carried"] * len(documents) + ["no-item"]
 
 
 def test_a_document_without_anything_is_reported() -> None:
