@@ -41,7 +41,7 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = _name(element)
-        is_table = tag == "table" and not _is_layout(element)
+        is_table = tag == "table" and not is_layout(element)
         is_block = tag not in _INLINE and tag not in _HIDDEN and not is_table
         before, behind = marks(element, tag)
         if event == "start":
@@ -119,6 +119,11 @@ def marks(element: etree._Element, tag: str) -> tuple[str, str]:
     return "", ""
 
 
+def is_layout(table: etree._Element) -> bool:
+    """Whether a table holds tables, and is but a frame for them."""
+    return any(_name(each) == "table" for each in table.iterdescendants("{*}*"))
+
+
 def spread(rows: Iterable[Iterable[etree._Element]]) -> Iterator[list[etree._Element | None]]:
     """The cells of a table's rows, each at its column, and in all rows that it reaches into."""
     reaching: dict[int, tuple[etree._Element | None, int]] = {}
@@ -136,7 +141,7 @@ def spread(rows: Iterable[Iterable[etree._Element]]) -> Iterator[list[etree._Ele
             column, width, height = len(placed), _span(cell, "colspan"), _span(cell, "rowspan")
             width = width if column + width <= _MOST_COLUMNS else 1
             placed += [cell] + [None] * (width - 1)
-            if height > 1 and column < _MOST_COLUMNS:
+            if height > 1 and column < _MOST_REPEATED:
                 repeated = cell if len(flattened(cell)) <= _LONGEST_REPEATED else None
                 reaching |= dict.fromkeys(range(column, column + width), (None, height - 1))
                 reaching[column] = repeated, height - 1
@@ -152,7 +157,8 @@ def _span(cell: etree._Element, name: str) -> int:
 
 
 # Of what spans: a small text must not become a large one.
-_MOST_COLUMNS, _MOST_ROWS, _LONGEST_REPEATED = 32, 100, 60
+_MOST_COLUMNS, _MOST_ROWS = 32, 100
+_MOST_REPEATED, _LONGEST_REPEATED = 8, 60
 
 
 def collapsed(text: str) -> str:
@@ -261,11 +267,6 @@ def _block(parts: list[str], kind: type[Block], is_kept: bool) -> Iterator[Block
     parts.clear()
     if text:
         yield kind(text)
-
-
-def _is_layout(table: etree._Element) -> bool:
-    """Whether a table holds tables, and is but a frame for them."""
-    return any(_name(each) == "table" for each in table.iterdescendants("{*}*"))
 
 
 def _table(table: etree._Element) -> Iterator[Block | Table]:

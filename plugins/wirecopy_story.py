@@ -195,9 +195,8 @@ def _read_body_head(head: etree._Element, story: Story) -> None:
         match name_of(each):
             case "hedline":
                 lines = [line for inner in each if (line := said(inner))] or [text]
-                for line in lines:
-                    if line not in (*story.headlines, story.subheadline):
-                        story.headlines.append(line)
+                known = {*story.headlines, story.subheadline}
+                story.headlines += (line for line in dict.fromkeys(lines) if line not in known)
             case "byline" if story.author is None:
                 story.author = signed(each)
             case "dateline" if story.dateline is None:

@@ -151,14 +151,29 @@ def line_of(element: etree._Element) -> int:
 
 def put_entities(root: etree._Element) -> None:
     """Puts text for the entities that a DTD declares which is not read; most are HTML's."""
-    for entity in list(root.iter(etree.Entity)):
-        put = html.unescape(entity.text or "") + (entity.tail or "")
-        parent, before = entity.getparent(), entity.getprevious()
+    parents = dict.fromkeys(each.getparent() for each in root.iter(etree.Entity))
+    for parent in parents:
         if parent is None:
             continue
-        if before is not None:
-            before.tail = (before.tail or "") + put
-        else:
-            parent.text = (parent.text or "") + put
-        entity.tail = None
-        parent.remove(entity)
+        # Text is put together once: there may be many entities in it.
+        before: etree._Element | None = None
+        texts: list[str] = []
+        for each in list(parent):
+            if each.tag is etree.Entity:
+                texts += (html.unescape(each.text or ""), each.tail or "")
+                each.tail = None
+                parent.remove(each)
+            else:
+                _append(parent, before, texts)
+                before, texts = each, []
+        _append(parent, before, texts)
+
+
+def _append(parent: etree._Element, before: etree._Element | None, texts: list[str]) -> None:
+    """Puts texts behind an element, or at the beginning of its parent."""
+    if not texts:
+        return
+    if before is None:
+        parent.text = "".join((parent.text or "", *texts))
+    else:
+        before.tail = "".join((before.tail or "", *texts))

@@ -73,19 +73,21 @@ def _read_item_meta(item: etree._Element, story: Story) -> None:
 
 
 def _read_content_meta(meta: etree._Element, story: Story) -> None:
+    known: set[str] = set()
     for each in meta.iterfind("{*}headline"):
         text, role = said(each), (each.get("role") or "").lower()
         if text is None:
             continue
         if "sub" in role and story.subheadline is None:
             story.subheadline = text
-        elif text not in story.headlines:
+        elif text not in known:
+            known.add(text)
             story.headlines.insert(0 if "main" in role else len(story.headlines), text)
     written = (*meta.iterfind("{*}by"), *meta.iterfind("{*}byline"))
     bys = [text for each in written if (text := signed(each))]
     creators = [text for each in meta.iterfind("{*}creator") if (text := named(each))]
     story.author = ", ".join(bys or dict.fromkeys(creators)) or None
-    unsaid = [each for each in creators if each not in (story.author or "")]
+    unsaid = [each for each in creators if bys and each not in (story.author or "")]
     if unsaid:
         story.say("not-read", f"no place for the creator {', '.join(unsaid)}")
     agencies = [text for each in meta.iterfind("{*}infoSource") if (text := named(each))]
@@ -227,12 +229,14 @@ def _read_component(component: etree._Element, stories: list[Story]) -> None:
 
 
 def _read_lines(lines: etree._Element, story: Story) -> None:
+    known = set(story.headlines)
     for each in lines:
         text, name = said(each), name_of(each)
-        if text is None or text in story.headlines:
+        if text is None or text in known:
             continue
         match name:
             case "HeadLine":
+                known.add(text)
                 story.headlines.append(text)
             case "SubHeadLine" if story.subheadline is None:
                 story.subheadline = text
@@ -260,10 +264,10 @@ def _read_descriptions(component: etree._Element, story: Story) -> None:
             f"no place for the component's {', '.join(sorted(unread))}",
             line=line_of(component),
         )
-    for each in component.iter("{*}Property"):
+    own = (each for each in component if name_of(each) != "NewsComponent")
+    for each in (found for part in own for found in part.iter("{*}Property")):
         symbol = each.get("Value")
-        is_own = next(each.iterancestors("{*}NewsComponent"), None) is component
-        if symbol and is_own and each.get("FormalName") == "Ticker Symbol":
+        if symbol and each.get("FormalName") == "Ticker Symbol":
             what = f"'{symbol[:40]}' is a ticker without a price"
             story.say("not-read", what, line=line_of(each))
     party = component.find("{*}AdministrativeMetadata/{*}Source/{*}Party")

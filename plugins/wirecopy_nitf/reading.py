@@ -29,7 +29,7 @@ from wirecopy import (
     Source,
     Subhead,
 )
-from wirecopy_markup import marks, spread
+from wirecopy_markup import is_layout, marks, spread
 from wirecopy_nitf.markup import bare_name, one_line
 from wirecopy_story import dateline_parts
 from wirecopy_xml import (
@@ -228,6 +228,8 @@ class _Reading:
         elif name in _LISTS:
             for each in self._parts(part):
                 self._add(Bullet, each)
+        elif name == "table" and is_layout(part):
+            self._layout(part)
         elif name == "table":
             self._table(part)
         elif name == "block" and word == "article":
@@ -337,6 +339,18 @@ class _Reading:
                 quotes.append(quote)
         title = _said(caption) if caption is not None else None
         self._children.append(QuoteTable(tuple(quotes), title, line_of(table)))
+
+    def _layout(self, frame: etree._Element) -> None:
+        """A table that is but a frame for others."""
+        for part in self._parts(frame):
+            if name_of(part) in _FRAMES:
+                self._layout(part)
+            elif name_of(part) not in ("td", "th"):
+                self._block(part)
+            elif any(name_of(each) in _ROOMS | _LISTS | {"p", "table"} for each in part):
+                self._blocks(part)
+            else:
+                self._add(Paragraph, part)
 
     def _keep_odd_parts(self, table: etree._Element, caption: etree._Element | None) -> None:
         """What stands in a table where no text and no blocks belong becomes notes."""

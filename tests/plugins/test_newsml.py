@@ -972,3 +972,10 @@ def test_markup_that_others_put_into_our_items_takes_no_text_away() -> None:
     edited = written(Document((STORY,))).decode().replace("Ships left.", "Ships <b>left</b>.")
     (document,) = read(edited)
     assert document.articles[0].body == STORY.body
+
+
+def test_entities_of_html_are_text_wherever_they_stand() -> None:
+    body = "&lsquo;a&rsquo;&nbsp;<b>&eacute;</b>&mdash;&unknown;b" * 3000
+    text = '<!DOCTYPE newsItem SYSTEM "x.dtd">' + item("", f"<inlineXML><p>{body}</p></inlineXML>")
+    (document,) = read(text)
+    assert document.articles[0].body == (Paragraph("‘a’\xa0é—&unknown;b" * 3000),)

@@ -540,3 +540,13 @@ def test_a_story_that_may_not_be_used_is_said(status: str, codes: list[str]) -> 
     head = f'<head><docdata management-status="{status}"/></head>'
     document = read(f"<nitf>{head}<body><body.content><p>A</p></body.content></body></nitf>")
     assert [each.code for each in document.diagnostics] == codes
+
+
+def test_tables_within_tables_are_read_once() -> None:
+    inner = "<table><tr><td>c</td><td>d</td></tr></table>"
+    table = f"<table>a<tr><td>b</td><td><p>x</p>{inner}</td></tr></table>"
+    for _ in range(20):
+        table = f"<table><tr><td>{table}</td></tr></table>"
+    document = read(f"<nitf><body><body.content>{table}</body.content></body></nitf>")
+    texts = [block.text for block in document.articles[0].body]
+    assert texts == ["a", "b", "x", "c | d"]
