@@ -110,6 +110,8 @@ def marks(element: etree._Element, tag: str) -> tuple[str, str]:
             return "\n", ""
         case "rt" if not _is(element.getprevious(), "rp"):
             return "(", ")"
+        case "q" if not _QUOTED.match(element.text or ""):  # HTML has the marks shown
+            return '"', '"'
         case "frac":  # NITF's: 2 1/2
             return " ", ""
         case "numer" if not _is(element.getnext(), "frac-sep"):
@@ -159,6 +161,9 @@ def _span(cell: etree._Element, name: str) -> int:
 # Of what spans: a small text must not become a large one.
 _MOST_COLUMNS, _MOST_ROWS = 32, 100
 _MOST_REPEATED, _LONGEST_REPEATED = 8, 60
+
+
+_QUOTED = re.compile("\\s*[\"“”„«»‘’‚‹›「『']")
 
 
 def collapsed(text: str) -> str:

@@ -125,6 +125,22 @@ def _objects(value: object) -> list[Words]:
     ]
 
 
+def _odd(words: Words) -> set[str]:
+    """The keys whose values are not of the standard's type, so that they cannot be read."""
+    odd = {key for key in _TEXTS if not isinstance(words.get(key, ""), str | None)}
+    for key in _LISTS:
+        value = words.get(key)
+        if not isinstance(value, list | None) or any(not isinstance(e, dict) for e in value or ()):
+            odd.add(key)
+        if any(not isinstance(each.get("value"), str | None) for each in _objects(value)):
+            odd.add(key)
+    return odd
+
+
+_TEXTS = ("by", "located", "title", "language")
+_LISTS = ("headlines", "bodies", "infosources", "associations")
+
+
 def _string(value: object) -> str:
     return value if isinstance(value, str) else ""
 
@@ -185,6 +201,9 @@ class _Reading:
         )
         if unread:
             self._say("not-read", f"no place for the item's {', '.join(unread)}")
+        if odd := sorted(_odd(words)):
+            what = f"the item's {', '.join(odd)} of another type than the standard's"
+            self._say("not-read", what, "warning")
         status = _string(words.get("pubstatus"))
         if status not in ("", "usable"):
             self._say("not-usable", f"the item's pubStatus is '{status}'", "warning")

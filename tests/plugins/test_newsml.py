@@ -866,6 +866,8 @@ def test_captions_of_nitf_within_newsml() -> None:
             "HRW 1 Quay",
         ),
         ("<copyrite><copyrite.year>2026</copyrite.year> BTZ</copyrite>", "2026 BTZ"),
+        ("<q>We <em>sail</em></q>, she said.", '"We sail", she said.'),
+        ("<q>“We sail”</q>, she said.", "“We sail”, she said."),
         ("<ruby>港<rt>みなと</rt></ruby>が開く", "港(みなと)が開く"),
         ("<ruby><rb>港</rb><rp>[</rp><rt>みなと</rt><rp>]</rp></ruby>", "港[みなと]"),
     ],

@@ -526,3 +526,21 @@ def test_who_wrote_a_table_of_quotes_is_not_lost() -> None:
     document = read_item(headline="Stocks", byline="A. Roe", body_xhtml=table)
     assert document.articles == (Article("Stocks", byline=Byline("A. Roe")),)
     assert [quote.symbol for quote in document.quotes] == ["HRW"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"headlines": "Harbour reopens"},
+        {"headline": ["Harbour reopens"]},
+        {"bodies": {"contentType": "text/plain", "value": "Ships left."}},
+        {"bodies": ["Ships left."]},
+        {"body_text": {"en": "Ships left."}},
+        {"by": ["A. Roe"], "title": "T"},
+        {"associations": "none", "title": "T"},
+    ],
+)
+def test_what_is_of_another_type_is_said(words: dict[str, Any]) -> None:
+    document = read_item(**words)
+    assert codes(document) == ["not-read"]
+    assert document.diagnostics[0].severity == "warning"
