@@ -201,12 +201,17 @@ def _story(entry: etree._Element, language: str | None) -> Story:
     if unread:
         story.say("not-read", f"no place for the entry's {', '.join(sorted(set(unread)))}")
     ranked = [contents[name] for name in _BEST if name in contents]
+    ranked.sort(key=_is_empty)
     for place, each in enumerate(ranked):
         if not place:
             _read_content(each, story)
         elif (text := _line(each)) and not _is_told(text, story):
             story.notes.append(Note(text, line_of(each)))
     return story
+
+
+def _is_empty(content: etree._Element) -> bool:
+    return not (len(content) or (content.text or "").strip() or content.get("src"))
 
 
 # Renditions of the text, the fullest first; `body` and `fullitem` are of old feeds.

@@ -126,15 +126,14 @@ _PICTURES = frozenset("picture photo still graphic animated video audio".split()
 
 
 def _read_contents(item: etree._Element, story: Story) -> None:
-    """Reads the best rendition; the first of them, if several are as good."""
+    """Reads the best rendition that says something; the first of them, if several are as good."""
     found = [each for part in item.iterfind("{*}contentSet") for each in part]
-    ranked = sorted(found, key=_rank)
-    if ranked and _rank(ranked[0]) < _REMOTE:
-        _read_content(ranked.pop(0), story)
-    for each in ranked:
+    for each in sorted(found, key=_rank):
         if name_of(each) == "remoteContent":
             label = each.get("href") or each.get("residref") or "a content elsewhere"
             story.say("not-read", f"'{label}' is not fetched", line=line_of(each))
+        elif not story.blocks and not story.tables:
+            _read_content(each, story)
 
 
 _REMOTE = 9
@@ -210,7 +209,7 @@ def _read_component(component: etree._Element, stories: list[Story]) -> None:
     is_caption = role is not None and "caption" in (role.get("FormalName") or "").lower()
     before = len(stories[-1].blocks)
     contents = [each for each in component if name_of(each) == "ContentItem"]
-    if component.get("EquivalentsList") == "yes" and len(contents) > 1:
+    if component.get("EquivalentsList") == "yes":
         contents = sorted(contents, key=_rank_of_content)[:1]
     for each in contents:
         _read_content_item(each, stories[-1])
@@ -219,7 +218,7 @@ def _read_component(component: etree._Element, stories: list[Story]) -> None:
         blocks[before:] = [Caption(each.text, each.line) for each in blocks[before:]]
     inner = [each for each in component if name_of(each) == "NewsComponent"]
     if component.get("EquivalentsList") == "yes":
-        inner = inner[:1]
+        inner = [next(filter(_has_text, inner), inner[0])] if inner else []
     for each in inner:
         _read_component(each, stories)
     for each in component:
@@ -278,9 +277,14 @@ def _read_descriptions(component: etree._Element, story: Story) -> None:
 _UNREAD = frozenset(("RightsMetadata", "Metadata", "TopicSet"))
 
 
+def _has_text(part: etree._Element) -> bool:
+    data = part.iter("{*}DataContent")
+    return any(str(text).strip() for each in data for text in each.itertext())
+
+
 def _rank_of_content(content: etree._Element) -> int:
     data = next(content.iter("{*}DataContent"), None)
-    if data is None:
+    if data is None or not _has_text(content):
         return 3
     return 0 if len(data) else 1 if "<" in (data.text or "") else 2
 

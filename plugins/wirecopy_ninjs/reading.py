@@ -259,28 +259,31 @@ class _Reading:
         )
 
     def _body(self, bodies: list[Words]) -> tuple[list[Block], list[QuoteTable]]:
-        """The best of the renditions: markup, else plain text, else CSV."""
+        """The best of the renditions that say something: markup, else plain text, else CSV."""
         by_kind: dict[str, str] = {}
         seen: set[tuple[str, str]] = set()
         for body in bodies:
-            kind, role = _kind(body), _string(body.get("role"))
+            kind, role, value = _kind(body), _string(body.get("role")), _string(body.get("value"))
             form = _string(body.get("contenttype")) or (role if _FORM.search(role) else "")
             if not kind:
                 self._say("not-read", f"no reader for a body of the type '{(form or role)[:60]}'")
+            elif not value.strip():
+                continue
             elif (kind, form) in seen:  # of the same type it is no rendition, but another text
                 self._say("not-read", f"no place for a further body '{(role or form)[:60]}'")
-            by_kind.setdefault(kind, _string(body.get("value")))
+            by_kind.setdefault(kind, value)
             seen.add((kind, form))
+        blocks: list[Block] = []
+        tables: list[QuoteTable] = []
         if "markup" in by_kind:
-            return self._markup(by_kind["markup"], by_kind.get("plain"))
-        if "plain" in by_kind:
-            return list(_paragraphs(by_kind["plain"])), []
-        rows = csv_rows(by_kind.get("csv", ""))
-        if not rows:
-            return [], []
-        found = read_rows(rows, line=self.line)
-        self.diagnostics += found.diagnostics
-        return list(found.blocks), list(found.tables)
+            blocks, tables = self._markup(by_kind["markup"], by_kind.get("plain"))
+        if not blocks and not tables:
+            blocks = list(_paragraphs(by_kind.get("plain", "")))
+        if not blocks and not tables and (rows := csv_rows(by_kind.get("csv", ""))):
+            found = read_rows(rows, line=self.line)
+            self.diagnostics += found.diagnostics
+            blocks, tables = list(found.blocks), list(found.tables)
+        return blocks, tables
 
     def _markup(self, body: str, plain: str | None) -> tuple[list[Block], list[QuoteTable]]:
         if "<" not in body and "&" not in body and plain is None:

@@ -389,3 +389,10 @@ def test_our_entries_may_have_become_html() -> None:
     )
     (document,) = wirecopy.read_many([feed], from_="atom")
     assert document.articles == (Article("Harbour", body=(Paragraph("Ships left."),)),)
+
+
+def test_an_empty_content_does_not_hide_the_description() -> None:
+    entry = "<title>t</title><summary>Text.</summary><content> </content>"
+    feed = f'<feed xmlns="{ATOM[1:-1]}"><entry>{entry}</entry></feed>'
+    (document,) = wirecopy.read_many([feed], from_="atom")
+    assert document.articles[0].body == (Paragraph("Text."),)

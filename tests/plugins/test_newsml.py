@@ -981,3 +981,30 @@ def test_entities_of_html_are_text_wherever_they_stand() -> None:
     text = '<!DOCTYPE newsItem SYSTEM "x.dtd">' + item("", f"<inlineXML><p>{body}</p></inlineXML>")
     (document,) = read(text)
     assert document.articles[0].body == (Paragraph("‘a’\xa0é—&unknown;b" * 3000),)
+
+
+EMPTY = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body> </body></html>'
+PLAIN = "<ContentItem><DataContent>Text.</DataContent></ContentItem>"
+
+
+def equivalents(content: str) -> str:
+    return (
+        "<NewsML><NewsItem><NewsComponent EquivalentsList='yes'>"
+        f"{content}</NewsComponent></NewsItem></NewsML>"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        item("", f"<inlineXML>{EMPTY}</inlineXML><inlineData>Text.</inlineData>"),
+        equivalents(f"<ContentItem><DataContent><p/></DataContent></ContentItem>{PLAIN}"),
+        equivalents(
+            "<NewsComponent><ContentItem Href='a.jpg'/></NewsComponent>"
+            f"<NewsComponent>{PLAIN}</NewsComponent>"
+        ),
+    ],
+)
+def test_an_empty_rendition_does_not_hide_the_text(text: str) -> None:
+    (document,) = read(text)
+    assert document.articles[0].body == (Paragraph("Text."),)

@@ -544,3 +544,23 @@ def test_what_is_of_another_type_is_said(words: dict[str, Any]) -> None:
     document = read_item(**words)
     assert codes(document) == ["not-read"]
     assert document.diagnostics[0].severity == "warning"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"body_xhtml": "", "body_text": "Text."},
+        {"body_xhtml": "<p> </p>", "body_text": "Text."},
+        {"body_html": " ", "body_xhtml": "<p>Text.</p>"},
+        {
+            "bodies": [
+                {"contentType": "text/html", "value": ""},
+                {"contentType": "text/html", "value": "<p>Text.</p>"},
+            ]
+        },
+    ],
+)
+def test_an_empty_body_does_not_hide_the_text(words: dict[str, Any]) -> None:
+    document = read_item(headline="H", **words)
+    assert document.articles[0].body == (Paragraph("Text."),)
+    assert document.diagnostics == ()
