@@ -39,6 +39,7 @@ class Story(msgspec.Struct):
 
     line: int = 0
     headlines: list[str] = []
+    title: str | None = None  # of the content, for want of a headline
     subheadline: str | None = None
     author: str | None = None
     agency: str | None = None
@@ -59,7 +60,7 @@ class Story(msgspec.Struct):
         """The article, unless all that it says is the title of a table, and the tables."""
         others = (self.subheadline, self.author, self.dateline, self.credit)
         is_table = self.tables and not self.blocks and not self.notes and others == (None,) * 4
-        headline, *more = self.headlines or [""]
+        headline, *more = self.headlines or [self.title or ""]
         if is_table and not more and (not headline or self.tables[0].title in (None, headline)):
             if self.agency is not None:
                 self.say("not-read", f"no place for the table's agency '{self.agency[:60]}'")
@@ -164,6 +165,8 @@ def _as_markup(parts: Iterable[str]) -> etree._Element:
 
 def read_markup(root: etree._Element, story: Story) -> None:
     line = line_of(root)
+    titles = (said(each.find("{*}title")) for each in root.iter("{*}head"))
+    story.title = story.title or next(filter(None, titles), None)
     for head in list(root.iter("{*}body.head")):
         _read_body_head(head, story)
         parent = head.getparent()

@@ -1008,3 +1008,14 @@ def equivalents(content: str) -> str:
 def test_an_empty_rendition_does_not_hide_the_text(text: str) -> None:
     (document,) = read(text)
     assert document.articles[0].body == (Paragraph("Text."),)
+
+
+@pytest.mark.parametrize(
+    ("meta", "headline"), [("", "Harbour reopens"), ("<headline>Told</headline>", "Told")]
+)
+def test_a_title_of_the_content_is_the_headline_where_there_is_none(
+    meta: str, headline: str
+) -> None:
+    content = HTML.replace("<title>t</title>", "<title>Harbour reopens</title>").format("<p>T</p>")
+    (document,) = read(item(meta, content))
+    assert document.articles == (Article(headline, body=(Paragraph("T"),)),)
