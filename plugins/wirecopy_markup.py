@@ -54,7 +54,7 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
                 continue
             if is_block:
                 enclosing.append((_kind(element, tag, enclosing[-1][0]), _is_kept(element, tag)))
-            parts += (before, element.text or "")
+            parts += (_BREAK if tag == "br" else before, element.text or "")
         else:
             if is_block:
                 kind, is_kept = enclosing.pop()
@@ -268,10 +268,19 @@ def _is_kept(element: etree._Element, tag: str) -> bool:
 
 
 def _block(parts: list[str], kind: type[Block], is_kept: bool) -> Iterator[Block]:
-    text = "".join(parts) if is_kept else collapsed("".join(parts))
+    text = "".join(parts)
     parts.clear()
-    if text:
-        yield kind(text)
+    if is_kept:
+        texts = [text.replace(_BREAK, "\n")]
+    else:  # many write two breaks for the end of a paragraph
+        pieces = _BREAKS.split(text) if kind is Paragraph else [text]
+        texts = [collapsed(each.replace(_BREAK, "\n")) for each in pieces]
+    yield from (kind(each) for each in texts if each)
+
+
+# What stands for a line break among the parts of a text: no markup can hold it.
+_BREAK = "\0"
+_BREAKS = re.compile("\0[ \t\n\r\f\xa0]*\0[ \t\n\r\f\xa0\0]*")
 
 
 def _table(table: etree._Element) -> Iterator[Block | Table]:

@@ -564,3 +564,20 @@ def test_an_empty_body_does_not_hide_the_text(words: dict[str, Any]) -> None:
     document = read_item(headline="H", **words)
     assert document.articles[0].body == (Paragraph("Text."),)
     assert document.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        (
+            "One.<br><br>Two.<br />\n&nbsp;<br/><br>Three<br>lines.",
+            ["One.", "Two.", "Three lines."],
+        ),
+        ("<p>One.<br/><br/></p><p>Two.</p>", ["One.", "Two."]),
+        ("<ul><li>one<br/><br/>item</li></ul>", ["one item"]),
+        ("<pre>a<br/><br/>b</pre>", ["a\n\nb"]),
+    ],
+)
+def test_two_breaks_end_a_paragraph(body: str, texts: list[str]) -> None:
+    document = read_item(headline="H", body_html=body)
+    assert [block.text for block in document.articles[0].body] == texts
