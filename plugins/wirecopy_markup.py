@@ -17,6 +17,8 @@ class Table(msgspec.Struct, frozen=True):
 
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
+    #: Rows of one cell that spans the columns, such as who says so, by their place.
+    asides: tuple[int, ...] = ()
 
 
 class Unreadable(Exception):
@@ -72,7 +74,7 @@ def body(root: etree._Element, line: int = 0) -> Body:
     diagnostics: list[Diagnostic] = []
     for each in contents(root):
         if isinstance(each, Table):
-            found = read_rows(each.rows, each.caption, line=line)
+            found = _rows(each, line)
             blocks += found.blocks
             tables += found.tables
             diagnostics += found.diagnostics
@@ -94,12 +96,17 @@ def flattened(element: etree._Element) -> str:
     if not len(element):
         return collapsed(element.text or "")
     parts: list[str] = []
-    for event, part in etree.iterwalk(element, events=("start", "end")):
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walk:
         tag = _name(part)
+        is_hidden = tag in _HIDDEN and part is not element
         before, behind = (" ", " ") if tag in _BLOCKS else marks(part, tag)
-        parts += (before, part.text or "") if event == "start" else (behind,)
-        if event == "end" and part is not element:
-            parts.append(part.tail or "")
+        if event == "start" and is_hidden:
+            walk.skip_subtree()
+        elif event == "start":
+            parts += (before, part.text or "")
+        else:
+            parts += (behind, "" if part is element else part.tail or "")
     return collapsed("".join(parts))
 
 
@@ -169,6 +176,19 @@ _QUOTED = re.compile("\\s*[\"“”„«»‘’‚‹›「『']")
 def collapsed(text: str) -> str:
     """Text with the blanks that a browser shows."""
     return " ".join(word for word in _BLANKS.split(text) if word)
+
+
+def _rows(table: Table, line: int) -> Body:
+    """What a table says; where its quotes cannot be read for the rows aside, these are blocks."""
+    found = read_rows(table.rows, table.caption, line=line)
+    if found.tables or not table.asides:
+        return found
+    rows = [row for place, row in enumerate(table.rows) if place not in table.asides]
+    without = read_rows(rows, table.caption, line=line)
+    if not without.tables:
+        return found
+    asides = (Paragraph(" ".join(table.rows[place])) for place in table.asides)
+    return Body((*without.blocks, *asides), without.tables, without.diagnostics)
 
 
 def _preformatted(text: str, line: int) -> Body | None:
@@ -305,5 +325,15 @@ def _table(table: etree._Element) -> Iterator[Block | Table]:
         if cells:
             rows.append(cells)
     yield from (Paragraph(stray) for stray in strays if stray)
-    said = (tuple("" if cell is None else flattened(cell) for cell in row) for row in spread(rows))
-    yield Table(tuple(row for row in said if any(row)), " ".join(captions))
+    asides = {
+        place
+        for place, cells in enumerate(rows)
+        if len(cells) == 1 and _span(cells[0], "colspan") > 1
+    }
+    texts = (["" if cell is None else flattened(cell) for cell in row] for row in spread(rows))
+    said = [(place in asides, tuple(row)) for place, row in enumerate(texts) if any(row)]
+    yield Table(
+        tuple(row for _, row in said),
+        " ".join(captions),
+        tuple(place for place, (is_aside, _) in enumerate(said) if is_aside),
+    )

@@ -581,3 +581,28 @@ def test_an_empty_body_does_not_hide_the_text(words: dict[str, Any]) -> None:
 def test_two_breaks_end_a_paragraph(body: str, texts: list[str]) -> None:
     document = read_item(headline="H", body_html=body)
     assert [block.text for block in document.articles[0].body] == texts
+
+
+def test_no_script_stands_in_a_cell() -> None:
+    table = (
+        "<table><tr><td><script>var x;</script>a<style>b{}</style> c</td><td>d</td></tr></table>"
+    )
+    document = read_item(headline="H", body_html=table)
+    assert document.articles[0].body == (Paragraph("a c | d"),)
+    assert [each.message for each in document.diagnostics][:1] == [
+        "of the body's script only the text is read"
+    ]
+
+
+def test_a_row_that_spans_a_table_does_not_hide_its_quotes() -> None:
+    table = (
+        '<table><tr><td colspan="3">Miners</td></tr><tr><th>Symbol<th>Last<th>Chg %</tr>'
+        "<tr><td>HRW<td>63.3<td>-0.1%</tr><tr><td>TUGS<td>43.3<td>0.2%</tr>"
+        '<tr><td colspan="3">Source: Harrow Wire</td></tr></table>'
+    )
+    document = read_item(headline="H", body_html=table)
+    assert [quote.symbol for quote in document.quotes] == ["HRW", "TUGS"]
+    assert document.articles[0].body == (Paragraph("Miners"), Paragraph("Source: Harrow Wire"))
+    rows = '<tr><td>a<td>b</tr><tr><td colspan="2">c</td></tr><tr><td>d<td>e</tr>'
+    document = read_item(headline="H", body_html=f"<table>{rows}</table>")
+    assert [block.text for block in document.articles[0].body] == ["a | b", "c", "d | e"]
