@@ -13,6 +13,7 @@ from wirecopy import (
     Document,
     Note,
     QuoteTable,
+    Subhead,
 )
 from wirecopy_story import Story, dateline, named, read_csv, read_markup, read_text, said, signed
 from wirecopy_xml import line_of, name_of
@@ -25,6 +26,9 @@ _SILENT = frozenset(
 )
 
 _PARTS = frozenset("catalogRef catalog hopHistory itemMeta contentMeta contentSet".split())
+
+
+_PARTS_1 = frozenset("Catalog Comment Identification NewsManagement NewsComponent".split())
 
 
 def news_item(item: etree._Element, source: str) -> Document:
@@ -49,11 +53,20 @@ def package_item(item: etree._Element, source: str) -> Document:
     meta = item.find("{*}contentMeta")
     if meta is not None:
         _read_content_meta(meta, story)
-    for each in item.iter("{*}itemRef"):
+    if not story.headlines and (title := said(item.find("{*}itemMeta/{*}title"))):
+        story.headlines.append(title)
+    for each in item.iter("{*}group", "{*}itemRef", "{*}conceptRef"):
         titles = map(said, (*each.iterfind("{*}title"), *each.iterfind("{*}headline")))
-        label = next(filter(None, titles), None) or each.get("residref") or each.get("href")
-        if label:
-            story.blocks.append(Bullet(label, line_of(each)))
+        label = next(filter(None, titles), None)
+        if name_of(each) == "itemRef":
+            label = label or each.get("residref") or each.get("href")
+        kind = Bullet if name_of(each) == "itemRef" else Subhead
+        if name_of(each) == "conceptRef":
+            story.say("not-read", "no place for the package's conceptRef", line=line_of(each))
+        elif label:
+            story.blocks.append(kind(label, line_of(each)))
+        if each.find("{*}description") is not None:
+            story.say("not-read", f"no place for the description of '{label}'", line=line_of(each))
     return story.document(source)
 
 
@@ -183,6 +196,8 @@ def component_articles(item: etree._Element, source: str) -> Document:
     written = "" if status is None else status.get("FormalName") or ""
     if written and written.lower() != "usable":
         stories[0].say("not-usable", f"the item's status is '{written}'", is_bad=True)
+    if unread := {name_of(each) for each in item} - _PARTS_1:
+        stories[0].say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
     for component in item.iterfind("{*}NewsComponent"):
         _read_component(component, stories)
     children = [child for story in stories for child in story.children() if not _is_empty(child)]

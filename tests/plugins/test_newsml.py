@@ -1019,3 +1019,22 @@ def test_a_title_of_the_content_is_the_headline_where_there_is_none(
     content = HTML.replace("<title>t</title>", "<title>Harbour reopens</title>").format("<p>T</p>")
     (document,) = read(item(meta, content))
     assert document.articles == (Article(headline, body=(Paragraph("T"),)),)
+
+
+def test_a_package_keeps_its_title_and_those_of_its_groups() -> None:
+    text = (
+        f'<packageItem xmlns="{NAR[1:-1]}"><itemMeta><title>Today</title></itemMeta><groupSet>'
+        "<group><title>Main</title><itemRef residref='urn:a'><title>Harbour</title>"
+        "<description>D</description></itemRef><conceptRef qcode='a:b'/></group></groupSet></packageItem>"
+    )
+    (document,) = read(text)
+    assert document.articles == (Article("Today", body=(Subhead("Main"), Bullet("Harbour"))),)
+    assert [each.message for each in document.diagnostics] == [
+        "no place for the description of 'Harbour'",
+        "no place for the package's conceptRef",
+    ]
+
+
+def test_an_update_of_newsml_1_is_named() -> None:
+    (document,) = read("<NewsML><NewsItem><Update/></NewsItem></NewsML>")
+    assert [each.message for each in document.diagnostics] == ["no place for the item's Update"]
