@@ -292,7 +292,9 @@ class _Reading:
             head, self._head = self._head or Article(line=line_of(block)), None
             self._blocks(block)
         article = msgspec.structs.replace(
-            head, language=block.get(_LANG) or head.language, body=head.body + tuple(self._body)
+            head,
+            language=block.get(_LANG, head.language),
+            body=head.body + tuple(self._body),
         )
         self._children.append(article)
         self._body, self._place = outer

@@ -148,7 +148,7 @@ class _Writer:
             parts = joined((_inner_head(child), parts))
         language = child.language or self._options.language
         attributes: dict[str, str | None] = {}
-        if _LANGUAGE.match(language):
+        if _LANGUAGE.match(language) or language == child.language == "":
             attributes["xml:lang"] = language
         elif language:
             self._sink.warn(

@@ -550,3 +550,10 @@ def test_tables_within_tables_are_read_once() -> None:
     document = read(f"<nitf><body><body.content>{table}</body.content></body></nitf>")
     texts = [block.text for block in document.articles[0].body]
     assert texts == ["a", "b", "x", "c | d"]
+
+
+def test_an_empty_language_is_read_back(libxml2: etree.XMLSchema) -> None:
+    document = Document((Article("A", language=""), Article("B", language="")))
+    content = written(document, namespace=True)
+    libxml2.assertValid(etree.fromstring(content))
+    assert read(content) == document
