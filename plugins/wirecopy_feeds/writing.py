@@ -66,6 +66,9 @@ def export_rss(documents: Iterable[Document], sink: Sink, options: Options) -> N
     options, made = _prepared(options, sink)
     date = format_datetime(datetime.fromisoformat(made))
     language = f"<language>{_text(options.language)}</language>" if options.language else ""
+    # Atom demands an author, RSS does not.
+    author = "" if options.author == Options().author else options.author
+    creator = f"<dc:creator>{_text(author)}</dc:creator>" if author.strip() else ""
     with sink.binary() as stream:
         stream.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -73,7 +76,7 @@ def export_rss(documents: Iterable[Document], sink: Sink, options: Options) -> N
             f'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:w="{OWN}">\n<channel>'
             f"<title>{_text(options.title)}</title>"
             f"<link>{_text(options.link or _name(options))}</link>"
-            f"<description>{_text(options.title)}</description>{language}"
+            f"<description>{_text(options.title)}</description>{language}{creator}"
             f"<lastBuildDate>{date}</lastBuildDate><generator>wirecopy</generator>\n".encode()
         )
         for node, guid, number in _nodes(documents, sink):

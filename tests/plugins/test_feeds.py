@@ -396,3 +396,10 @@ def test_an_empty_content_does_not_hide_the_description() -> None:
     feed = f'<feed xmlns="{ATOM[1:-1]}"><entry>{entry}</entry></feed>'
     (document,) = wirecopy.read_many([feed], from_="atom")
     assert document.articles[0].body == (Paragraph("Text."),)
+
+
+def test_an_author_of_the_feed_is_said_in_rss_too() -> None:
+    target = io.BytesIO()
+    wirecopy.write(DOCUMENT, target, to="rss", options={"date": DATE, "author": "Harrow & Co"})
+    assert b"<dc:creator>Harrow &amp; Co</dc:creator><lastBuildDate>" in target.getvalue()
+    assert feedparser.parse(target.getvalue()).feed.author == "Harrow & Co"
