@@ -45,7 +45,6 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
         tag = _name(element)
         is_table = tag == "table" and not is_layout(element)
         is_block = tag not in _INLINE and tag not in _HIDDEN and not is_table
-        before, behind = marks(element, tag)
         if event == "start":
             if is_block or is_table:
                 yield from _block(parts, *enclosing[-1])
@@ -56,15 +55,19 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
                 continue
             if is_block:
                 enclosing.append((_kind(element, tag, enclosing[-1][0]), _is_kept(element, tag)))
-            parts += (_BREAK if tag == "br" else before, element.text or "")
+            if tag in _MARKED:
+                parts.append(_BREAK if tag == "br" else marks(element, tag)[0])
+            parts.append(element.text or "")
         else:
             if is_block:
                 kind, is_kept = enclosing.pop()
                 if is_kept and not len(element) and not element.text:
                     yield kind("")
                 yield from _block(parts, kind, is_kept)
+            if tag in _MARKED:
+                parts.append(marks(element, tag)[1])
             if element is not root:
-                parts += (behind, element.tail or "")
+                parts.append(element.tail or "")
 
 
 def body(root: etree._Element, line: int = 0) -> Body:
@@ -170,6 +173,10 @@ _MOST_COLUMNS, _MOST_ROWS = 32, 100
 _MOST_REPEATED, _LONGEST_REPEATED = 8, 60
 
 
+# Of all elements few say something by their markup.
+_MARKED = frozenset(
+    "br rt q frac numer addressee care.of delivery.point delivery.office postcode".split()
+)
 _QUOTED = re.compile("\\s*[\"“”„«»‘’‚‹›「『']")
 
 
@@ -290,12 +297,13 @@ def _is_kept(element: etree._Element, tag: str) -> bool:
 def _block(parts: list[str], kind: type[Block], is_kept: bool) -> Iterator[Block]:
     text = "".join(parts)
     parts.clear()
-    if is_kept:
-        texts = [text.replace(_BREAK, "\n")]
-    else:  # many write two breaks for the end of a paragraph
-        pieces = _BREAKS.split(text) if kind is Paragraph else [text]
-        texts = [collapsed(each.replace(_BREAK, "\n")) for each in pieces]
-    yield from (kind(each) for each in texts if each)
+    pieces = [text]
+    if _BREAK in text:  # many write two for the end of a paragraph
+        pieces = _BREAKS.split(text) if kind is Paragraph and not is_kept else pieces
+        pieces = [each.replace(_BREAK, "\n") for each in pieces]
+    for piece in pieces:
+        if said := piece if is_kept else collapsed(piece):
+            yield kind(said)
 
 
 # What stands for a line break among the parts of a text: no markup can hold it.
