@@ -181,7 +181,7 @@ def articles(
                     yield story.finished(language)
                     story = _Story()
                 story.line = story.line or number
-                _place(story, special, number)
+                _place(story, special, text, number)
                 continue
             if story.is_closed or (story.after_rule and not plain and _is_like_headline(text)):
                 yield story.finished(language)
@@ -264,7 +264,7 @@ def _special(text: str, *, is_first: bool) -> _Special | None:
     return None
 
 
-def _place(story: _Story, special: _Special, number: int) -> None:
+def _place(story: _Story, special: _Special, text: str, number: int) -> None:
     match special:
         case Byline():
             at_head = not story.has_copy
@@ -272,7 +272,7 @@ def _place(story: _Story, special: _Special, number: int) -> None:
                 story.byline = Byline(special.author, special.agency, line=number)
                 story.is_closed = not at_head
             else:
-                story.body.append(Note(_as_written(special), line=number))
+                story.body.append(Note(text, line=number))
                 story.is_closed = not at_head
         case str():
             if story.credit is None:
@@ -288,10 +288,6 @@ def _place(story: _Story, special: _Special, number: int) -> None:
             story.body.append(type(special)(special.text, line=number))
             story.has_copy = True
     story.after_rule = False
-
-
-def _as_written(byline: Byline) -> str:
-    return f"{byline.author or ''}--{byline.agency}" if byline.agency else f"By {byline.author}"
 
 
 def _flush(story: _Story, plain: list[str], end: int) -> None:
