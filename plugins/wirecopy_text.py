@@ -97,12 +97,14 @@ def _table(table: QuoteTable) -> Iterator[str]:
         cells = [_cell(quote, field) for field in columns]
         cells += [_extra(quote.extra, title) for title in others]
         cells += [cell.text for cell in quote.extra if not cell.title]
-        yield " | ".join(cells) + " |"
+        # A line that begins with an empty cell needs a bar before it.
+        yield "| " * (not cells[0]) + " | ".join(cells) + " |"
 
 
 def _is_canonical(quote: Quote) -> bool:
     return bool(
-        quote.change_percent is not None
+        quote.symbol
+        and quote.change_percent is not None
         and quote.price is not None
         and quote.currency_text
         and not quote.extra
@@ -126,7 +128,13 @@ def _field(quote: Quote, field: str) -> str:
 
 def _cell(quote: Quote, field: str) -> str:
     text = _field(quote, field) or _extra(quote.extra, field)
-    return f"{text}%" if field == "change_percent" and quote.change_percent is not None else text
+    if field == "change_percent" and quote.change_percent is not None:
+        return f"{text}%"
+    # A second currency is told by a figure.
+    second = _extra(quote.extra, "currency") if quote.currency_text else ""
+    if second and field == ("change" if quote.price is None else "price"):
+        return f"{second} {text}"
+    return text
 
 
 def _extra(cells: Sequence[Cell], title: str) -> str:
@@ -152,17 +160,23 @@ def _article(article: Article) -> Iterator[str]:
     # A byline after a sign-off would be another article's.
     has_notes = any(isinstance(block, Note) for block in body)
     if article.byline is not None and has_notes:
-        yield _byline(article.byline)
+        yield _byline(article.byline, is_first=not article.headline)
+    # A note that may be taken for the credit comes after it.
+    notes = (at for at, b in enumerate(body) if isinstance(b, Note) and b.text[:1] in "©(cC")
+    credit_at = next(notes, None)
+    if article.credit is not None and credit_at is not None:
+        lines.insert(credit_at, article.credit)
     if lines and (article.subheadline is None and not lines[0].endswith((".", '."', '".'))):
         yield ""
     is_narrow = any(len(line) <= 100 for line in lines)
     separator = "\n\n" if is_narrow and _looks_wrapped(lines) else "\n"
     if lines:
         yield separator.join(lines)
-    if article.credit is not None:
+    if article.credit is not None and credit_at is None:
         yield article.credit
     if article.byline is not None and not has_notes:
-        yield _byline(article.byline)
+        is_first = not (article.headline or lines or article.credit)
+        yield _byline(article.byline, is_first=is_first)
 
 
 def _looks_wrapped(lines: Sequence[str]) -> bool:
@@ -183,7 +197,9 @@ def _block(block: Block) -> str:
             return block.text
 
 
-def _byline(byline: Byline) -> str:
+def _byline(byline: Byline, *, is_first: bool) -> str:
     if byline.agency is not None:
-        return f"{byline.author or ''}--{byline.agency}"
+        signed = f"{byline.author or ''}--{byline.agency}"
+        # As an article's first line it might be a headline.
+        return f"({signed})" if is_first and byline.author else signed
     return f"By {byline.author}"
