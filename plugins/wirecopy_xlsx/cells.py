@@ -62,17 +62,17 @@ def safe(text: str) -> str:
 
 def number(value: Decimal, shift: int = 0) -> str | None:
     """The value times ten to the `shift` as Excel holds numbers; None where that is not exact."""
-    text = str(value)
-    # Up to 15 significant digits survive a double and back.
-    if len(text) > 15 and Decimal(repr(float(value))) != value:
-        return None
     if not value.is_finite() or not -300 < value.adjusted() < 300:
         return None
-    if not shift:
-        return text
-    # The exponent moves the point exactly; dividing a float would not.
-    digits, _, exponent = text.partition("E")
-    return f"{digits}E{int(exponent or 0) + shift}"
+    text = written = str(value)
+    if shift:
+        # The exponent moves the point exactly; dividing a float would not.
+        digits, _, exponent = text.partition("E")
+        written = f"{digits}E{int(exponent or 0) + shift}"
+    # Up to 15 significant digits survive a double and back.
+    if len(text) > 15 and Decimal(repr(float(written))) != Decimal(written):
+        return None
+    return written
 
 
 def decimals(value: Decimal) -> int:

@@ -256,6 +256,13 @@ def test_percentages_lose_no_digit(value: Decimal) -> None:
 
 
 def test_openpyxl_reads_all_rows_in_its_streaming_mode_too() -> None:
+def test_percentages_that_a_double_cannot_hold_stay_text() -> None:
+    value = Decimal("129434854672.36041")  # a double holds it, but not its hundredth
+    assert (cells.number(value), cells.number(value, shift=-2)) == (str(value), None)
+    document = Document((QuoteTable((Quote("A", change_percent=value),)),))
+    assert wirecopy.read(written(document), from_="xlsx") == document
+
+
     """It believes what a sheet says of its own size."""
     book = openpyxl.load_workbook(io.BytesIO(WRITTEN), read_only=True)
     streamed = {
