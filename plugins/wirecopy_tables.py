@@ -2,7 +2,8 @@
 
 A record is a row by the names of its columns. `document` and `place` number the documents of a file
 and the children of a document; `row` and `paragraph` number what these hold. Records of one key
-that follow each other are one: the texts of the later ones go on where the first ones end.
+that follow each other are one if the texts of the first fill their cells: those of the later ones
+go on where they end. Else a person has copied a row: each is one of its own.
 """
 
 import json
@@ -46,6 +47,8 @@ _KINDS: dict[str, type[Block]] = {
 _FIGURES = ("price", "change", "change_percent")
 # What a quote's row says besides its place.
 _SAID = tuple(name for name in Quote.__struct_fields__ if name != "line")
+# What texts that go on in the next record are at least as long as: 253 line feeds fill a cell.
+_FULL = 253
 
 
 def kind_of(block: Block) -> str:
@@ -83,16 +86,21 @@ def documents_of(tables: Mapping[str, Iterable[Record]], name: str) -> Iterator[
 
     `tables` are by the names that `table_of` gives, `name` is the source's, for documents that do
     not tell their own. What a person has put in a column of figures that is none, is kept among the
-    quote's other cells and reported.
+    quote's other cells and reported; so is, without a report, what stands in a column of theirs.
     """
     drafts: dict[int, _Draft] = {}
     for table, records in tables.items():
+        width, others = -1, []
         for line, record in enumerate(records, start=2):
+            if len(record) != width:  # as many columns are the same ones
+                width, others = len(record), [name for name in record if name not in _NAMES]
             number = _number(record, "document")
             draft = drafts.setdefault(number, _Draft())
             if record.get("source"):
                 draft.source = record["source"] or ""
             draft.add(table, record, line)
+            if others:
+                draft.add_others(table, record, line, others)
     for _, draft in sorted(drafts.items()):
         yield draft.document(name)
 
@@ -102,11 +110,14 @@ class _Draft:
 
     def __init__(self) -> None:
         self.source = ""
-        self.tables: dict[int, dict[int, _Merged]] = {}
+        self.tables: dict[int, _Rows] = {}
         self.titles: dict[int, str | None] = {}
-        self.articles: dict[int, _Merged] = {}
-        self.blocks: dict[int, dict[int, _Merged]] = {}
+        self.articles: _Rows = {}
+        self.blocks: dict[int, _Rows] = {}
         self.diagnostics: list[Diagnostic] = []
+        # The columns that a person has added to the quotes; those that were reported.
+        self._added: dict[str, None] = {}
+        self._unread: set[str] = set()
 
     def add(self, table: str, record: Record, line: int) -> None:
         place = _number(record, "place")
@@ -130,18 +141,29 @@ class _Draft:
                 blocks = self.blocks.setdefault(place, {})
                 _merge(blocks, _number(record, "paragraph"), record, line)
 
+    def add_others(self, table: str, record: Record, line: int, columns: list[str]) -> None:
+        """Columns that a person has added: quotes keep them, what has no place for them says so."""
+        if table == "quotes":
+            self._added.update(dict.fromkeys(columns))
+            return
+        for column in columns:
+            if record.get(column) and column not in self._unread:
+                self._unread.add(column)
+                message = f"column '{column[:40]}' is none of ours: it was left out"
+                self.diagnostics.append(Diagnostic("not-read", "warning", message, line))
+
     def document(self, name: str) -> Document:
-        children: dict[int, QuoteTable | Article] = {}
+        children: list[tuple[int, QuoteTable | Article]] = []
         for place, rows in self.tables.items():
-            quotes = tuple(self._quote(row) for _, row in sorted(rows.items(), key=_key))
-            children[place] = QuoteTable(quotes, self.titles[place])
+            quotes = tuple(map(self._quote, _in_order(rows)))
+            children.append((place, QuoteTable(quotes, self.titles[place])))
         for place in {**self.articles, **self.blocks}:
             head = self.articles.get(place, _Merged(0, {}))
-            children[place] = _article(head, self.blocks.get(place))
+            children.append((place, _article(head, self.blocks.get(place))))
+            children += [(place, _article(copy, None)) for copy in head.copies or ()]
+        children.sort(key=lambda each: each[0])
         return Document(
-            tuple(child for _, child in sorted(children.items())),
-            self.source or name,
-            tuple(self.diagnostics),
+            tuple(child for _, child in children), self.source or name, tuple(self.diagnostics)
         )
 
     def _quote(self, row: "_Merged") -> Quote:
@@ -155,6 +177,8 @@ class _Draft:
                 extra.append(Cell(text, field))
                 message = f"'{text[:40]}' is no figure: it was kept among the other cells"
                 self.diagnostics.append(Diagnostic("no-number", "warning", message, row.line))
+        if self._added:
+            extra += [Cell(text, column) for column in self._added if (text := texts.get(column))]
         return Quote(
             texts.get("symbol") or "",
             figures["price"],
@@ -171,26 +195,49 @@ class _Draft:
 
 
 class _Merged(msgspec.Struct):
-    """Records of one key, their texts joined."""
+    """Records of one key, their texts joined; those of its key that are others."""
 
     line: int
     texts: dict[str, str | None]
+    copies: "list[_Merged] | None" = None
 
 
-def _merge(records: dict[int, _Merged], key: int, record: Record, line: int) -> None:
+#: Records by their keys.
+_Rows = dict[int, _Merged]
+
+
+def _merge(records: _Rows, key: int, record: Record, line: int) -> None:
     known = records.get(key)
     if known is None:
         records[key] = _Merged(line, dict(record))
         return
-    for name, text in record.items():
-        if text is not None and name not in _KEYS:
-            known.texts[name] = (known.texts.get(name) or "") + text
+    before = (known.copies or [known])[-1].texts
+    said = {n: text for n, text in record.items() if text is not None and n not in _KEYS}
+    if all(len(before.get(name) or "") >= _FULL for name in said):
+        for name, text in said.items():
+            before[name] = (before[name] or "") + text
+    else:
+        known.copies = known.copies or []
+        known.copies.append(_Merged(line, dict(record)))
+
+
+def _in_order(records: _Rows) -> Iterator[_Merged]:
+    for _, row in sorted(records.items(), key=lambda each: each[0]):
+        yield row
+        if row.copies:
+            yield from row.copies
 
 
 _KEYS = {"document", "place", "row", "paragraph", "part", "source", "title", "kind"}
+# All columns of our tables, in files and workbooks.
+_NAMES = {
+    *_KEYS, *_SAID, "headline", "subheadline", "author", "agency", "dateline_place",
+    "dateline_date", "dateline_agency", "credit", "language", "body", "paragraphs", "words", "text",
+    "diagnostics", "quotes", "articles", "count",
+}  # fmt: skip
 
 
-def _article(head: _Merged, blocks: dict[int, _Merged] | None) -> Article:
+def _article(head: _Merged, blocks: _Rows | None) -> Article:
     texts = head.texts
     byline = texts.get("author"), texts.get("agency")
     place, date, filer = (texts.get(f"dateline_{part}") for part in ("place", "date", "agency"))
@@ -207,12 +254,12 @@ def _article(head: _Merged, blocks: dict[int, _Merged] | None) -> Article:
     )
 
 
-def _blocks(blocks: dict[int, _Merged]) -> tuple[Block, ...]:
+def _blocks(blocks: _Rows) -> tuple[Block, ...]:
     return tuple(
         _KINDS.get(block.texts.get("kind") or "", Paragraph)(
             block.texts.get("text") or "", block.line
         )
-        for _, block in sorted(blocks.items(), key=_key)
+        for block in _in_order(blocks)
     )
 
 
@@ -221,12 +268,10 @@ def _body(text: str | None) -> tuple[Block, ...]:
     return tuple(Paragraph(each) for each in text.split("\n\n")) if text else ()
 
 
-def _key(pair: tuple[int, _Merged]) -> int:
-    return pair[0]
-
-
 def _number(record: Record, name: str) -> int:
     text = record.get(name) or ""
+    if text[-2:] == ".0":  # as data frames write whole numbers
+        text = text[:-2]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 

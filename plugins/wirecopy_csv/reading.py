@@ -113,8 +113,9 @@ def _records(names: list[str], rows: list[list[str]], options: ReaderOptions) ->
             if not field:
                 record[name] = None
             elif name in _FIGURES:
-                # We write no other comma; beside a point a person wrote it.
-                record[name] = field if "." in field else field.replace(",", ".")
+                # We write no other comma; beside a point or another a person wrote it.
+                is_theirs = "." in field or field.count(",") > 1
+                record[name] = field if is_theirs else field.replace(",", ".")
             else:
                 record[name] = plain(field) if name in texts else field
         if row:

@@ -17,7 +17,7 @@ from lxml import etree
 from wirecopy import Diagnostic, Document, QuoteTable, Source
 from wirecopy_tables import Record, bad, documents_of, foreign, member, table_of, unpacked
 from wirecopy_xlsx import ReaderOptions
-from wirecopy_xlsx.columns import SHEETS, TITLES
+from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -85,7 +85,13 @@ def _table(header: _Row | None) -> tuple[str, dict[int, str]] | None:
             }
             found = table_of(fields.values())
             if found is not None and len(fields) == len(columns):
-                return found, fields
+                # Columns that a person has added have their titles for names.
+                others = {
+                    place: text
+                    for place, text in (header or (0, {}))[1].items()
+                    if place not in fields and text not in FIELDS
+                }
+                return found, fields | others
     return None
 
 

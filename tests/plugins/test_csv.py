@@ -344,6 +344,38 @@ def test_tables_of_others_are_read_by_their_headers(text: str) -> None:
     assert quote.line == 2
 
 
+KEYS = "document,place,row,symbol,price"
+
+
+def test_a_row_that_a_person_has_copied_is_one_of_its_own() -> None:
+    text = f"{KEYS}\n1,1,1,RIO,63.3\n1,1,1,VOD,2\n1,1,2,BP,3\n"
+    found = wirecopy.read(text, from_="csv")
+    assert [(q.symbol, str(q.price)) for q in found.quotes] == [
+        ("RIO", "63.3"),
+        ("VOD", "2"),
+        ("BP", "3"),
+    ]
+    text = "document,place,headline,body\n1,1,Harbour reopens,Ships left.\n1,1,Tugs wait,\n"
+    assert [a.headline for a in wirecopy.read(text, from_="csv").articles] == [
+        "Harbour reopens",
+        "Tugs wait",
+    ]
+
+
+def test_columns_that_a_person_has_added_are_kept_or_named() -> None:
+    (quote,) = wirecopy.read(f"{KEYS},Note\n1,1,1,RIO,63.3,late\n", from_="csv").quotes
+    assert quote.extra == (Cell("late", "Note"),)
+    found = wirecopy.read("document,place,headline,Note\n1,1,Tugs wait,late\n", from_="csv")
+    assert [(each.code, each.line) for each in found.diagnostics] == [("not-read", 2)]
+
+
+def test_keys_as_data_frames_write_them_and_figures_of_a_person() -> None:
+    text = f'{KEYS}\n1.0,1.0,1.0,RIO,63.3\n1.0,2.0,1.0,VOD,"1,234,567"\n'
+    (found,) = wirecopy.read_many([text], from_="csv")
+    _, two = found.children
+    assert isinstance(two, QuoteTable)
+    assert two.quotes[0].extra == (Cell("1,234,567", "price"),)
+
 def test_what_is_no_table_of_quotes_is_kept_as_text() -> None:
     (document,) = wirecopy.read_many(["Port,Ships\nHarrow,12\nBay,7 | 8\n"], from_="csv")
     text = wirecopy.convert("Port,Ships\nHarrow,12\nBay,7 | 8\n", from_="csv", to="text").decode()

@@ -26,6 +26,7 @@ import wirecopy
 from wirecopy import (
     Article,
     Byline,
+    Cell,
     Dateline,
     Diagnostic,
     Document,
@@ -768,6 +769,17 @@ def test_dates_and_truths_of_other_workbooks_are_shown_as_text() -> None:
     words = str(document.children)
     for word in ("2026-11-23 17:30:00", "'2026-11-23'", "'17:30'", "'TRUE'"):
         assert word in words
+
+
+def test_a_column_that_a_person_adds_to_ours_is_kept() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(written(DOCUMENT)))
+    sheet = book["Quotes"]
+    sheet.cell(1, sheet.max_column + 1, "Note")
+    sheet.cell(2, sheet.max_column, "late")
+    content = io.BytesIO()
+    book.save(content)
+    quotes = wirecopy.read(content.getvalue(), from_="xlsx").quotes
+    assert Cell("late", "Note") in quotes[0].extra
 
 
 def test_a_lone_cell_in_the_last_corner_costs_nothing() -> None:
