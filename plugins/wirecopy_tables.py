@@ -307,7 +307,17 @@ def foreign(rows: Iterable[Sequence[str]], source: Source) -> Iterator[Document]
     It knows the headers of quote tables in several languages, number conventions and currencies,
     and loses nothing. The lines of the tree and its diagnostics are the numbers of the rows.
     """
-    lines = [" | ".join(_one_line(cell) for cell in row) for row in rows]
+    lines: list[str] = []
+    is_alone = True  # no row right above
+    for row in rows:
+        cells = [_one_line(cell) for cell in row]
+        if not any(cells):
+            lines.append("")
+        elif is_alone and cells.count("") == len(cells) - 1:
+            lines.append("".join(cells))  # a title or a remark, however many empty cells are beside
+        else:
+            lines.append(" | ".join(cells))
+        is_alone = not lines[-1]
     for document in wirecopy.read_many(["\n".join(lines)], from_="wire"):
         yield msgspec.structs.replace(document, source=source.name)
 

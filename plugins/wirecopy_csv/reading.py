@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from wirecopy_tables import Record, bad, documents_of, foreign, member, table_of
 
 _PACKAGE = "datapackage.json"
 _DELIMITERS = ",;\t|"
+_DELIMITER = re.compile(f"[{_DELIMITERS}]")
+# Excel's own word for the delimiter, in a line before the table.
+_SAID = re.compile(r'("?)sep=([^"\r\n])\1(?=[\r\n])', re.IGNORECASE)
+_LINE_END = re.compile("[\r\n]")
+_QUOTED = re.compile('"[^"]*"')
 # An article's whole text is one field, and longer than csv lets pass by default.
 _LONGEST_FIELD = 1 << 28
 
@@ -60,12 +66,16 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
 
 def _read_file(source: Source, options: ReaderOptions) -> Iterator[Document]:
     text = source.text()
-    rows = _rows(text, _delimiter(text, options), source)
-    table = table_of(rows[0]) if rows else None
+    delimiter = _delimiter(text, options)
+    if said := _SAID.match(text):
+        text = text[said.end() :]  # not the line's end, for lines are counted
+    rows = _rows(text, delimiter, source)
+    header = next((place for place, row in enumerate(rows) if row), 0)
+    table = table_of(rows[header]) if rows else None
     if table is None:
         yield from foreign(rows, source)
     else:
-        records = _records(rows[0], rows[1:], options)
+        records = _records(rows[header], rows[header + 1 :], options)
         yield from documents_of({table: records}, source.name)
 
 
@@ -138,11 +148,20 @@ def _rows(text: str, delimiter: str, source: Source) -> list[list[str]]:
 
 
 def _delimiter(text: str, options: ReaderOptions) -> str:
-    """The delimiter that the options name, else the one that the first line has most of."""
+    """The delimiter that the options name, else the file, else the one its first line has most of.
+
+    A line without any, a title, say, is not the first.
+    """
     chosen = options.delimiter
     if chosen == "auto":
-        first = text.partition("\n")[0]
-        return max(_DELIMITERS, key=first.count)
+        if said := _SAID.match(text):
+            return said[2]
+        found = _DELIMITER.search(text)
+        at = found.start() if found is not None else 0
+        begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
+        end = _LINE_END.search(text, at)
+        first = text[begin : end.start() if end is not None else None]
+        return max(_DELIMITERS, key=_QUOTED.sub("", first).count)
     chosen = "\t" if chosen in ("tab", "\\t") else chosen
     if len(chosen) != 1 or chosen in '"\r\n\0':
         raise UsageError(

@@ -344,6 +344,30 @@ def test_tables_of_others_are_read_by_their_headers(text: str) -> None:
     assert quote.line == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("sep=;\r\nSymbol;Kurs;in %\r\nRIO;63,34;0,2\r\n", None),
+        ('"sep=^"\nSymbol^Kurs^in %\nRIO^63,34^0,2\n', None),
+        ("Aktien\nSymbol;Kurs;in %\nRIO;63,34;0,2\n", "Aktien"),
+        ("\n\nSymbol;Kurs;in %\nRIO;63,34;0,2\n", None),
+        ("Aktien;;\r\nSymbol;Kurs;in %\r\nRIO;63,34;0,2\r\n;;\r\n;;\r\n", "Aktien"),
+        ('Symbol;"Kurs (EUR)";"in %";"a, b, c, d"\nRIO;63,34;0,2;\n', None),
+        ("Symbol\tKurs\tin %\rRIO\t63,34\t0,2\r", None),
+    ],
+)
+def test_titles_and_what_spreadsheets_put_before_a_table_are_read(
+    text: str, title: str | None
+) -> None:
+    (document,) = wirecopy.read_many([text], from_="csv")
+    (table,) = document.children
+    assert isinstance(table, QuoteTable)
+    assert table.title == title
+    (quote,) = table.quotes
+    figures = (Decimal("63.34"), Decimal("0.2"))
+    assert (quote.symbol, quote.price, quote.change_percent) == ("RIO", *figures)
+
+
 KEYS = "document,place,row,symbol,price"
 
 
@@ -375,6 +399,7 @@ def test_keys_as_data_frames_write_them_and_figures_of_a_person() -> None:
     _, two = found.children
     assert isinstance(two, QuoteTable)
     assert two.quotes[0].extra == (Cell("1,234,567", "price"),)
+
 
 def test_what_is_no_table_of_quotes_is_kept_as_text() -> None:
     (document,) = wirecopy.read_many(["Port,Ships\nHarrow,12\nBay,7 | 8\n"], from_="csv")

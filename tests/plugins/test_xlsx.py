@@ -771,6 +771,12 @@ def test_dates_and_truths_of_other_workbooks_are_shown_as_text() -> None:
         assert word in words
 
 
+def test_a_title_over_several_columns_is_the_tables() -> None:
+    document = foreign([["Metals", None, None], ["Symbol", "Price", "Change"], ["CU", 9412.5, 12]])
+    (table,) = document.children
+    assert isinstance(table, QuoteTable)
+    assert (table.title, len(table.quotes)) == ("Metals", 1)
+
 def test_a_column_that_a_person_adds_to_ours_is_kept() -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(DOCUMENT)))
     sheet = book["Quotes"]
