@@ -377,6 +377,12 @@ def unpacked(source: Source, most_megabytes: int) -> "zipfile.ZipFile":
     import zipfile  # slow to import, and only needed here
 
     content = source.binary()
+    if content.startswith(_OLE):
+        raise bad(
+            source,
+            "is no zip file: it is an old workbook (.xls), or one with a password",
+            hint="save it as .xlsx, without a password",
+        )
     try:
         archive = zipfile.ZipFile(BytesIO(content))
         size = sum(member.file_size for member in archive.infolist())
@@ -393,6 +399,10 @@ def unpacked(source: Source, most_megabytes: int) -> "zipfile.ZipFile":
             else "no honest file shrinks so much",
         )
     return archive
+
+
+# How files of old Office programs begin, and of new ones what a password protects.
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def member(archive: "zipfile.ZipFile", name: str, source: Source) -> bytes:

@@ -989,6 +989,7 @@ def test_any_damage_is_refused_or_read(place: int, junk: bytes, name: str) -> No
     with suppress(wirecopy.BadData):
         list(wirecopy.read_many([content], from_="xlsx"))
 
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "an old workbook (.xls), or one with a password"),
 
 def test_cells_without_references_and_strict_workbooks_are_read() -> None:
     strict = b'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
