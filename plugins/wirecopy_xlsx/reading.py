@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -32,13 +33,18 @@ _DIAGNOSTIC = re.compile(r"([0-9]+):([0-9]+) (info|warning|error) (\S+) (.*)")
 _PERCENT_FORMATS = {"9", "10"}
 _DATE_FORMATS = {str(number) for number in (*range(14, 23), *range(45, 48))}
 # What a format's code says besides its literal text and colours.
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+# Hours, minutes or seconds that do not begin anew: a duration.
+_ELAPSED = re.compile(r"\[[hms]+\]")
+_DURATION_FORMAT = "46"
 # Day 0 of Excel's calendar, which takes 1900 for a leap year.
 _DAY_ZERO = datetime(1899, 12, 30)  # a workbook knows no time zone
 # Where the calendar of a workbook begins in 1904 (ECMA-376 part 1, 18.17.4.1).
 _DAYS_TO_1904 = 1462
 # A double has no figure with more.
 _MOST_DIGITS = 310
+# Figures with more keep the exponent that they are written with.
+_MOST_ZEROS = 20
 # Excel's own limit: further cells are not read.
 _MOST_COLUMNS = 16_384
 
@@ -51,23 +57,24 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
     with unpacked(source, options.most_megabytes) as archive:
         book = _Book(archive, source)
         ours: dict[str, list[Record]] = {}
-        others: list[tuple[str, list[_Row]]] = []
+        others: list[tuple[str, list[_Row], list[int]]] = []
         for title, part in book.sheets():
             rows = book.rows(part)
+            book.unresolved = []
             header = next(rows, None)
             table = _table(header)
             if header is None:
                 continue
             if table is None:
-                others.append((title, [header, *rows]))
+                others.append((title, [header, *rows], book.unresolved))
             else:
                 kind, fields = table
                 ours.setdefault(kind, []).extend(_records(fields, rows))
     if ours:
         yield from documents_of(ours, source.name)
-    for title, found in others:
+    for title, found, unresolved in others:
         if not (ours and title in _SUMMARIES):
-            yield from _foreign(title, found, source)
+            yield from _foreign(title, found, unresolved, source)
 
 
 _SUMMARIES = {titles["summary"] for titles in TITLES.values()}
@@ -112,7 +119,9 @@ def _diagnostics(text: str) -> str:
     return msgspec.json.encode(found).decode("utf-8", "replace")
 
 
-def _foreign(title: str, rows: list[_Row], source: Source) -> Iterator[Document]:
+def _foreign(
+    title: str, rows: list[_Row], unresolved: list[int], source: Source
+) -> Iterator[Document]:
     """A sheet that is not ours: its rows at their numbers, its columns side by side."""
     columns = sorted({place for _, cells in rows for place in cells})
     filled = sum(len(cells) for _, cells in rows)
@@ -127,6 +136,9 @@ def _foreign(title: str, rows: list[_Row], source: Source) -> Iterator[Document]
         told = document.diagnostics
         if is_sparse:
             told += (Diagnostic("sparse-sheet", "warning", f"sheet '{title[:40]}' {_SPARSE}"),)
+        if unresolved:
+            message = f"sheet '{title[:40]}' has {len(unresolved)} formulas {_RESULTS}"
+            told += (Diagnostic("no-result", "warning", message, unresolved[0]),)
         children = (
             msgspec.structs.replace(child, title=title)
             if isinstance(child, QuoteTable)
@@ -141,6 +153,7 @@ def _foreign(title: str, rows: list[_Row], source: Source) -> Iterator[Document]
 # So many empty cells for a filled one, and for a sheet, are read: more would be an attack.
 _MOST_EMPTY, _FEW_EMPTY = 50, 1_000_000
 _SPARSE = "is nearly empty: its cells were read without the empty ones between them"
+_RESULTS = "without a result: a spreadsheet program computes them and saves it"
 # What spreadsheets call sheets that nobody named: a word of their language and a number.
 _UNNAMED = re.compile(r"[^\W\d]+\d+")
 
@@ -158,13 +171,15 @@ class _Book:
         is_1904 = any(each.get("date1904") in ("1", "true") for each in properties)
         self._first_day = _DAYS_TO_1904 if is_1904 else 0
         self._shown = list(self._formats()) if "xl/styles.xml" in self._names else []
+        #: The rows of formulas that have no result.
+        self.unresolved: list[int] = []
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """The worksheets' titles and parts, in the order of the tabs."""
         for sheet in self._elements("xl/workbook.xml", "sheet"):
             link = next((sheet.get(n) for n in sheet.attrib if _RELATION.match(str(n))), None)
             part = self._targets.get(link or "")
-            if part in self._names and part is not None and "/worksheets/" in part:
+            if part is not None and part in self._names:
                 yield _decoded(sheet.get("name", "")), part
 
     def rows(self, part: str) -> Iterator[_Row]:
@@ -177,7 +192,10 @@ class _Book:
             for cell in row:
                 place = _column(cell.get("r", ""), place + 1)
                 text = self._text(cell)
-                if text is not None and place < _MOST_COLUMNS:
+                if text is None:
+                    if any(_name(child) == "f" for child in cell):
+                        self.unresolved.append(last)
+                elif place < _MOST_COLUMNS:
                     cells[place] = text
             if cells:
                 yield last, cells
@@ -187,7 +205,7 @@ class _Book:
         if kind == "inlineStr":
             return _decoded("".join(_texts(cell)))
         value = next((child.text or "" for child in cell if _name(child) == "v"), None)
-        if value is None:
+        if not value and (value is None or kind == "n"):
             return None
         match kind:
             case "s":
@@ -207,28 +225,35 @@ class _Book:
         place = _whole(style, 0)
         shown = self._shown[place] if place < len(self._shown) else "number"
         try:
+            if shown == "duration":
+                return _duration(float(value))
             if shown == "date":
-                return _date(float(value) + self._first_day)
+                days = float(value)
+                return _date(days if 0 <= days < 1 else days + self._first_day)
             # Seventeen digits are a double's noise; the shortest that mean it are meant.
             figure = Decimal(repr(float(value)) if len(value) > 16 else value)
             if shown == "number" or not -_MOST_DIGITS < figure.adjusted() < _MOST_DIGITS:
-                return str(figure)
+                text = str(figure)
+                is_short = "E" in text and abs(figure.adjusted()) < _MOST_ZEROS
+                return f"{figure:f}" if is_short else text
             # The point moves in the text: a product of floats would get the last digit wrong.
             return f"{figure.scaleb(2):f}%"
         except (InvalidOperation, ValueError, OverflowError):
             return value
 
     def _relations(self) -> Iterator[tuple[str, str]]:
+        """The parts of the worksheets; sheets of charts, dialogs and macros have no rows."""
         for link in self._elements("xl/_rels/workbook.xml.rels", "Relationship"):
-            target = link.get("Target", "")
-            yield link.get("Id", ""), target[1:] if target.startswith("/") else f"xl/{target}"
+            if link.get("Type", "").endswith("/worksheet"):
+                target = join("/xl", link.get("Target", ""))
+                yield link.get("Id", ""), normpath(target).lstrip("/")
 
     def _shared(self) -> Iterator[str]:
         for item in self._elements("xl/sharedStrings.xml", "si"):
             yield _decoded("".join(_texts(item)))
 
     def _formats(self) -> Iterator[str]:
-        """What each cell style shows: number, percent or date."""
+        """What each cell style shows: number, percent, date or duration."""
         codes = {
             each.get("numFmtId"): _LITERAL.sub("", each.get("formatCode", "")).lower()
             for each in self._elements("xl/styles.xml", "numFmt")
@@ -239,6 +264,8 @@ class _Book:
                 code = codes.get(number, "")
                 if number in _PERCENT_FORMATS or "%" in code:
                     yield "percent"
+                elif number == _DURATION_FORMAT or _ELAPSED.search(code):
+                    yield "duration"
                 elif number in _DATE_FORMATS or re.search("[dmyhs]", code):
                     yield "date"
                 else:
@@ -303,6 +330,13 @@ def _date(days: float) -> str:
     if days < 1:
         return f"{moment:%H:%M}" if not moment.second else f"{moment:%H:%M:%S}"
     return f"{moment:%Y-%m-%d}" if days == int(days) else f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def _duration(days: float) -> str:
+    """Hours, minutes and seconds, of however many days."""
+    seconds = round(abs(days) * 86_400)
+    sign = "-" if days < 0 else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
 def _decoded(text: str) -> str:

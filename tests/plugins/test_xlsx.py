@@ -256,7 +256,6 @@ def test_percentages_lose_no_digit(value: Decimal) -> None:
     assert float(text) == float(value.scaleb(-2))
 
 
-def test_openpyxl_reads_all_rows_in_its_streaming_mode_too() -> None:
 def test_percentages_that_a_double_cannot_hold_stay_text() -> None:
     value = Decimal("129434854672.36041")  # a double holds it, but not its hundredth
     assert (cells.number(value), cells.number(value, shift=-2)) == (str(value), None)
@@ -264,6 +263,7 @@ def test_percentages_that_a_double_cannot_hold_stay_text() -> None:
     assert wirecopy.read(written(document), from_="xlsx") == document
 
 
+def test_openpyxl_reads_all_rows_in_its_streaming_mode_too() -> None:
     """It believes what a sheet says of its own size."""
     book = openpyxl.load_workbook(io.BytesIO(WRITTEN), read_only=True)
     streamed = {
@@ -771,11 +771,46 @@ def test_dates_and_truths_of_other_workbooks_are_shown_as_text() -> None:
         assert word in words
 
 
+def test_figures_that_a_spreadsheet_has_computed_are_read() -> None:
+    document = foreign(
+        [
+            ["Symbol", "Price", "Change %"],
+            ["RIO", 0.00000012, 0.03504901960784301],
+            ["VOD", 1234567890123456, 1e-9],
+        ],
+        B="[Magenta]0.00",
+        C="0.00%",
+    )
+    assert not document.diagnostics
+    assert [(q.price, q.change_percent) for q in document.quotes] == [
+        (Decimal("0.00000012"), Decimal("3.504901960784301")),
+        (Decimal(1234567890123456), Decimal("0.0000001")),
+    ]
+
+
+def test_formulas_without_a_result_are_reported() -> None:
+    document = foreign([["Symbol", "Price"], ["RIO", "=1+1"], ["VOD", 9.1]])
+    assert ("no-result", 2) in [(each.code, each.line) for each in document.diagnostics]
+
+
+def test_durations_and_times_of_other_calendars_are_shown_as_such() -> None:
+    hours = datetime.timedelta(hours=30)
+    assert "'30:00:00'" in str(foreign([["Notes"], [hours]], A="[h]:mm:ss").children)
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    for cell in ("Notes", datetime.time(17, 30)):
+        book.worksheets[0].append([cell])
+    content = io.BytesIO()
+    book.save(content)
+    assert "'17:30'" in str(wirecopy.read(content.getvalue(), from_="xlsx").children)
+
+
 def test_a_title_over_several_columns_is_the_tables() -> None:
     document = foreign([["Metals", None, None], ["Symbol", "Price", "Change"], ["CU", 9412.5, 12]])
     (table,) = document.children
     assert isinstance(table, QuoteTable)
     assert (table.title, len(table.quotes)) == ("Metals", 1)
+
 
 def test_a_column_that_a_person_adds_to_ours_is_kept() -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(DOCUMENT)))
@@ -786,6 +821,17 @@ def test_a_column_that_a_person_adds_to_ours_is_kept() -> None:
     book.save(content)
     quotes = wirecopy.read(content.getvalue(), from_="xlsx").quotes
     assert Cell("late", "Note") in quotes[0].extra
+
+
+def test_sheets_are_found_wherever_their_parts_are() -> None:
+    with zipfile.ZipFile(io.BytesIO(written(DOCUMENT))) as book:
+        links, part = book.read(LINKS), book.read(SHEET)
+    for target, name in (("sheets/one.xml", "xl/sheets/one.xml"), ("../one.xml", "one.xml")):
+        moved = re.sub(rb'"[^"]*worksheets/sheet1.xml"', f'"{target}"'.encode(), links)
+        content = io.BytesIO(repacked({LINKS: moved, SHEET: None}))
+        with zipfile.ZipFile(content, "a") as book:
+            book.writestr(name, part)
+        assert wirecopy.read(content.getvalue(), from_="xlsx") == DOCUMENT
 
 
 def test_a_lone_cell_in_the_last_corner_costs_nothing() -> None:
@@ -943,6 +989,7 @@ SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     [
         (b"", "no readable zip file"),
         (b"RIO | 1% | 2 | $", "no readable zip file"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "an old workbook (.xls), or one with a password"),
         (written(DOCUMENT)[:-40], "no readable zip file"),
         (written(DOCUMENT)[written(DOCUMENT).index(b"PK\x01\x02"):], "negative seek value"),
         (repacked({BOOK: None}), f"lacks its part '{BOOK}'"),
@@ -989,7 +1036,6 @@ def test_any_damage_is_refused_or_read(place: int, junk: bytes, name: str) -> No
     with suppress(wirecopy.BadData):
         list(wirecopy.read_many([content], from_="xlsx"))
 
-        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "an old workbook (.xls), or one with a password"),
 
 def test_cells_without_references_and_strict_workbooks_are_read() -> None:
     strict = b'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'

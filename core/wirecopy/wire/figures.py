@@ -6,7 +6,7 @@
     sign      = "+" | "-" | "−" | "–" | "▲" | "▼" | …          ; parentheses mean minus
     unit      = "%" | "pct" | "‰" | currency | …
 
-Digits are ASCII, Arabic-Indic or full-width, at most 18 before and 12 after the decimal mark. There
+Digits are ASCII, Arabic-Indic or full-width, at most 18 before and 18 after the decimal mark. There
 is no exponent. Which mark is the decimal one is decided for a whole block: see `convention`.
 """
 
@@ -21,7 +21,8 @@ Mark = Literal[".", ","]
 Unit = Literal["", "%", "‰"]
 
 MOST_WHOLE_DIGITS = 18
-MOST_DECIMALS = 12
+# What a spreadsheet has computed has as many.
+MOST_DECIMALS = 18
 
 # Every typographic variant has one plain form, so that the grammar below is written once.
 _PLAIN = str.maketrans(
