@@ -32,7 +32,10 @@ def read_json(source: Source, _options: None) -> Iterator[Document]:
         documents = msgspec.json.decode(content, type=list[Document] | Document)
     except _UNREADABLE as error:
         raise _bad(error, source, 0) from error
-    yield from documents if isinstance(documents, list) else [documents]
+    found = documents if isinstance(documents, list) else [documents]
+    if found and not any(document.children for document in found):
+        _look_for_type(content, source, 0)
+    yield from found
 
 
 def read_jsonl(source: Source, _options: None) -> Iterator[Document]:
@@ -41,9 +44,12 @@ def read_jsonl(source: Source, _options: None) -> Iterator[Document]:
     for number, line in enumerate(source.text().split("\n"), start=1):
         if line.strip():
             try:
-                yield decode(line)
+                document = decode(line)
             except _UNREADABLE as error:
                 raise _bad(error, source, number) from error
+            if not document.children:
+                _look_for_type(line, source, number)
+            yield document
 
 
 _encode = msgspec.json.Encoder().encode
@@ -76,7 +82,13 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeEncodeError)
 
 
-def _bad(error: Exception, source: Source, line: int) -> BadData:
+def _look_for_type(text: str, source: Source, line: int) -> None:
+    """Refuses others' objects: msgspec takes what has no children for an empty document."""
+    if '"Document"' not in text:
+        raise _bad("nothing in it is of type Document", source, line)
+
+
+def _bad(error: Exception | str, source: Source, line: int) -> BadData:
     return BadData(
         f"no wirecopy JSON: {error}",
         source=source.name or "<input>",

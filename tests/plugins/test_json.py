@@ -82,6 +82,20 @@ def test_what_is_no_tree_is_bad_data(text: str) -> None:
     assert caught.value.exit_code == 65
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("json", "{}"),
+        ("json", '{"headline": "Harbour reopens"}'),
+        ("json", '[{"headline": "Harbour reopens"}, {"headline": "Tugs wait"}]'),
+        ("jsonl", '{"type": "Document"}\n{"headline": "Harbour reopens"}'),
+    ],
+)
+def test_objects_of_others_are_no_empty_documents(name: str, text: str) -> None:
+    with pytest.raises(wirecopy.BadData, match="nothing in it is of type Document"):
+        list(wirecopy.read_many([text], from_=name))
+
+
 @pytest.mark.parametrize("name", ["json", "jsonl"])
 @pytest.mark.parametrize("text", ['{"type":"Document","x":' + "[" * 100_000, '{"a":"\ud800"}'])
 def test_deep_nesting_and_lone_surrogates_are_bad_data(name: str, text: str) -> None:
