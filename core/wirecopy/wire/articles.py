@@ -82,7 +82,7 @@ _SMALL = frozenset(
 _DATELINE = re.compile(
     # Behind a comma a state or country, or what has a date's digit in it.
     r"([^\W\d_][^()\d,|]{1,40}?(?:, ?(?:[^()\d|]{1,24}|[^()\d|]{0,32}\d[^()|]{0,24}))?)"
-    r" \(([^\W\d_](?:[^\W\d_]|[&/ ]){1,20})\)[ \t]*(?:--|[-–—])"
+    r" \(([^\W\d_](?:[^\W\d_]|[&/ ]){1,20})\)\.?[ \t]*(?:--|[-–—])"
 )
 _FIRST_WIDE = "\u2e80"
 # These are compiled when they are needed, for it takes longer than reading most texts.
@@ -190,7 +190,12 @@ def articles(
             if story.is_open and not plain and _is_row(text):
                 # A menu above the headline, say: text, but no copy that would rule out a headline.
                 story.body.append(Paragraph(text, number))
-            elif story.is_open and not plain and _is_like_headline(text):
+            elif (
+                story.is_open
+                and not plain
+                and _is_like_headline(text)
+                and not ("(" in text and _dateline(text))
+            ):
                 story.headline = text
                 story.headline_line = number
             elif (
