@@ -57,7 +57,7 @@ _GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
 # Header names as agencies and quote pages write them, in lower case.
 _CHANGE = (
     "change", "chg", "net change", "net chg", "+/-", "veränderung", "variation", "var", "var.",
-    "cambio", "variación", "variazione", "price change", "pricechange",
+    "cambio", "variación", "variação", "variazione", "price change", "pricechange", "diff",
 )  # fmt: skip
 _HEADERS: dict[str, Role] = {
     **dict.fromkeys(
@@ -66,12 +66,15 @@ _HEADERS: dict[str, Role] = {
     ),
     **dict.fromkeys(
         ("name", "company", "security", "instrument", "index", "stock", "titel", "aktie", "valeur",
-         "nom", "empresa", "nombre", "nome"), "name",
+         "nom", "titre", "empresa", "nombre", "titolo", "nome", "ação"), "name",
     ),
     **dict.fromkeys(("exchange", "market", "börse", "mic", "bourse", "bolsa"), "exchange"),
     **dict.fromkeys(
         ("price", "last", "close", "last price", "kurs", "preis", "schluss", "cours", "prix",
-         "precio", "último", "ultimo", "prezzo", "preço", "value", "wert", "last_price"), "price",
+         "precio", "último", "ultimo", "prezzo", "preço", "value", "wert", "last_price",
+         "last trade", "closing price", "current price", "letzter kurs", "schlusskurs", "dernier",
+         "dernier cours", "clôture", "cierre", "último precio", "ultimo prezzo", "chiusura",
+         "último preço", "fechamento"), "price",
     ),
     **dict.fromkeys(_CHANGE, "change"),
     **dict.fromkeys(
@@ -86,8 +89,8 @@ _HEADERS: dict[str, Role] = {
         )
     },
     **dict.fromkeys(
-        ("currency", "ccy", "curr", "cur", "währung", "devise", "moneda", "valuta", "divisa",
-         "pricecurrency"),
+        ("currency", "ccy", "curr", "cur", "währung", "devise", "moneda", "moeda", "valuta",
+         "divisa", "pricecurrency"),
         "currency",
     ),
     **dict.fromkeys(
@@ -363,8 +366,13 @@ def _is_header(row: _Row) -> bool:
 
 
 def _header_role(title: str) -> Role | None:
-    bare = title.strip("*_ .")
+    bare = _bare(title)
     return _HEADERS.get(bare.lower()) or _HEADERS.get(_title_and_currency(bare)[0].lower())
+
+
+def _bare(title: str) -> str:
+    """A title with plain blanks and without marks around it."""
+    return " ".join(title.split()).strip("*_ .")
 
 
 def _title_and_currency(title: str) -> tuple[str, str]:
@@ -494,7 +502,7 @@ def _columns_by_header(header: _Row, body: Sequence[_Row]) -> _Columns:
         ] = "symbol"
     currency = ""
     if "price" in roles:
-        _, currency = _title_and_currency(titles[roles.index("price")].strip("*_ ."))
+        _, currency = _title_and_currency(_bare(titles[roles.index("price")]))
     return _Columns(tuple(roles), titles, currency)
 
 
