@@ -1,5 +1,6 @@
 """Wire text written back, so that the wire reader reads the same document again."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -31,6 +32,8 @@ _COLUMNS = {
     "currency": "Currency",
     "time": "Time",
 }
+# As in `U.S.` and `...`.
+_ODD_STOP = re.compile(r"\.[\w.]\.\W*\Z")
 _CANONICAL = ("symbol", "change_percent", "price", "currency")
 
 
@@ -166,7 +169,7 @@ def _article(article: Article) -> Iterator[str]:
     credit_at = next(notes, None)
     if article.credit is not None and credit_at is not None:
         lines.insert(credit_at, article.credit)
-    if lines and (article.subheadline is None and not lines[0].endswith((".", '."', '".'))):
+    if lines and article.subheadline is None and not _is_sentence(lines[0]):
         yield ""
     is_narrow = any(len(line) <= 100 for line in lines)
     separator = "\n\n" if is_narrow and _looks_wrapped(lines) else "\n"
@@ -177,6 +180,11 @@ def _article(article: Article) -> Iterator[str]:
     if article.byline is not None and not has_notes:
         is_first = not (article.headline or lines or article.credit)
         yield _byline(article.byline, is_first=is_first)
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a full stop ends it that is no ellipsis's or abbreviation's."""
+    return line.endswith((".", '."', '".')) and not _ODD_STOP.search(line[-12:])
 
 
 def _looks_wrapped(lines: Sequence[str]) -> bool:

@@ -14,6 +14,8 @@ import wirecopy
         "By Jane Roe, BTZ",
         "--BTZ",
         "Harbour reopens\nShips left.\n© BTZ\n(DTZ)",
+        "Harbour reopens\n\nAnd then there were three...\nShips left.",
+        "Harbour reopens\n\nShips left for the U.S.\nTugs waited.",
         "A | 0.1% | $1.5 | EUR",
         "Symbol | Change | Price | Currency\nA | -0.1 | n/a | $\nB | €-0.1 | n/a | $",
         "A | 0.1% | $1.5\n| | 1.2% | 3",
