@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec.structs import replace
 
-from wirecopy import Article, BadOption, Document, Filter, QuoteTable, hookimpl
+from wirecopy import Article, BadOption, Byline, Document, Filter, QuoteTable, hookimpl
 
 
 class SelectOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +91,10 @@ def _selected(
 
 
 def _says(article: Article, text: str) -> bool:
-    said = (article.headline, article.subheadline or "", *(block.text for block in article.body))
-    return any(text in each.casefold() for each in said)
+    byline = article.byline or Byline()
+    head = (article.headline, article.subheadline, byline.author, byline.agency, article.credit)
+    said = (*head, *(block.text for block in article.body))
+    return any(text in each.casefold() for each in said if each is not None)
 
 
 # Codes that programs read.

@@ -35,6 +35,7 @@ def test_select_keeps_the_quotes_of_symbols_and_every_article() -> None:
 
 def test_select_keeps_articles_that_say_a_text() -> None:
     assert [len(each.articles) for each in through("select:text=ACME")] == [1]
+    assert [len(each.articles) for each in through("select:text=a. roe")] == [1]
     assert [len(each.articles) for each in through("select:text=tin")] == [0]
 
 
