@@ -37,6 +37,8 @@ _LONGEST_HEADLINE = 200
 _LONGEST_SUBHEADLINE = 160
 #: No line of these kinds is longer; this keeps the patterns below off long lines.
 _LONGEST_SPECIAL = 120
+#: So many lines stand between a first line, such as an embargo or a slug, and a byline.
+_MOST_ABOVE = 3
 _NARROWEST, _WIDEST = 40, 100
 
 _SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
@@ -181,7 +183,7 @@ def articles(
                     yield story.finished(language)
                     story = _Story()
                 story.line = story.line or number
-                _place(story, special, text, number)
+                _place(story, special, number, lines[number - 1 : min(number + 2, end)])
                 continue
             if story.is_closed or (story.after_rule and not plain and _is_like_headline(text)):
                 yield story.finished(language)
@@ -269,10 +271,12 @@ def _special(text: str, *, is_first: bool) -> _Special | None:
     return None
 
 
-def _place(story: _Story, special: _Special, text: str, number: int) -> None:
+def _place(story: _Story, special: _Special, number: int, lines: Sequence[str]) -> None:
+    """`lines` are the line itself and the two after it."""
     match special:
         case Byline():
-            at_head = not story.has_copy
+            text, *after = (line.strip(WHITE) for line in lines)
+            at_head = not story.has_copy or (_is_heading(story.body) and _begin_copy(after))
             if story.byline is None:
                 story.byline = Byline(special.author, special.agency, line=number)
                 story.is_closed = not at_head
@@ -293,6 +297,20 @@ def _place(story: _Story, special: _Special, text: str, number: int) -> None:
             story.body.append(type(special)(special.text, line=number))
             story.has_copy = True
     story.after_rule = False
+
+
+def _is_heading(body: Sequence[Block]) -> bool:
+    """Whether there are but lines like headlines, as below an embargo or a slug."""
+    return len(body) <= _MOST_ABOVE and all(
+        isinstance(block, Note) or (isinstance(block, Paragraph) and _is_like_headline(block.text))
+        for block in body
+    )
+
+
+def _begin_copy(lines: Sequence[str]) -> bool:
+    """Whether running text goes on in the first line or, after a blank one, in the second."""
+    first = next(filter(None, lines), "")
+    return first != "" and first != FORM_FEED and not _is_like_headline(first)
 
 
 def _flush(story: _Story, plain: list[str], end: int) -> None:
