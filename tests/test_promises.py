@@ -33,6 +33,13 @@ def test_an_error_is_one_line_of_bounded_length_and_no_control_characters(
     assert len(said) < 3 * 10 * 401 + 100
 
 
+@pytest.mark.parametrize("from_", ["nitf", "newsml", "atom"])
+def test_an_error_about_an_input_quotes_little_of_it(from_: str) -> None:
+    with pytest.raises(wirecopy.BadData, match="the root element is 'a") as caught:
+        wirecopy.read(f"<{'a' * 5000}/>", from_=from_)
+    assert str(caught.value).count("a") < 220
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -18,6 +18,8 @@ class WirecopyError(Exception):
     """
 
     exit_code = 70
+    #: So many characters are shown of what happened, and of the hint.
+    most_shown = 400
 
     def __init__(
         self,
@@ -46,7 +48,8 @@ class WirecopyError(Exception):
     def __str__(self) -> str:
         place = [str(part) for part in (self.source, self.line, self.column) if part]
         where = f"{printable(':'.join(place))}: " if self.source else ""
-        return where + printable(self.what) + (f"; {printable(self.hint)}" if self.hint else "")
+        hint = f"; {printable(self.hint, self.most_shown)}" if self.hint else ""
+        return where + printable(self.what, self.most_shown) + hint
 
 
 class UsageError(WirecopyError):
@@ -63,6 +66,7 @@ class BadData(WirecopyError):
     """The input is not what its format says."""
 
     exit_code = 65
+    most_shown = 200  # it may quote the input
 
 
 class Undecodable(BadData):
