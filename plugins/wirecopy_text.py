@@ -69,6 +69,9 @@ def _document(document: Document) -> Iterator[str]:
             case QuoteTable():
                 if number:  # else a line of the article before might be taken for a title
                     yield ""
+                    # With one blank line between them, three lines would be a table.
+                    if isinstance(document.children[number - 1], QuoteTable):
+                        yield ""
                 yield from _table(child)
             case Article():
                 # An article after another needs a mark that holds whatever its first line is.

@@ -401,6 +401,16 @@ def test_keys_as_data_frames_write_them_and_figures_of_a_person() -> None:
     assert two.quotes[0].extra == (Cell("1,234,567", "price"),)
 
 
+def test_line_ends_that_were_written_twice_part_no_table() -> None:
+    text = "Ticker,Last,Chg %,Ccy\r\r\nRIO,63.34,-0.07,GBP\r\r\nBHP,50.1,0.4,GBP\r\r\n"
+    document = wirecopy.read(text, from_="csv")
+    assert [(q.symbol, str(q.change_percent), q.line) for q in document.quotes] == [
+        ("RIO", "-0.07", 3),
+        ("BHP", "0.4", 5),
+    ]
+    assert len(document.children) == 1
+
+
 def test_what_is_no_table_of_quotes_is_kept_as_text() -> None:
     (document,) = wirecopy.read_many(["Port,Ships\nHarrow,12\nBay,7 | 8\n"], from_="csv")
     text = wirecopy.convert("Port,Ships\nHarrow,12\nBay,7 | 8\n", from_="csv", to="text").decode()

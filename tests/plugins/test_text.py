@@ -20,6 +20,8 @@ import wirecopy
         "Symbol | Change | Price | Currency\nA | -0.1 | n/a | $\nB | €-0.1 | n/a | $",
         "A | 0.1% | $1.5\n| | 1.2% | 3",
         "Symbol | Change % | Price | Currency\n| | 0.2% | 1.5 | $",
+        "A | 0.1% | 1.5 | $\n\n\nB | 0.1% | 1.5 | $\n\n\nC | 0.1% | 1.5 | $",
+        "A | 0.1% | 1.5 | $\n\nB | 0.1% | 1.5 | $\n\nC | 0.1% | 1.5 | $",
     ],
 )
 def test_what_was_read_is_written_so_that_it_reads_back(text: str) -> None:

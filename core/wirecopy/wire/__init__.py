@@ -10,7 +10,7 @@ raises, on any text; every line that is not blank goes into exactly one node; ti
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -135,6 +135,14 @@ def _children(
         for index, line in enumerate(lines)
         if "|" in line or ("%" in line and quotes.may_be_quote(line))
     ]
+    if len(barred) > 2 and barred[-1] - barred[0] >= len(barred):
+        order = _closed_up(lines, barred, settings)
+        if order is not None:
+            told: list[Diagnostic] = []
+            for child in _children([lines[index] for index in order], options, told):
+                yield _renumbered(child, order)
+            found += (_renumbered(each, order) for each in told)
+            return
     text_start = end = 0
     for index, end in _runs(lines, barred):
         table = quotes.canonical(lines, index, end, settings)
@@ -157,6 +165,64 @@ def _children(
         if not has_table and quotes.looks_like_quotes(lines[index:end]):
             found.append(diagnostic("unread-table", index + 1, 1))
     yield from stories(text_start, len(lines))
+
+
+def _closed_up(
+    lines: Sequence[str], barred: Sequence[int], settings: quotes.Settings
+) -> Sequence[int] | None:
+    """The order of lines in which no blank ones part a table's rows; None if that is as it stands.
+
+    In tables that were set with double spacing one blank line stands between all rows; two rows
+    are none yet.
+    """
+    order = list(range(len(lines)))
+    begin = 0
+    is_changed = False
+    while begin < len(barred):
+        end = begin + 1
+        while (
+            end < len(barred)
+            and barred[end] == barred[end - 1] + 2
+            and not lines[barred[end] - 1].strip(articles.WHITE)
+        ):
+            end += 1
+        rows = barred[begin:end]
+        touches = rows[0] - 1 in barred[begin - 1 : begin] or rows[-1] + 1 in barred[end : end + 1]
+        texts = [lines[row] for row in rows]
+        if (
+            len(rows) > 2
+            and not touches
+            and all("|" in text for text in texts)
+            and _has_table(texts, settings)
+        ):
+            first, last = rows[0], rows[-1]
+            order[first : last + 1] = [*rows, *range(first + 1, last, 2)]
+            is_changed = True
+        begin = end
+    return order if is_changed else None
+
+
+def _has_table(lines: Sequence[str], settings: quotes.Settings) -> bool:
+    return quotes.canonical(lines, 0, len(lines), settings) is not None or any(
+        quotes.tables(lines, 0, len(lines), settings)
+    )
+
+
+_Numbered = TypeVar("_Numbered", bound=msgspec.Struct)
+
+
+def _renumbered(node: _Numbered, order: Sequence[int]) -> _Numbered:
+    """A node, or what else has a line, with the line that it had before these were put in order."""
+    changes: dict[str, object] = {}
+    for name in node.__struct_fields__:
+        value = getattr(node, name)
+        if name == "line":
+            changes[name] = order[value - 1] + 1 if value else 0
+        elif isinstance(value, msgspec.Struct):
+            changes[name] = _renumbered(value, order)
+        elif isinstance(value, tuple):
+            changes[name] = tuple(_renumbered(each, order) for each in value)
+    return msgspec.structs.replace(node, **changes)
 
 
 def _runs(lines: Sequence[str], barred: Sequence[int]) -> Iterator[tuple[int, int]]:
