@@ -468,6 +468,19 @@ def test_standard_output_carries_the_document_only(body: str, site: Site) -> Non
     assert (site.folder / "out.bad").read_text() == "document"
 
 
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_does_not_wait_for_a_plugins_threads(name: str, code: int, site: Site) -> None:
+    body = (
+        "import signal, threading, time\n"
+        "threading.Thread(target=threading.Event().wait).start()\n"
+        f"os.kill(os.getpid(), signal.{name})\n"
+        "time.sleep(30)"
+    )
+    site.install("wirecopy-bad", exporter(body))
+    done = site.run("convert", "story.txt", "--to", "bad", "-o", "out.bad")
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
 @pytest.mark.parametrize("noise", ["print('noise')", "os.write(1, b'noise')"])
 def test_a_reader_does_not_mix_into_what_is_printed(noise: str, site: Site) -> None:
     text = "import os\n" + textwrap.dedent(READER.format(after=noise))

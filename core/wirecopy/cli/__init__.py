@@ -100,6 +100,8 @@ def main() -> NoReturn:
         _leave(_run())
     except KeyboardInterrupt:  # a second one, or one that came while the rest is written
         os._exit(128 + signal.SIGINT)
+    except errors.Stopped as stop:  # as above
+        os._exit(stop.code)
 
 
 def _run() -> int:
@@ -122,6 +124,8 @@ def _run() -> int:
         code = _complain(_usage(error), errors.UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = 128 + signal.SIGINT
+    except errors.Stopped as stop:
+        code = stop.code
     except BrokenPipeError:  # whoever read our output has had enough
         code = 0
     except SystemExit as stop:  # typer makes a failure of it
@@ -202,7 +206,8 @@ def _leave(code: int) -> NoReturn:
     left = [t for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
     if left:
         # A plugin's: the interpreter would wait for it, and for ever if need be.
-        _complain(f"a plugin left a thread running: {left[0].name}", code)
+        if code < 128:  # else a signal came before it could end it
+            _complain(f"a plugin left a thread running: {left[0].name}", code)
         os._exit(code)
     sys.exit(code)
 

@@ -39,6 +39,7 @@ from wirecopy.compression import plain_name
 from wirecopy.inputs import Found, Lost, readable
 from wirecopy.nodes import Diagnostic
 from wirecopy.outputs import Outputs
+from wirecopy.signals import ENDING
 from wirecopy.streams import STANDARD, destination, identity, make_folder, unreadable
 
 #: Seconds between two looks at all that is there: events get lost, on network drives and when too
@@ -306,7 +307,7 @@ class _Ending:
         self.number = 0
         self._before = {
             number: signal.getsignal(number)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            for number in ENDING
             if signal.getsignal(number) != signal.SIG_IGN
         }
         for number in self._before:
