@@ -8,6 +8,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 import wirecopy
 from wirecopy import (
+    BadData,
     InputUnavailable,
     OutputExists,
     OutputUnavailable,
@@ -231,6 +233,27 @@ class TestFiles:
             interrupted()
         assert path.read_text() == "old"
         assert os.listdir(tmp_path) == ["out.gz"]
+
+    @pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz", ".zst"])
+    def test_what_a_pipe_has_taken_of_a_failed_output_is_seen_to_be_cut_short(
+        self, tmp_path: Path, suffix: str
+    ) -> None:
+        path = tmp_path / f"pipe{suffix}"
+        os.mkfifo(path)
+        taken = tmp_path / f"taken{suffix}"
+
+        def interrupted() -> None:
+            with Sink.open(path) as sink, sink.text() as text:
+                text.write("half")
+                raise RuntimeError
+
+        reader = threading.Thread(target=lambda: taken.write_bytes(path.read_bytes()))
+        reader.start()
+        with pytest.raises(RuntimeError):
+            interrupted()
+        reader.join()
+        with pytest.raises(BadData, match="cannot be unpacked: it ends too early"):
+            Source.of(taken).text()
 
     @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt, SystemExit])
     def test_an_interrupted_export_leaves_nothing(

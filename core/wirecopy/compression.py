@@ -83,7 +83,8 @@ def by_content(stream: Readable, name: str) -> Iterator[IO[bytes]]:
 def packed(stream: IO[bytes], method: str, name: str) -> Iterator[IO[bytes]]:
     """A stream that compresses what is written to it into another, which stays open.
 
-    Nothing but the content decides about the bytes. An empty `method` compresses nothing.
+    Nothing but the content decides about the bytes. An empty `method` compresses nothing. If the
+    block raises, the end is not written: what is read of it so far is cut short, and seen to be.
     """
     if not method:
         yield stream
@@ -98,11 +99,13 @@ def packed(stream: IO[bytes], method: str, name: str) -> Iterator[IO[bytes]]:
         ) from error
     # Any: see there. Gzip would write the name and the time, too.
     more: dict[str, Any] = {"filename": "", "mtime": 0, "compresslevel": 6}
-    packing = opened(cast(Any, stream), "wb", **(more if method == "gzip" else {}))
+    target = _Target(stream)
+    packing = opened(cast(Any, target), "wb", **(more if method == "gzip" else {}))
     try:
         yield cast(IO[bytes], packing)
         packing.close()
     finally:
+        target.is_open = False
         with suppress(OSError, ValueError):  # what could not be written was said above
             packing.close()
 
@@ -139,6 +142,21 @@ def bomb(size: int, packed: int, name: str) -> errors.BadData:
         source=name,
         hint=UNPACK_FIRST,
     )
+
+
+class _Target:
+    """Where compressed bytes go, while it is open."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+        self.is_open = True
+
+    def write(self, content: bytes) -> int:
+        return self.stream.write(content) if self.is_open else len(content)
+
+    def flush(self) -> None:
+        if self.is_open:
+            self.stream.flush()
 
 
 class _Counted:
