@@ -20,7 +20,7 @@ from typing import Any, TypeGuard, cast, overload
 
 import msgspec
 
-from wirecopy import errors, registry
+from wirecopy import archives, errors, registry
 from wirecopy.formats import Exporter, Filter, Reader
 from wirecopy.nodes import (
     Diagnostic,
@@ -200,11 +200,14 @@ def put(
     name = os.fspath(output) if _is_path(output) else ""
     # Who claims a whole name packs by itself.
     is_claimed = any(each and name.lower().endswith(each) for each in exporter.extensions)
-    if name.lower().endswith(".zip") and not (exporter.package or is_claimed):
+    kind = archives.kind_of(name)
+    if kind and not is_claimed and not (kind == "zip" and exporter.package):
         raise errors.UsageError(
             f"'{exporter.name}' is written as one file, not as an archive",
             source=name,
-            hint="a name that ends with .gz has it compressed",
+            hint="a name that ends with .zip takes all its files"
+            if exporter.package
+            else "a name that ends with .gz has it compressed",
         )
     is_foreign = registry.is_foreign(exporter)
 
