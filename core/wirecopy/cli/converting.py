@@ -31,6 +31,7 @@ from wirecopy.cli.arguments import (
 from wirecopy.cli.configuring import exporter_options, loudness, source_of
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
+from wirecopy.conversion import Summary
 from wirecopy.inputs import Found, Lost, identities, readable
 from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic
@@ -191,9 +192,11 @@ def convert(
                     now: Iterable[Found | Lost] = find()
                     if any(map(_passes_by, inputs)):
                         now = everything = list(everything)
-                    _merge_again(plan, now, everything, merged, run, log)
+                    written = _merge_again(plan, now, everything, merged, run, log)
                 else:
-                    merge(plan, everything, merged, run)
+                    written = merge(plan, everything, merged, run)
+                if written is not None:
+                    progress.wrote(written)
             else:
                 if output is not None:
                     make_folder(output)
@@ -313,16 +316,22 @@ def _merge_again(
     output: str,
     run: Run,
     log: _Log,
-) -> None:
-    """Merges inputs, unless an earlier run did and `now` nothing has changed."""
+) -> Summary | None:
+    """Merges inputs, unless an earlier run did and `now` nothing has changed.
+
+    Returns what was written.
+    """
     path = Path(output.rstrip("/"))
     sweep(path.parent)
     with Journal(path.parent, plan.made_from(), resumes=True) as journal:
         fingerprint = journal.fingerprint(now)
         if journal.is_done(path, fingerprint):
             log.outcome(Outcome(input="", output=output, status="unchanged"))
-        elif merge(plan, inputs, output, run) is not None and not log.failed:
+            return None
+        written = merge(plan, inputs, output, run)
+        if written is not None and not log.failed:
             journal.note(path, fingerprint)
+        return written
 
 
 def _passes_by(name: str) -> bool:

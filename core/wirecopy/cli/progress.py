@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from wirecopy.batch import Outcome
 from wirecopy.cli.telling import tell
+from wirecopy.conversion import Summary
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -62,6 +63,13 @@ class Progress:
         if now >= self._shows_from:
             with suppress(OSError, ValueError):  # as above
                 self._show(now)
+
+    def wrote(self, written: Summary) -> None:
+        """What all inputs came to together: not all that was read, and the exporter warns, too."""
+        self.counts["documents"] = written.documents
+        self.counts["quotes"] = written.quotes
+        self.counts["articles"] = written.articles
+        self.codes = Counter(written.diagnostics)
 
     def tell(self, line: str) -> None:
         """Prints a line to standard error, above the bar if there is one."""
