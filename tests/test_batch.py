@@ -57,6 +57,18 @@ def inputs(tmp_path: Path) -> list[Found | Lost]:
     return found
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_told_of_an_input_that_fails_is_counted(
+    jobs: int, inputs: list[Found | Lost], tmp_path: Path
+) -> None:
+    ear = Ear()
+    pairs = [(found, str(tmp_path / f"{n}.json")) for n, found in enumerate(inputs)]
+    each(Plan(to="json", strict=True, survives=True), pairs, ear.run(jobs))
+    counted = sum(sum(outcome.summary.diagnostics.values()) for outcome in ear.outcomes)
+    assert counted == len(ear.diagnostics) > 0
+    assert [o.status for o in ear.outcomes[:2]] == ["failed", "done"]
+
+
 @pytest.mark.parametrize("to", FORMATS)
 def test_any_number_of_jobs_merges_to_the_same_bytes(
     to: str, inputs: list[Found | Lost], tmp_path: Path

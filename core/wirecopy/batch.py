@@ -5,6 +5,7 @@ processes share the work; what comes of it, and its order, is the same.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
@@ -245,7 +246,9 @@ class _Conversion(msgspec.Struct, frozen=True):
                 on_diagnostic=lambda name, diagnostic: heard.append((name, diagnostic)),
             )
         except Exception as error:
-            yield _Converted(conversion.NOTHING, heard, _failure(item, plan, error))
+            told = Counter(diagnostic.code for _, diagnostic in heard)
+            summary = msgspec.structs.replace(conversion.NOTHING, diagnostics=dict(told))
+            yield _Converted(summary, heard, _failure(item, plan, error))
         else:
             yield _Converted(summary, heard)
 
