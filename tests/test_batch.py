@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import wirecopy
-from wirecopy import conversion, errors
+from wirecopy import conversion, errors, streams
 from wirecopy.batch import Outcome, Plan, Run, each, merge
 from wirecopy.inputs import Found, Lost
 from wirecopy.journal import Journal
@@ -130,6 +130,36 @@ def test_what_a_dead_process_has_written_is_no_obstacle(
     assert [o.output for o in ear.outcomes if o.error] == [str(folder / "s05.json")]
     assert (folder / "s05.json").read_text() == "not ours"
     assert len(list(folder.iterdir())) == 40
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are no copies there")
+@pytest.mark.parametrize(("times", "status"), [(1, "done"), (2, "failed")])
+def test_what_a_dead_process_has_half_written_does_not_stay(
+    times: int, status: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Found | Lost] = []
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(STORY.format(name=name))
+        found.append(Found(Source.of(tmp_path / f"{name}.txt"), f"{name}.txt"))
+    put, deaths = streams._put_in_place, tmp_path / "deaths"
+
+    def killed(hidden: str, target: Path, force: bool, name: str) -> None:
+        if target.name == "b.json" and not (deaths.exists() and deaths.stat().st_size >= times):
+            with deaths.open("a") as file:
+                file.write("x")
+            os.kill(os.getpid(), signal.SIGKILL)
+        put(hidden, target, force, name)
+
+    monkeypatch.setattr(streams, "_put_in_place", killed)
+    ear, folder = Ear(), tmp_path / "out"
+    folder.mkdir()
+    each(
+        Plan(to="json", survives=True), Outputs(exporter("json"), str(folder)).of(found), ear.run(2)
+    )
+    assert deaths.stat().st_size == times
+    assert [o.status for o in ear.outcomes] == ["done", status, "done"]
+    done = [os.path.basename(o.output) for o in ear.outcomes if o.status == "done"]
+    assert sorted(os.listdir(folder)) == done
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

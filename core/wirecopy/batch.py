@@ -19,7 +19,7 @@ from wirecopy.conversion import OnDiagnostic, Summary
 from wirecopy.inputs import Found, Lost
 from wirecopy.journal import Journal
 from wirecopy.nodes import Diagnostic, Document
-from wirecopy.streams import Source, file_of, identity
+from wirecopy.streams import Source, file_of, identity, sweep
 from wirecopy.workers import Death, Pool
 
 #: So many documents of one input come from a process at once.
@@ -113,10 +113,22 @@ def each(
     """Converts each input into the output beside it."""
     work = _Conversion(plan)
     noted = (_noted(Input(found=found, output=output), journal) for found, output in inputs)
+    left: set[str] = set()  # folders in which a process died at its work
+
+    def again(item: Input) -> Input:
+        if item.output:
+            left.add(os.path.dirname(os.path.realpath(item.output)))
+        return _again(item)
+
+    def tidy() -> None:
+        for folder in left:
+            sweep(folder)
+
     with ExitStack() as stack:
         if run.jobs > 1:
+            stack.callback(tidy)
             pool = stack.enter_context(
-                Pool[Input, _Converted](work, run.jobs, weight=_weight, again=_again)
+                Pool[Input, _Converted](work, run.jobs, weight=_weight, again=again)
             )
             results: Iterator[tuple[Input, _Converted | Death | None]]
             results = pool.run(map(_portable, noted if plan.force else map(_seen, noted)))
