@@ -300,9 +300,10 @@ def _place(story: _Story, special: _Special, number: int, lines: Sequence[str]) 
 
 
 def _is_heading(body: Sequence[Block]) -> bool:
-    """Whether there are but lines like headlines, as below an embargo or a slug."""
+    """Whether there are but lines like headlines, as below an embargo or a slug, and bullets."""
     return len(body) <= _MOST_ABOVE and all(
-        isinstance(block, Note) or (isinstance(block, Paragraph) and _is_like_headline(block.text))
+        isinstance(block, Note | Bullet)
+        or (isinstance(block, Paragraph) and _is_like_headline(block.text))
         for block in body
     )
 
@@ -323,7 +324,12 @@ def _flush(story: _Story, plain: list[str], end: int) -> None:
         paragraphs = [Paragraph(_joined(plain), start)]
     else:
         paragraphs = [Paragraph(text, line) for line, text in enumerate(plain, start)]
-    if not story.has_copy and "(" in plain[0][:_LONGEST_DATELINE]:
+    # A slug or an embargo, the headline then, and points in brief are no copy yet.
+    if (
+        "(" in plain[0][:_LONGEST_DATELINE]
+        and story.dateline is None
+        and (not story.has_copy or _is_heading(story.body))
+    ):
         dateline = _dateline(paragraphs[0].text)
         if dateline is not None:
             place, date = _place_and_date(dateline[1])
