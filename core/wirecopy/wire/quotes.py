@@ -58,6 +58,9 @@ _GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
 _CHANGE = (
     "change", "chg", "net change", "net chg", "+/-", "veränderung", "variation", "var", "var.",
     "cambio", "variación", "variação", "variazione", "price change", "pricechange", "diff",
+    "dif", "diferencia", "day change", "24h", "24h change", "veränd", "differenz", "écart",
+    "differenza", "verschil", "zmiana", "изм", "изменение", "fark", "değişim", "涨跌", "涨跌额",
+    "漲跌", "前日比", "التغير",
 )  # fmt: skip
 _HEADERS: dict[str, Role] = {
     **dict.fromkeys(
@@ -66,7 +69,9 @@ _HEADERS: dict[str, Role] = {
     ),
     **dict.fromkeys(
         ("name", "company", "security", "instrument", "index", "stock", "titel", "aktie", "valeur",
-         "nom", "titre", "empresa", "nombre", "titolo", "nome", "ação"), "name",
+         "nom", "titre", "empresa", "nombre", "titolo", "nome", "ação", "fund", "bond",
+         "commodity", "contract", "coin", "valeurs", "naam", "spółka", "nazwa", "название",
+         "компания", "hisse", "名称", "名稱", "銘柄", "السهم"), "name",
     ),
     **dict.fromkeys(("exchange", "market", "börse", "mic", "bourse", "bolsa"), "exchange"),
     **dict.fromkeys(
@@ -74,18 +79,20 @@ _HEADERS: dict[str, Role] = {
          "precio", "último", "ultimo", "prezzo", "preço", "value", "wert", "last_price",
          "last trade", "closing price", "current price", "letzter kurs", "schlusskurs", "dernier",
          "dernier cours", "clôture", "cierre", "último precio", "ultimo prezzo", "chiusura",
-         "último preço", "fechamento"), "price",
+         "último preço", "fechamento", "settle", "settlement", "letzter", "koers", "slot",
+         "цена", "закрытие", "son", "fiyat", "kapanış", "最新价", "收盘价", "收盤價", "現在値",
+         "終値", "السعر", "الإغلاق"), "price",
     ),
     **dict.fromkeys(_CHANGE, "change"),
     **dict.fromkeys(
         ("%", "in %", "pct", "percent", "change percent", "change_percent", "percent change",
-         "pricechangepercent"), "change_percent",
+         "pricechangepercent", "涨跌幅", "漲跌幅", "騰落率"), "change_percent",
     ),
     **{
         form.format(name): "change_percent" for name in _CHANGE
         for form in (
             "{} %", "{}%", "% {}", "%{}", "{} in %", "{} (%)", "{} (in %)", "{} pct", "pct {}",
-            "pct. {}", "percent {}",
+            "pct. {}", "percent {}", "{}. %", "{}.%", "{}. (%)", "{}. in %",
         )
     },
     **dict.fromkeys(
@@ -93,11 +100,14 @@ _HEADERS: dict[str, Role] = {
          "divisa", "pricecurrency"),
         "currency",
     ),
+    # No figure of ours, though it looks like one; what is beside it is a quote.
+    **dict.fromkeys(("yield", "rendite", "rendement", "rendimiento", "rendimento"), "extra"),
     **dict.fromkeys(
         ("time", "quote time", "date", "zeit", "uhrzeit", "heure", "hora", "ora", "datum",
          "quotetime"), "time",
     ),
 }  # fmt: skip
+_RANKS = frozenset(("#", "no", "nr", "n°", "nº", "№", "rank", "rang", "platz", "pos"))
 # `Last (USD)`, `Price in EUR`, `Kurs, €`.
 _TITLE_IN = re.compile(r"([^(,]{1,30}?)(?: *+\(([^()]{1,4})\)| in ([^ ]{1,4})|, *+([^ ]{1,4}))\Z")
 _FIGURES = ("price", "change", "change_percent")
@@ -496,10 +506,9 @@ def _columns_by_header(header: _Row, body: Sequence[_Row]) -> _Columns:
         # A second column of one role has nowhere to go but aside.
         roles.append("extra" if role in roles else role)
     if "symbol" not in roles:
-        # Company | Price: what stands first names the instrument.
-        roles[
-            0 if roles[0] in ("extra", "name") else roles.index("name") if "name" in roles else 0
-        ] = "symbol"
+        # Company | Price: what stands first names the instrument, unless that is its rank.
+        is_named = "name" in roles and (roles[0] != "extra" or _bare(titles[0]).lower() in _RANKS)
+        roles[roles.index("name") if is_named else 0] = "symbol"
     currency = ""
     if "price" in roles:
         _, currency = _title_and_currency(_bare(titles[roles.index("price")]))
