@@ -64,20 +64,23 @@ def wirecopy_exporters() -> list[Exporter]:
 
 
 def _document(document: Document) -> Iterator[str]:
+    last = ""
     for number, child in enumerate(document.children):
         match child:
             case QuoteTable():
                 if number:  # else a line of the article before might be taken for a title
                     yield ""
                     # With one blank line between them, three lines would be a table.
-                    if isinstance(document.children[number - 1], QuoteTable):
+                    if isinstance(document.children[number - 1], QuoteTable) or "|" in last:
                         yield ""
                 yield from _table(child)
             case Article():
                 # An article after another needs a mark that holds whatever its first line is.
                 if number and isinstance(document.children[number - 1], Article):
                     yield "\f"
-                yield from _article(child)
+                lines = list(_article(child))
+                yield from lines
+                last = lines[-1].rpartition("\n")[2] if lines else ""
 
 
 def _table(table: QuoteTable) -> Iterator[str]:

@@ -10,6 +10,7 @@ raises, on any text; every line that is not blank goes into exactly one node; ti
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -135,11 +136,13 @@ def _children(
         for index, line in enumerate(lines)
         if "|" in line or ("%" in line and quotes.may_be_quote(line))
     ]
-    if len(barred) > 2 and barred[-1] - barred[0] >= len(barred):
-        order = _closed_up(lines, barred, settings)
-        if order is not None:
+    if len(barred) > 1 and barred[-1] - barred[0] >= len(barred):
+        parted = _parted(lines, barred, settings)
+        if parted:
+            order = _closed_up(len(lines), barred, parted)
+            closed_up = ["" if index in parted else lines[index] for index in order]
             told: list[Diagnostic] = []
-            for child in _children([lines[index] for index in order], options, told):
+            for child in _children(closed_up, options, told):
                 yield _renumbered(child, order)
             found += (_renumbered(each, order) for each in told)
             return
@@ -167,17 +170,16 @@ def _children(
     yield from stories(text_start, len(lines))
 
 
-def _closed_up(
+def _parted(
     lines: Sequence[str], barred: Sequence[int], settings: quotes.Settings
-) -> Sequence[int] | None:
-    """The order of lines in which no blank ones part a table's rows; None if that is as it stands.
+) -> frozenset[int]:
+    """Which blank lines and rules part a table's rows from each other.
 
     In tables that were set with double spacing one blank line stands between all rows; two rows
     are none yet.
     """
-    order = list(range(len(lines)))
+    parted: set[int] = set()
     begin = 0
-    is_changed = False
     while begin < len(barred):
         end = begin + 1
         while (
@@ -195,11 +197,33 @@ def _closed_up(
             and all("|" in text for text in texts)
             and _has_table(texts, settings)
         ):
-            first, last = rows[0], rows[-1]
-            order[first : last + 1] = [*rows, *range(first + 1, last, 2)]
-            is_changed = True
+            parted.update(range(rows[0] + 1, rows[-1], 2))
         begin = end
-    return order if is_changed else None
+    parted.update(
+        row + 1
+        for row, after in pairwise(barred)
+        if after == row + 2
+        and "|" in lines[row]
+        and "|" in lines[after]
+        and quotes.are_parted(lines, row)
+    )
+    return frozenset(parted)
+
+
+def _closed_up(length: int, barred: Sequence[int], parted: frozenset[int]) -> list[int]:
+    """The order of lines in which those that part a table's rows come after it."""
+    rows = frozenset(barred)
+    order: list[int] = []
+    held: list[int] = []
+    for index in range(length):
+        if index in parted:
+            held.append(index)
+            continue
+        if held and index not in rows:
+            order += held
+            held = []
+        order.append(index)
+    return order + held
 
 
 def _has_table(lines: Sequence[str], settings: quotes.Settings) -> bool:
@@ -265,7 +289,7 @@ def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
     title = lines[index].strip(articles.WHITE)
     is_short = 0 < len(title) <= _LONGEST_TITLE and len(title.split()) <= _MOST_TITLE_WORDS
     is_plain = title[-1:] not in ".!?" and not set("|%") & set(title) and not quotes.has_gap(title)
-    return index if is_short and is_plain else None
+    return index if is_short and is_plain and any(map(str.isalnum, title)) else None
 
 
 def _titled(table: QuoteTable, lines: Sequence[str], title_at: int | None) -> QuoteTable:

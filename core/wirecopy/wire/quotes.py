@@ -46,7 +46,7 @@ MOST_CELLS = 64
 
 _WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
 _TIME = re.compile(r"[0-2]?[0-9][:.h][0-5][0-9](?::[0-5][0-9])?(?: ?[A-Za-z]{2,4})?$")
-_RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$")
+_RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$|[=_+-]{3,}+$")
 _PERCENT_SIGN = re.compile("[%٪％‰]")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -176,6 +176,19 @@ def has_gap(line: str) -> bool:
     return "\t" in line or "  " in line
 
 
+def are_parted(lines: Sequence[str], first: int) -> bool:
+    """Whether a blank line or a rule parts a header there from its quotes, or a rule two quotes."""
+    between = lines[first + 1].strip(_WHITE)
+    if between and not _RULE.match(between):
+        return False
+    before, after = _row(lines[first], 0), _row(lines[first + 2], 0)
+    return (
+        len(before.pieces) == len(after.pieces)
+        and _is_quotish(after)
+        and (_is_header(before) or (between != "" and _is_quotish(before)))
+    )
+
+
 def begins_at(lines: Sequence[str], floor: int, first: int) -> int:
     """Where the table parted by gaps begins of which lines[first] is the first with a percentage.
 
@@ -191,7 +204,7 @@ def begins_at(lines: Sequence[str], floor: int, first: int) -> int:
             first -= 1
             after = row
     for above in range(first - 1, max(first - 3, floor - 1), -1):
-        if not has_gap(lines[above]) and not lines[above].startswith("--"):
+        if not has_gap(lines[above]) and not lines[above].startswith(("--", "==", "__")):
             break
         row = _row(lines[above], above + 1)
         if _is_header(row):
