@@ -34,6 +34,7 @@ _COLUMNS = {
 }
 # As in `U.S.` and `...`.
 _ODD_STOP = re.compile(r"\.[\w.]\.\W*\Z")
+_WHERE = re.compile(" (?:in|with|à|avec|en|con|mit) ")
 _CANONICAL = ("symbol", "change_percent", "price", "currency")
 
 
@@ -213,6 +214,9 @@ def _block(block: Block) -> str:
 
 def _byline(byline: Byline, *, is_first: bool) -> str:
     if byline.agency is not None:
+        # Two dashes stand before capitals and behind plain names only.
+        if byline.author and (byline.agency.islower() or _WHERE.search(byline.author)):
+            return f"By {byline.author}, {byline.agency}"
         signed = f"{byline.author or ''}--{byline.agency}"
         # As an article's first line it might be a headline.
         return f"({signed})" if is_first and byline.author else signed

@@ -74,6 +74,8 @@ _SIGNED = re.compile(rf"(\()?([^\d|()]{{2,60}}?)[ \t]*(?:--|—|–)[ \t]*({_AGE
 _AGENCY_SIGNED = re.compile(rf"--[ \t]*({_AGENCY})\Z")
 _BY = re.compile(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Af|Av)(?::[ \t]*|[ \t]+)(.+)\Z")
 _FOR = re.compile(rf"(.+?)(?:, | \(| ?/ ?)({_AGENCY})\)?\Z")
+# `Jane Roe in London with Tom Poe in Paris`
+_WHERE = re.compile(r",? (?:in|with|à|avec|en|con|mit) ")
 _WORD = re.compile(r"[^\W_]")
 _INITIAL = re.compile(r"(?:\w\.)+")
 _SMALL = frozenset(
@@ -458,11 +460,24 @@ def _byline(text: str, *, is_first: bool) -> Byline | None:
             return Byline(signed[2].strip(WHITE), signed[3])
     by = _BY.match(text)
     if by is not None:
-        if (for_ := _FOR.match(by[1])) and for_[2][0].isupper() and _is_name(for_[1]):
+        if (for_ := _FOR.match(by[1])) and _is_agency(for_[2], for_[1]) and _are_names(for_[1]):
             return Byline(for_[1], for_[2])
-        if _is_name(by[1]):
+        if _are_names(by[1]):
             return Byline(by[1])
     return None
+
+
+def _is_agency(text: str, name: str) -> bool:
+    """Whether it begins with a capital, or is one such as dpa behind two words or more."""
+    return text[0].isupper() or (len(text) == 3 and text.islower() and " " in name)
+
+
+def _are_names(text: str) -> bool:
+    """Whether it is a name, or names of two words or more and where they are."""
+    if _is_name(text):
+        return True
+    first, *others = _WHERE.split(text)
+    return bool(others) and " " in first and _is_name(first) and all(map(_is_name, others))
 
 
 def _is_name(text: str) -> bool:
