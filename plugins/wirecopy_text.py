@@ -35,6 +35,7 @@ _COLUMNS = {
 # As in `U.S.` and `...`.
 _ODD_STOP = re.compile(r"\.[\w.]\.\W*\Z")
 _WHERE = re.compile(" (?:in|with|à|avec|en|con|mit) ")
+_DOWN = frozenset("▼▽↓")
 _CANONICAL = ("symbol", "change_percent", "price", "currency")
 
 
@@ -138,6 +139,9 @@ def _field(quote: Quote, field: str) -> str:
 
 def _cell(quote: Quote, field: str) -> str:
     text = _field(quote, field) or _extra(quote.extra, field)
+    if field in ("change", "change_percent") and (getattr(quote, field) or 0) > 0:
+        # An arrow beside it would make a fall of it.
+        text = "+" * any(cell.text in _DOWN for cell in quote.extra) + text
     if field == "change_percent" and quote.change_percent is not None:
         return f"{text}%"
     # A second currency is told by a figure.

@@ -50,6 +50,8 @@ _RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$|[=_+-]{3,}+$")
 _PERCENT_SIGN = re.compile("[%٪％‰]")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{2}")
+_DOWN = frozenset("▼▽↓")
+_ARROWS = _DOWN | frozenset("▲△↑")
 # `3M` and `1&1` among names; a lone one may as well be a figure.
 _SHORT_NAME = re.compile(r"[\w&]++\Z")
 _GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
@@ -348,7 +350,7 @@ def _pieces(line: str) -> tuple[_Piece, ...]:
 def _kind(text: str, each: Figure | None) -> Kind:
     if each is not None:
         return "percent" if each.unit else "number"
-    if is_placeholder(text):
+    if is_placeholder(text) or text in _ARROWS:
         return "none"
     if is_currency(text):
         return "currency"
@@ -626,6 +628,7 @@ def _quote(
     extra: list[Cell] = []
     currency = ""
     currency_column = 0
+    is_down = "none" in row.kinds and any(piece.text in _DOWN for piece in row.pieces)
     for place, piece in enumerate(row.pieces):
         if not piece.text:
             continue
@@ -653,6 +656,8 @@ def _quote(
             if not is_placeholder(piece.text):
                 found.append(_not_a_number(row, piece, role.replace("_", " ")))
             continue
+        if is_down and number and role != "price" and each is not None and not each.sign:
+            number = number.copy_negate()
         numbers[role] = number
         if each is not None and each.currency:
             if currency and currency != each.currency:
