@@ -139,9 +139,9 @@ def _field(quote: Quote, field: str) -> str:
 
 def _cell(quote: Quote, field: str) -> str:
     text = _field(quote, field) or _extra(quote.extra, field)
-    if field in ("change", "change_percent") and (getattr(quote, field) or 0) > 0:
-        # An arrow beside it would make a fall of it.
-        text = "+" * any(cell.text in _DOWN for cell in quote.extra) + text
+    if field in ("change", "change_percent") and any(c.text in _DOWN for c in quote.extra):
+        # The arrow would make a fall of what has no sign.
+        text = f"+{text}" if text[:1].isdigit() else text
     if field == "change_percent" and quote.change_percent is not None:
         return f"{text}%"
     # A second currency is told by a figure.
