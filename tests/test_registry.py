@@ -729,7 +729,7 @@ def test_what_cannot_come_from_another_process_is_the_plugins_failure(site: Site
     done = site.run(*words, "--jobs", "2")
     assert done.returncode == 70
     assert re.fullmatch(
-        r"wirecopy: story\.txt: format 'good' of wirecopy-good 1\.0 failed: .*pickle.*; report it to its author\n",
+        r"wirecopy: story\.txt: format 'good' of wirecopy-good 1\.0 failed: .*lambda.*; report it to its author\n",
         done.stderr,
     )
     assert site.run(*words, "--jobs", "1").returncode == 0
