@@ -89,14 +89,12 @@ def packed(stream: IO[bytes], method: str, name: str) -> Iterator[IO[bytes]]:
     if not method:
         yield stream
         return
-    try:
-        opened, _ = _method(method)
-    except ImportError as error:
-        raise errors.OutputUnavailable(
-            "cannot be compressed by zstd, which Python itself writes from 3.14 on",
-            source=name,
-            hint=_ZSTD,
-        ) from error
+    opened, _ = _method(
+        method,
+        errors.OutputUnavailable,
+        "cannot be compressed by zstd, which Python itself writes from 3.14 on",
+        name,
+    )
     # Any: see there. Gzip would write the name and the time, too.
     more: dict[str, Any] = {"filename": "", "mtime": 0, "compresslevel": 6}
     target = _Target(stream)
@@ -196,14 +194,12 @@ class _Unpacking(io.RawIOBase):
     def __init__(self, packed: Readable, method: str, name: str) -> None:
         self.name = name
         self.packed = _Counted(packed)
-        try:
-            opened, fault = _method(method)
-        except ImportError as error:
-            raise errors.InputUnavailable(
-                "is compressed by zstd, which Python itself reads from 3.14 on",
-                source=name,
-                hint=_ZSTD,
-            ) from error
+        opened, fault = _method(
+            method,
+            errors.InputUnavailable,
+            "is compressed by zstd, which Python itself reads from 3.14 on",
+            name,
+        )
         self.content = opened(cast(Any, self.packed))
         self.faults = (EOFError, ValueError, MemoryError, fault)
         self.size = 0
@@ -236,11 +232,13 @@ def damaged(error: Exception, name: str) -> errors.BadData:
     return errors.BadData(f"cannot be unpacked: {reason}", source=name, hint="is it whole?")
 
 
-_ZSTD = "install wirecopy[zstd]"
+def _method(
+    method: str, lacking: type[errors.WirecopyError], what: str, name: str
+) -> tuple[Callable[..., io.BufferedIOBase], type[Exception]]:
+    """What opens a stream so compressed, and what it raises; imported only now.
 
-
-def _method(method: str) -> tuple[Callable[..., io.BufferedIOBase], type[Exception]]:
-    """What opens a stream so compressed, and what it raises; imported only now."""
+    Where zstd is not installed, `lacking` is raised of the file `name`, and says `what`.
+    """
     # Any: the four are alike, but their stubs are not.
     found: Any
     if method == "gzip":
@@ -259,7 +257,9 @@ def _method(method: str) -> tuple[Callable[..., io.BufferedIOBase], type[Excepti
         import lzma
 
         return lzma.LZMAFile, lzma.LZMAError
-    found = importlib.import_module(
-        "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-    )
+    module = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    try:
+        found = importlib.import_module(module)
+    except ImportError as error:
+        raise lacking(what, source=name, hint="install wirecopy[zstd]") from error
     return found.ZstdFile, found.ZstdError
