@@ -12,11 +12,12 @@ import typer
 from typer.core import TyperOption
 
 import wirecopy
-from wirecopy import errors, registry
+from wirecopy import errors
 from wirecopy.cli import app
 from wirecopy.cli.commands import COMMANDS, load
 from wirecopy.cli.configuring import OWN_FILE, PROJECT_FILE, variables
-from wirecopy.journal import NAME as JOURNAL
+from wirecopy.plugins import registry
+from wirecopy.run.journal import NAME as JOURNAL
 
 DOCS = Path(__file__).parent
 ALWAYS = (

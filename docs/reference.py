@@ -9,7 +9,7 @@ from pathlib import Path
 
 import wirecopy
 import wirecopy.testing
-from wirecopy import hookspecs
+from wirecopy.plugins import hookspecs
 
 PROJECT = Path(__file__).parents[1]
 SECTIONS = (
@@ -120,7 +120,7 @@ def _default(default: ast.expr | None) -> str:
 
 def _types() -> Iterator[str]:
     """The names that a comment `#:` explains."""
-    for module in ("streams", "formats", "conversion"):
+    for module in ("files/source", "files/sink", "plugins/formats", "run/convert"):
         source = (PROJECT / "core" / "wirecopy" / f"{module}.py").read_text("utf-8")
         for said, name, value in ALIAS.findall(source):
             yield f"- `{name} = {value.partition('  #')[0]}`: {said}"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecopy.arrivals import Arrivals, State, is_unfinished
+from wirecopy.run.arrivals import Arrivals, State, is_unfinished
 
 
 def state(size: int, modified: int = 0, number: int = 1) -> State:

@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 import wirecopy
-from wirecopy import conversion, errors, streams
-from wirecopy.batch import Outcome, Plan, Run, each, merge
-from wirecopy.inputs import Found, Lost
-from wirecopy.journal import Journal
-from wirecopy.nodes import Diagnostic
-from wirecopy.outputs import Outputs
-from wirecopy.registry import exporter
-from wirecopy.streams import Source
+from wirecopy import errors
+from wirecopy.files import sink
+from wirecopy.files.source import Source
+from wirecopy.plugins.registry import exporter
+from wirecopy.run import convert as conversion
+from wirecopy.run.batch import Outcome, Plan, Run, each, merge
+from wirecopy.run.inputs import Found, Lost
+from wirecopy.run.journal import Journal
+from wirecopy.run.outputs import Outputs
+from wirecopy.tree.nodes import Diagnostic
 
 STORY = "{name} | 0.1% | 1.5 | $ |\n{name} rises\nText is.\nA. Roe--BTZ\n"
 FORMATS = ("csv", "html", "json", "jsonl", "newsml", "text", "xlsx")
@@ -141,7 +143,7 @@ def test_what_a_dead_process_has_half_written_does_not_stay(
     for name in ("a", "b", "c"):
         (tmp_path / f"{name}.txt").write_text(STORY.format(name=name))
         found.append(Found(Source.of(tmp_path / f"{name}.txt"), f"{name}.txt"))
-    put, deaths = streams._put_in_place, tmp_path / "deaths"
+    put, deaths = sink.put_in_place, tmp_path / "deaths"
 
     def killed(hidden: str, target: Path, force: bool, name: str) -> None:
         if target.name == "b.json" and not (deaths.exists() and deaths.stat().st_size >= times):
@@ -150,7 +152,7 @@ def test_what_a_dead_process_has_half_written_does_not_stay(
             os.kill(os.getpid(), signal.SIGKILL)
         put(hidden, target, force, name)
 
-    monkeypatch.setattr(streams, "_put_in_place", killed)
+    monkeypatch.setattr(sink, "put_in_place", killed)
     ear, folder = Ear(), tmp_path / "out"
     folder.mkdir()
     each(

@@ -13,7 +13,7 @@ import pytest
 
 from wirecopy import Source
 from wirecopy.cli import converting
-from wirecopy.inputs import Found
+from wirecopy.run.inputs import Found
 
 WIRECOPY = [sys.executable, "-m", "wirecopy"]
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"

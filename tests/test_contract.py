@@ -33,9 +33,9 @@ from wirecopy import (
     Reader,
     Sink,
     Source,
-    registry,
     testing,
 )
+from wirecopy.plugins import registry
 from wirecopy.testing import (
     ContractBroken,
     ExporterContract,

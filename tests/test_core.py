@@ -32,7 +32,7 @@ from wirecopy import (
     errors,
     testing,
 )
-from wirecopy.options import Option, describe, parse
+from wirecopy.plugins.options import Option, describe, parse
 
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
 ODD = "A | 1% | 1,234 | $ |\n"

@@ -8,7 +8,8 @@ from typing import Protocol
 
 import pytest
 
-from wirecopy import errors, registry
+from wirecopy import errors
+from wirecopy.plugins import registry
 from wirecopy.wire.diagnostics import CATALOGUE
 
 PROJECT = Path(__file__).parents[1]

@@ -27,8 +27,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy import BadData, InputUnavailable, Source, UsageError, archives, compression, rows
-from wirecopy.inputs import Found, Lost, gather, readable
+from wirecopy import BadData, InputUnavailable, Source, UsageError
+from wirecopy.files import archives, compression
+from wirecopy.files import json_lines as rows
+from wirecopy.run.inputs import Found, Lost, gather, readable
 
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
 
@@ -1033,7 +1035,7 @@ def served(folder: Path) -> Iterator[str]:
 
 MEMORY = """
 import pathlib, re, sys
-from wirecopy.inputs import Found, gather, readable
+from wirecopy.run.inputs import Found, gather, readable
 def peak():  # unlike what getrusage says it does not begin with the parent's
     return int(re.search("VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 count = 0

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import wirecopy
-from wirecopy import registry
-from wirecopy.formats import Exporter
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Exporter
 from wirecopy.testing import any_documents
 
 WIRECOPY = [sys.executable, "-m", "wirecopy"]

@@ -10,7 +10,7 @@ import pytest
 
 import wirecopy
 import wirecopy.testing
-from wirecopy import hookspecs
+from wirecopy.plugins import hookspecs
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGE = (DOCS / "reference.md").read_text("utf-8")
@@ -58,7 +58,7 @@ def test_every_public_class_shows_its_fields(name: str) -> None:
 @pytest.mark.parametrize("hook", [name for name in vars(hookspecs) if name.startswith("wirecopy_")])
 def test_every_hook_shows_its_signature(hook: str) -> None:
     signature = str(inspect.signature(getattr(hookspecs, hook)))
-    returned = re.sub(r"wirecopy\.formats\.", "", signature)
+    returned = re.sub(r"wirecopy\.plugins\.formats\.", "", signature)
     assert f"\n{hook}{returned}\n" in PAGE
 
 

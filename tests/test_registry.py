@@ -179,7 +179,7 @@ BROKEN_EXPORTS = {
 # nothing has been asked of any plugin.
 STARTED = """
 import importlib.metadata, json, os, sys
-import wirecopy.cli, wirecopy.cli.converting, wirecopy.cli.listing, wirecopy.registry
+import wirecopy.cli, wirecopy.cli.converting, wirecopy.cli.listing, wirecopy.plugins.registry
 import csv, email.message, html, wirecopy.wire.articles, wirecopy_csv.writing, zipfile
 for plugin in importlib.metadata.entry_points(group="wirecopy"):
     plugin.load()

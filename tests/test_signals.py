@@ -8,8 +8,8 @@ import pytest
 
 BEGIN = """
 import os, signal, sys, time
-from wirecopy.signals import Ending
-from wirecopy.workers import Pool
+from wirecopy.run.signals import Ending
+from wirecopy.run.workers import Pool
 
 def receive(name):
     os.kill(os.getpid(), getattr(signal, name))

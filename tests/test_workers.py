@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from wirecopy.workers import Death, Pool
+from wirecopy.run.workers import Death, Pool
 
 
 def some(item: int) -> Iterator[tuple[int, int]]:

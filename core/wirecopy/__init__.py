@@ -11,7 +11,6 @@ Byline(author='A. Roe', agency='BTZ', line=4)
 RIO | -0.07% | 63.345 | $ | |
 """
 
-from wirecopy.conversion import Summary, convert, read, read_many, write
 from wirecopy.errors import (
     BadData,
     BadOption,
@@ -26,10 +25,14 @@ from wirecopy.errors import (
     WirecopyError,
     WriteFailed,
 )
-from wirecopy.formats import Exporter, Filter, Reader, Validator
-from wirecopy.hookspecs import hookimpl
-from wirecopy.inputs import find
-from wirecopy.nodes import (
+from wirecopy.files.sink import Sink
+from wirecopy.files.source import Source
+from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.hookspecs import hookimpl
+from wirecopy.run.convert import Summary, convert, read, read_many, write
+from wirecopy.run.inputs import find
+from wirecopy.run.validation import validate
+from wirecopy.tree.nodes import (
     Article,
     Block,
     Bullet,
@@ -46,8 +49,6 @@ from wirecopy.nodes import (
     Subhead,
     schema,
 )
-from wirecopy.streams import Sink, Source
-from wirecopy.validation import validate
 
 __version__ = "0.1.0"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 
 from wirecopy import Document, Source, UsageError
+from wirecopy.kit.records import Record, bad, documents_of, foreign, member, table_of, unpacked
 from wirecopy_csv import ReaderOptions
 from wirecopy_csv.columns import COLUMNS, unguarded
-from wirecopy_tables import Record, bad, documents_of, foreign, member, table_of, unpacked
 
 _PACKAGE = "datapackage.json"
 _DELIMITERS = ",;\t|"

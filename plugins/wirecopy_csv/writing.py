@@ -17,9 +17,9 @@ from typing import BinaryIO, Literal, cast
 import msgspec
 
 from wirecopy import Article, Document, QuoteTable, Sink, UsageError
+from wirecopy.kit.records import extra_of, kind_of
 from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
-from wirecopy_tables import extra_of, kind_of
 
 _QUOTING: dict[str, Literal[0, 1]] = {"minimal": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL}
 # Stands for the delimiter before a figure, whose minus is no formula's, until all is looked at.

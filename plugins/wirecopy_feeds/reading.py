@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from lxml import etree
 
-import wirecopy_markup as markup
 from wirecopy import (
     Article,
     BadData,
@@ -29,9 +28,9 @@ from wirecopy import (
     Source,
     Subhead,
 )
-from wirecopy_feeds.writing import FIELDS, OWN
-from wirecopy_story import Story, read_markup, read_text, said
-from wirecopy_xml import (
+from wirecopy.kit import markup
+from wirecopy.kit.story import Story, read_markup, read_text, said
+from wirecopy.kit.xml import (
     PARSING,
     bad,
     content_of,
@@ -42,6 +41,7 @@ from wirecopy_xml import (
     refuse_entities,
     whole_text,
 )
+from wirecopy_feeds.writing import FIELDS, OWN
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ROOTS = frozenset(("feed", "rss", "RDF", "entry"))

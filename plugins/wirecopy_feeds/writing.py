@@ -28,8 +28,8 @@ from wirecopy import (
     Subhead,
     UsageError,
 )
+from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_feeds import Options
-from wirecopy_identity import Identities, check_language, legal, legal_node, time_of
 
 OWN = "urn:x-wirecopy:feed:"
 #: The fields of quotes, as the classes of their cells, and the titles of their columns.

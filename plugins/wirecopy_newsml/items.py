@@ -26,7 +26,7 @@ from wirecopy import (
     Subhead,
     __version__,
 )
-from wirecopy_identity import identity, legal
+from wirecopy.kit.identity import identity, legal
 from wirecopy_newsml import Options
 from wirecopy_newsml.markup import (
     NOTHING,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple, NewType
 
-from wirecopy_identity import escaped_in
+from wirecopy.kit.identity import escaped_in
 
 #: Finished markup.
 Xml = NewType("Xml", str)

@@ -15,8 +15,17 @@ from wirecopy import (
     QuoteTable,
     Subhead,
 )
-from wirecopy_story import Story, dateline, named, read_csv, read_markup, read_text, said, signed
-from wirecopy_xml import line_of, name_of
+from wirecopy.kit.story import (
+    Story,
+    dateline,
+    named,
+    read_csv,
+    read_markup,
+    read_text,
+    said,
+    signed,
+)
+from wirecopy.kit.xml import line_of, name_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Metadata that say nothing of the news itself, or whose text stands elsewhere.

@@ -28,8 +28,7 @@ from wirecopy import (
     Source,
     Subhead,
 )
-from wirecopy_newsml.others import component_articles, news_item, package_item
-from wirecopy_xml import (
+from wirecopy.kit.xml import (
     PARSING,
     bad,
     content_of,
@@ -41,6 +40,7 @@ from wirecopy_xml import (
     refuse_entities,
     whole_text,
 )
+from wirecopy_newsml.others import component_articles, news_item, package_item
 
 # Items that hold no news: vocabularies, events, and what is planned.
 _OTHERS = frozenset(("conceptItem", "knowledgeItem", "planningItem", "catalogItem"))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from wirecopy import Document, Sink, UsageError
-from wirecopy_identity import Identities, check_language, legal, legal_node, time_of
+from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_newsml import Options
 from wirecopy_newsml.items import NAR, Item, items_of
 from wirecopy_newsml.markup import Xml, attribute, one_line

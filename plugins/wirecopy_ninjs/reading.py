@@ -20,8 +20,8 @@ from wirecopy import (
     QuoteTable,
     Source,
 )
+from wirecopy.kit.records import csv_rows, read_rows
 from wirecopy_ninjs.writing import EXTENSION, FIELDS
-from wirecopy_tables import csv_rows, read_rows
 
 #: A JSON object in the words of 2.x: lower case. Any: anybody's JSON.
 Words = dict[str, Any]
@@ -288,7 +288,7 @@ class _Reading:
     def _markup(self, body: str, plain: str | None) -> tuple[list[Block], list[QuoteTable]]:
         if "<" not in body and "&" not in body and plain is None:
             return list(_paragraphs(body)), []
-        import wirecopy_markup as markup  # lxml is heavy, and plain text needs none
+        from wirecopy.kit import markup  # lxml is heavy, and plain text needs none
 
         try:
             root = markup.parse(body)

@@ -25,7 +25,7 @@ from wirecopy import (
     Subhead,
     UsageError,
 )
-from wirecopy_identity import Identities, check_language, legal, legal_node, time_of
+from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_ninjs import Options
 
 #: A ninjs object, in the words of 3.1 until it is written. Any: JSON.

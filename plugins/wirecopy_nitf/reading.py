@@ -29,10 +29,9 @@ from wirecopy import (
     Source,
     Subhead,
 )
-from wirecopy_markup import is_layout, marks, spread
-from wirecopy_nitf.markup import bare_name, one_line
-from wirecopy_story import dateline_parts
-from wirecopy_xml import (
+from wirecopy.kit.markup import is_layout, marks, spread
+from wirecopy.kit.story import dateline_parts
+from wirecopy.kit.xml import (
     PARSING,
     bad,
     content_of,
@@ -42,6 +41,7 @@ from wirecopy_xml import (
     no_xml,
     refuse_entities,
 )
+from wirecopy_nitf.markup import bare_name, one_line
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -25,7 +25,7 @@ from wirecopy import (
     Sink,
     Subhead,
 )
-from wirecopy_identity import Identities, check_language, legal_node, time_of
+from wirecopy.kit.identity import Identities, check_language, legal_node, time_of
 from wirecopy_nitf import Options
 from wirecopy_nitf.markup import (
     NOTHING,

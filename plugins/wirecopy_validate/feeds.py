@@ -6,11 +6,11 @@ from pathlib import Path
 from lxml import etree
 
 from wirecopy import Diagnostic, Source
+from wirecopy.kit.xml import name_of
 from wirecopy_validate.names import ATOM, XML
 from wirecopy_validate.schemas import standard
 from wirecopy_validate.trees import Walk, emptied, error, warning
 from wirecopy_validate.values import is_language, is_mail_date, is_time, is_uri
-from wirecopy_xml import name_of
 
 _REMEMBERED = 1_000_000
 

@@ -10,6 +10,7 @@ import msgspec
 from lxml import etree
 
 from wirecopy import Diagnostic, Source, UsageError
+from wirecopy.kit.xml import PARSING, name_of
 from wirecopy_validate import newsml1
 from wirecopy_validate.names import (
     ALIASES,
@@ -30,7 +31,6 @@ from wirecopy_validate.names import (
 from wirecopy_validate.schemas import newest, standard, version_of, violations, xsd
 from wirecopy_validate.trees import Walk, emptied, error, misplaced, warning
 from wirecopy_validate.values import is_language, is_of_type
-from wirecopy_xml import PARSING, name_of
 
 _IPTC_CATALOG = re.compile(
     r"https?://(?:www\.)?iptc\.org/std/catalog/.*?IPTC-G2-Standards_([0-9]+)\.xml"

@@ -6,11 +6,11 @@ from pathlib import Path
 from lxml import etree
 
 from wirecopy import Diagnostic, Source
+from wirecopy.kit.xml import name_of
 from wirecopy_validate.names import XML
 from wirecopy_validate.schemas import dtd, newest, standard, version_of, violations, xsd
 from wirecopy_validate.trees import Walk, error
 from wirecopy_validate.values import is_basic_time, is_language
-from wirecopy_xml import name_of
 
 #: What identifies an item (NewsML 1.2, NewsIdentifier).
 _IDENTIFIER = ("ProviderId", "DateId", "NewsItemId", "RevisionId", "PublicIdentifier")

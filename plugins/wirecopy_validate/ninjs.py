@@ -242,7 +242,7 @@ def _body(kind: str, text: str, path: tuple[str | int, ...]) -> Iterator[Finding
     if "xhtml" in kind:
         from lxml import etree  # heavy, and many items have none
 
-        from wirecopy_xml import PARSING
+        from wirecopy.kit.xml import PARSING
 
         if "<!ENTITY" in text:
             yield Finding("wrong-content", "a body declares entities", path)

@@ -7,6 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from wirecopy import Diagnostic, Source
+from wirecopy.kit.xml import name_of
 from wirecopy_validate.names import NITF, NITF_NAMES, NITF_ORDER, XML
 from wirecopy_validate.schemas import (
     Version,
@@ -19,7 +20,6 @@ from wirecopy_validate.schemas import (
 )
 from wirecopy_validate.trees import Walk, error, misplaced, warning
 from wirecopy_validate.values import is_basic_time, is_language
-from wirecopy_xml import name_of
 
 _NAMED = re.compile(r"-//IPTC//DTD NITF ([0-9.]+)//EN")
 # What names the version, by fixed values.

@@ -102,7 +102,7 @@ def _root(head: bytes) -> str:
         return ""
     from lxml import etree  # heavy, and JSON needs none of it
 
-    from wirecopy_xml import PARSING
+    from wirecopy.kit.xml import PARSING
 
     parser = etree.XMLPullParser(events=("start",), **PARSING)
     with suppress(etree.XMLSyntaxError):  # broken further on, perhaps: the root may have passed

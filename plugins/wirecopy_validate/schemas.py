@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from wirecopy import Diagnostic, UsageError
-from wirecopy_xml import PARSING, line_of
+from wirecopy.kit.xml import PARSING, line_of
 
 Version = tuple[int, ...]
 

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from wirecopy import BadData, Diagnostic, Source
-from wirecopy_xml import PARSING, line_of, name_of, no_xml, refuse_entities
+from wirecopy.kit.xml import PARSING, line_of, name_of, no_xml, refuse_entities
 
 #: How much of a file one item or entry may take, in bytes: its tree is ten times as large.
 MOST = 64 << 20

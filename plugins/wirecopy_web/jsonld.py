@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError
-from wirecopy_identity import check_language, legal, legal_node
+from wirecopy.kit.identity import check_language, legal, legal_node
 from wirecopy_web import HtmlOptions, JsonLdOptions
 
 #: A thing of schema.org. Any: JSON.

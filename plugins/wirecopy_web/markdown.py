@@ -17,7 +17,7 @@ from wirecopy import (
     Sink,
     Subhead,
 )
-from wirecopy_identity import legal_node
+from wirecopy.kit.identity import legal_node
 from wirecopy_web import MarkdownOptions
 from wirecopy_web.page import COLUMNS, FIGURES, html_table, signature, value_of
 

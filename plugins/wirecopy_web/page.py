@@ -18,7 +18,7 @@ from wirecopy import (
     Sink,
     Subhead,
 )
-from wirecopy_identity import legal, legal_node
+from wirecopy.kit.identity import legal, legal_node
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
 

@@ -16,7 +16,7 @@ import msgspec
 from lxml import etree
 
 from wirecopy import Diagnostic, Document, QuoteTable, Source
-from wirecopy_tables import Record, bad, documents_of, foreign, member, table_of, unpacked
+from wirecopy.kit.records import Record, bad, documents_of, foreign, member, table_of, unpacked
 from wirecopy_xlsx import ReaderOptions
 from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
 

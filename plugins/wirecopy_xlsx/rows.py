@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from wirecopy import Article, Block, Document, QuoteTable, Sink
-from wirecopy_tables import extra_of, kind_of
+from wirecopy.kit.records import extra_of, kind_of
 from wirecopy_xlsx.cells import (
     FORMULA_SIGNS,
     all_fit,

@@ -15,12 +15,13 @@ from typer.core import TyperOption
 from typer.exceptions import TyperException
 
 import wirecopy
-from wirecopy import errors, registry
+from wirecopy import errors
 from wirecopy.cli import configuring
 from wirecopy.cli.commands import COMMANDS, IS_COMPLETING, Commands
 from wirecopy.cli.telling import tell
-from wirecopy.signals import Ending
-from wirecopy.streams import write_errors
+from wirecopy.files.faults import write_errors
+from wirecopy.plugins import registry
+from wirecopy.run.signals import Ending
 
 app = typer.Typer(
     cls=Commands,

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from wirecopy import errors, registry
-from wirecopy.formats import Exporter
-from wirecopy.inputs import Found, Lost, gather, readable
-from wirecopy.streams import STANDARD, DecodeErrors
+from wirecopy import errors
+from wirecopy.files.source import STANDARD, DecodeErrors
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Exporter
+from wirecopy.run.inputs import Found, Lost, gather, readable
 
 Inputs = Annotated[
     list[str],

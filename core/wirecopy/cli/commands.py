@@ -8,10 +8,11 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from wirecopy import errors, registry
+from wirecopy import errors
 from wirecopy.cli.configuring import configure_command, long_name, variables
 from wirecopy.cli.printing import explained
-from wirecopy.options import describe
+from wirecopy.plugins import registry
+from wirecopy.plugins.options import describe
 
 #: Each command's module and function. A module is loaded when its command is asked for: an import
 #: too many is felt at every start.

@@ -16,10 +16,11 @@ from typer._click.shell_completion import CompletionItem, ShellComplete, add_com
 from typer._completion_classes import BashComplete, FishComplete, ZshComplete
 from typer.core import TyperArgument, TyperOption
 
-from wirecopy import errors, registry
+from wirecopy import errors
 from wirecopy.cli.configuring import long_name
-from wirecopy.formats import Exporter, Filter, Reader, Validator
-from wirecopy.options import Option, describe
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.options import Option, describe
 
 _Completer = Callable[[Any, str], Iterable[tuple[str, str]]]  # Any: typer's vendored click
 

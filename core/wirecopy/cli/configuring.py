@@ -16,9 +16,10 @@ import msgspec
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from wirecopy import errors, registry
-from wirecopy.formats import Exporter
-from wirecopy.options import by_name, from_mapping
+from wirecopy import errors
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Exporter
+from wirecopy.plugins.options import by_name, from_mapping
 
 OWN_FILE = "wirecopy.toml"
 PROJECT_FILE = "pyproject.toml"

@@ -11,8 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from wirecopy import errors, registry
-from wirecopy.batch import Outcome, Plan, Run, each, merge
+from wirecopy import errors
 from wirecopy.cli.arguments import (
     Encoding,
     ExporterOptions,
@@ -31,20 +30,16 @@ from wirecopy.cli.arguments import (
 from wirecopy.cli.configuring import exporter_options, loudness, source_of
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
-from wirecopy.conversion import Summary
-from wirecopy.inputs import Found, Lost, identities, readable
-from wirecopy.journal import Journal
-from wirecopy.nodes import Diagnostic
-from wirecopy.outputs import Outputs
-from wirecopy.streams import (
-    STANDARD,
-    Sink,
-    destination,
-    identity,
-    is_device,
-    make_folder,
-    sweep,
-)
+from wirecopy.files.atomic import destination, identity, is_device, make_folder, sweep
+from wirecopy.files.sink import Sink
+from wirecopy.files.source import STANDARD
+from wirecopy.plugins import registry
+from wirecopy.run.batch import Outcome, Plan, Run, each, merge
+from wirecopy.run.convert import Summary
+from wirecopy.run.inputs import Found, Lost, identities, readable
+from wirecopy.run.journal import Journal
+from wirecopy.run.outputs import Outputs
+from wirecopy.tree.nodes import Diagnostic
 
 #: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
 _MANY = 128

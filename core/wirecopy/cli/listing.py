@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 import typer
 
-from wirecopy import errors, registry
+from wirecopy import errors
 from wirecopy.cli.printing import explained, print_table
-from wirecopy.formats import Exporter, Filter, Reader, Validator
-from wirecopy.options import Option, describe
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.options import Option, describe
 
 Form = Annotated[Literal["table", "json"], typer.Option("--format", help="How to print it.")]
 

@@ -7,9 +7,9 @@ from contextlib import redirect_stdout
 import msgspec
 
 from wirecopy import errors
-from wirecopy.batch import Outcome
-from wirecopy.nodes import Diagnostic, Document
-from wirecopy.options import Option
+from wirecopy.plugins.options import Option
+from wirecopy.run.batch import Outcome
+from wirecopy.tree.nodes import Diagnostic, Document
 
 ALARMS = ("warning", "error")
 

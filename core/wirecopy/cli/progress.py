@@ -8,9 +8,9 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from wirecopy.batch import Outcome
 from wirecopy.cli.telling import tell
-from wirecopy.conversion import Summary
+from wirecopy.run.batch import Outcome
+from wirecopy.run.convert import Summary
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

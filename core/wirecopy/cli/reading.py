@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from wirecopy import conversion, errors, registry
+from wirecopy import errors
 from wirecopy.cli.arguments import (
     Encoding,
     Extensions,
@@ -21,9 +21,11 @@ from wirecopy.cli.arguments import (
 )
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, quietly
 from wirecopy.cli.telling import tell
-from wirecopy.inputs import Found, Lost
-from wirecopy.nodes import Document
-from wirecopy.streams import STANDARD
+from wirecopy.files.source import STANDARD
+from wirecopy.plugins import registry
+from wirecopy.run import convert as conversion
+from wirecopy.run.inputs import Found, Lost
+from wirecopy.tree.nodes import Document
 
 
 def inspect(
@@ -49,7 +51,7 @@ def inspect(
         refuse_terminal(registry.exporter(to), STANDARD)
         conversion.write(documents, STANDARD, to=to)
     else:
-        from wirecopy.inspection import show  # brings rich, which nothing else needs
+        from wirecopy.run.inspection import show  # brings rich, which nothing else needs
 
         for document in quietly(documents):
             show(document)

@@ -10,7 +10,7 @@ import msgspec
 import typer
 from typer.core import TyperOption
 
-from wirecopy import errors, registry
+from wirecopy import errors
 from wirecopy.cli.configuring import (
     FORMAT,
     Configuration,
@@ -19,7 +19,8 @@ from wirecopy.cli.configuring import (
     variable_in_force,
 )
 from wirecopy.cli.printing import print_table
-from wirecopy.options import by_name
+from wirecopy.plugins import registry
+from wirecopy.plugins.options import by_name
 
 
 class Setting(msgspec.Struct, frozen=True):

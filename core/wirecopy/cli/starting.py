@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from wirecopy import errors, registry
+from wirecopy import errors
+from wirecopy.plugins import registry
 
 
 def new(
@@ -21,7 +22,7 @@ def new(
     }
     if name in taken[kind]:
         raise errors.UsageError(f"{kind} '{name}' is wirecopy's own", hint="choose another name")
-    from wirecopy.projects import create  # templates, which nothing else needs
+    from wirecopy.cli.projects import create  # templates, which nothing else needs
 
     for file in create(kind, name, Path()):
         print(file)

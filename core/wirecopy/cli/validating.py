@@ -9,9 +9,9 @@ from wirecopy import errors
 from wirecopy.cli.arguments import Extensions, IdColumn, Inputs, TextColumn, gathered
 from wirecopy.cli.printing import diagnostic_json, diagnostic_line
 from wirecopy.cli.telling import tell
-from wirecopy.inputs import Lost
-from wirecopy.streams import Source
-from wirecopy.validation import validate as validate_source
+from wirecopy.files.source import Source
+from wirecopy.run.inputs import Lost
+from wirecopy.run.validation import validate as validate_source
 
 
 def validate(

@@ -16,9 +16,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from wirecopy import conversion, errors, registry
-from wirecopy.arrivals import Arrivals, State, is_unfinished
-from wirecopy.batch import Outcome, Plan, Run, each
+from wirecopy import errors
 from wirecopy.cli.arguments import (
     Encoding,
     ExporterOptions,
@@ -35,12 +33,18 @@ from wirecopy.cli.arguments import (
 from wirecopy.cli.configuring import exporter_options, loudness
 from wirecopy.cli.printing import ALARMS, diagnostic_line
 from wirecopy.cli.telling import tell
-from wirecopy.compression import plain_name
-from wirecopy.inputs import Found, Lost, readable
-from wirecopy.nodes import Diagnostic
-from wirecopy.outputs import Outputs
-from wirecopy.signals import ENDING
-from wirecopy.streams import STANDARD, destination, identity, make_folder, unreadable
+from wirecopy.files.atomic import destination, identity, make_folder
+from wirecopy.files.compression import plain_name
+from wirecopy.files.faults import unreadable
+from wirecopy.files.source import STANDARD
+from wirecopy.plugins import registry
+from wirecopy.run import convert as conversion
+from wirecopy.run.arrivals import Arrivals, State, is_unfinished
+from wirecopy.run.batch import Outcome, Plan, Run, each
+from wirecopy.run.inputs import Found, Lost, readable
+from wirecopy.run.outputs import Outputs
+from wirecopy.run.signals import ENDING
+from wirecopy.tree.nodes import Diagnostic
 
 #: Seconds between two looks at all that is there: events get lost, on network drives and when too
 #: many come at once. After a look that took long it takes so many times as long until the next.

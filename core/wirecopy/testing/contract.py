@@ -25,10 +25,15 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from wirecopy import errors, registry
-from wirecopy.conversion import Options, record
-from wirecopy.formats import Exporter, Filter, Finish, Reader
-from wirecopy.nodes import (
+from wirecopy import errors
+from wirecopy.files.sink import Sink
+from wirecopy.files.source import Input, Source
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Exporter, Filter, Finish, Reader
+from wirecopy.plugins.options import describe
+from wirecopy.run.convert import Options, record
+from wirecopy.testing.documents import any_documents, nasty_documents, wire_text
+from wirecopy.tree.nodes import (
     Article,
     Diagnostic,
     Document,
@@ -38,9 +43,6 @@ from wirecopy.nodes import (
     checked,
     checked_diagnostic,
 )
-from wirecopy.options import describe
-from wirecopy.streams import Input, Sink, Source
-from wirecopy.testing.documents import any_documents, nasty_documents, wire_text
 
 Value = TypeVar("Value")
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from wirecopy.nodes import (
+from wirecopy.tree.nodes import (
     Article,
     Block,
     Bullet,

@@ -15,10 +15,10 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
-from wirecopy.formats import Reader
-from wirecopy.hookspecs import hookimpl
-from wirecopy.nodes import Article, Diagnostic, Document, QuoteTable
-from wirecopy.streams import Source
+from wirecopy.files.source import Source
+from wirecopy.plugins.formats import Reader
+from wirecopy.plugins.hookspecs import hookimpl
+from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable
 from wirecopy.wire import articles, quotes
 from wirecopy.wire.diagnostics import diagnostic
 

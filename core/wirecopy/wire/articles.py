@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import msgspec
 
-from wirecopy.nodes import (
+from wirecopy.tree.nodes import (
     Article,
     Block,
     Bullet,

@@ -1,6 +1,6 @@
 """The catalogue of what the reader may have to say: code, severity, wording."""
 
-from wirecopy.nodes import Diagnostic, Severity
+from wirecopy.tree.nodes import Diagnostic, Severity
 
 #: code: (severity, wording); the docs page "Diagnostics" has an example of each.
 CATALOGUE: dict[str, tuple[Severity, str]] = {

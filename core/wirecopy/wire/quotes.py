@@ -21,7 +21,7 @@ from typing import Literal
 
 import msgspec
 
-from wirecopy.nodes import Cell, Diagnostic, Quote, QuoteTable
+from wirecopy.tree.nodes import Cell, Diagnostic, Quote, QuoteTable
 from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.figures import (
     Figure,

@@ -14,13 +14,16 @@ from typing import Any, Literal
 
 import msgspec
 
-from wirecopy import conversion, errors, registry
-from wirecopy.conversion import OnDiagnostic, Summary
-from wirecopy.inputs import Found, Lost
-from wirecopy.journal import Journal
-from wirecopy.nodes import Diagnostic, Document
-from wirecopy.streams import Source, file_of, identity, sweep
-from wirecopy.workers import Death, Pool
+from wirecopy import errors
+from wirecopy.files.atomic import identity, sweep
+from wirecopy.files.source import Source, file_of
+from wirecopy.plugins import registry
+from wirecopy.run import convert as conversion
+from wirecopy.run.convert import OnDiagnostic, Summary
+from wirecopy.run.inputs import Found, Lost
+from wirecopy.run.journal import Journal
+from wirecopy.run.workers import Death, Pool
+from wirecopy.tree.nodes import Diagnostic, Document
 
 #: So many documents of one input come from a process at once.
 _AT_ONCE = 64

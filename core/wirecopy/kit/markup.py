@@ -7,9 +7,18 @@ import msgspec
 from lxml import etree
 
 import wirecopy
-from wirecopy import Block, Bullet, Caption, Diagnostic, Note, Paragraph, QuoteTable, Subhead
-from wirecopy_tables import Body, read_rows
-from wirecopy_xml import PARSING
+from wirecopy.kit.records import Body, read_rows
+from wirecopy.kit.xml import PARSING
+from wirecopy.tree.nodes import (
+    Block,
+    Bullet,
+    Caption,
+    Diagnostic,
+    Note,
+    Paragraph,
+    QuoteTable,
+    Subhead,
+)
 
 
 class Table(msgspec.Struct, frozen=True):

@@ -13,9 +13,11 @@ from typing import IO
 
 import msgspec
 
-from wirecopy import archives, compression, registry, remote, rows
 from wirecopy.errors import BadData, InputUnavailable, UsageError, WirecopyError
-from wirecopy.streams import (
+from wirecopy.files import archives, compression, remote
+from wirecopy.files import json_lines as rows
+from wirecopy.files.faults import read_errors, unreadable
+from wirecopy.files.source import (
     STANDARD,
     DecodeErrors,
     File,
@@ -23,10 +25,9 @@ from wirecopy.streams import (
     Stored,
     check_decoding,
     file_of,
-    read_errors,
     standard_input,
-    unreadable,
 )
+from wirecopy.plugins import registry
 
 _LIST = "@"
 _CHECK = "check its name and its rights"

@@ -9,7 +9,8 @@ from typing import TypedDict
 import msgspec
 from lxml import etree
 
-from wirecopy import BadData, Source, WirecopyError
+from wirecopy.errors import BadData, WirecopyError
+from wirecopy.files.source import Source
 
 
 class Parsing(TypedDict):

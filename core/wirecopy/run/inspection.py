@@ -6,7 +6,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from wirecopy.errors import printable
-from wirecopy.nodes import Article, Document, Quote, QuoteTable
+from wirecopy.tree.nodes import Article, Document, Quote, QuoteTable
 
 _COLUMNS = (
     "line",

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from wirecopy.inputs import Found, Lost
-from wirecopy.streams import creation_errors, write_errors
+from wirecopy.files.faults import creation_errors, write_errors
+from wirecopy.run.inputs import Found, Lost
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash  # its only name in Python 3.11

@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING
 
 import msgspec
 
-from wirecopy import compression
 from wirecopy.errors import BadData, InputUnavailable, WirecopyError
-from wirecopy.streams import read_errors
+from wirecopy.files import compression
+from wirecopy.files.faults import read_errors
 
 if TYPE_CHECKING:
     import tarfile

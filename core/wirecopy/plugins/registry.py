@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from wirecopy import discovery, errors
-from wirecopy.compression import plain_name
-from wirecopy.discovery import DISABLED as DISABLED
-from wirecopy.discovery import FOLDERS as FOLDERS
-from wirecopy.discovery import NO_EXTENSION, Entry, Offer
-from wirecopy.discovery import Plugin as Plugin
-from wirecopy.formats import Exporter, Filter, Reader, Validator
+from wirecopy import errors
+from wirecopy.files.compression import plain_name
+from wirecopy.plugins import discovery
+from wirecopy.plugins.discovery import DISABLED as DISABLED
+from wirecopy.plugins.discovery import FOLDERS as FOLDERS
+from wirecopy.plugins.discovery import NO_EXTENSION, Entry, Offer
+from wirecopy.plugins.discovery import Plugin as Plugin
+from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
 
 Format = TypeVar("Format", Reader, Exporter)
 

@@ -6,7 +6,7 @@ these hooks, each with a list of values.
 
 import pluggy
 
-from wirecopy.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
 
 PROJECT = "wirecopy"
 

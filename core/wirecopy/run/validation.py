@@ -9,10 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from wirecopy import errors, registry
-from wirecopy.formats import Validator
-from wirecopy.nodes import Diagnostic, checked_diagnostic
-from wirecopy.streams import Input, Source
+from wirecopy import errors
+from wirecopy.files.source import Input, Source
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Validator
+from wirecopy.tree.nodes import Diagnostic, checked_diagnostic
 
 # What is shown of a file for it to be recognised.
 _HEAD = 1 << 16

@@ -7,7 +7,7 @@ from typing import IO
 import msgspec
 
 from wirecopy.errors import BadData
-from wirecopy.streams import DecodeErrors
+from wirecopy.files.source import DecodeErrors
 
 #: How the names of files of rows end.
 EXTENSIONS = (".jsonl", ".ndjson")

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import wirecopy
-from wirecopy import (
+from wirecopy.errors import BadData
+from wirecopy.files.source import Source
+from wirecopy.tree.nodes import (
     Article,
-    BadData,
     Block,
     Bullet,
     Byline,
@@ -31,7 +32,6 @@ from wirecopy import (
     Paragraph,
     Quote,
     QuoteTable,
-    Source,
     Subhead,
 )
 

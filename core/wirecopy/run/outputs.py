@@ -8,9 +8,10 @@ from pathlib import PurePath, PurePosixPath
 import msgspec
 
 from wirecopy import errors
-from wirecopy.formats import Exporter
-from wirecopy.inputs import Found, Lost
-from wirecopy.streams import STANDARD, identity, make_folder
+from wirecopy.files.atomic import identity, make_folder
+from wirecopy.files.source import STANDARD
+from wirecopy.plugins.formats import Exporter
+from wirecopy.run.inputs import Found, Lost
 
 #: What a template may speak of.
 FIELDS = ("folder", "stem", "extension", "number")

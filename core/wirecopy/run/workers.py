@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import msgspec
 
-from wirecopy import signals
+from wirecopy.run import signals
 
 if TYPE_CHECKING:  # heavy, and most runs need no second process
     from multiprocessing.connection import Connection

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
 
-from wirecopy.tables import arrow_stream, escaped, html_table
+from wirecopy.tree.display import arrow_stream, escaped, html_table
 
 Severity = Literal["info", "warning", "error"]
 _Value = TypeVar("_Value", bound=msgspec.Struct)

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from wirecopy.nodes import Diagnostic, Document
-from wirecopy.streams import Sink, Source
+from wirecopy.files.sink import Sink
+from wirecopy.files.source import Source
+from wirecopy.tree.nodes import Diagnostic, Document
 
 #: Reads a source into documents, lazily; pure. Any: the format's own options record, or None.
 Read = Callable[[Source, Any], Iterator[Document]]

@@ -27,9 +27,10 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 import pluggy
 
-from wirecopy import errors, hookspecs
-from wirecopy.formats import Exporter, Filter, Reader, Validator
-from wirecopy.options import describe
+from wirecopy import errors
+from wirecopy.plugins import hookspecs
+from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.options import describe
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint

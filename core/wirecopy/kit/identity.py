@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from wirecopy import UsageError
+from wirecopy.errors import UsageError
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 

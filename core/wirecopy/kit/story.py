@@ -7,8 +7,11 @@ from itertools import dropwhile
 import msgspec
 from lxml import etree
 
-import wirecopy_markup as markup
-from wirecopy import (
+from wirecopy.kit import markup
+from wirecopy.kit.markup import collapsed
+from wirecopy.kit.records import Body, csv_rows, read_rows
+from wirecopy.kit.xml import line_of, name_of
+from wirecopy.tree.nodes import (
     Article,
     Block,
     Byline,
@@ -19,9 +22,6 @@ from wirecopy import (
     QuoteTable,
     Subhead,
 )
-from wirecopy_markup import collapsed
-from wirecopy_tables import Body, csv_rows, read_rows
-from wirecopy_xml import line_of, name_of
 
 _NUMERIC = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 # What a dateline says: PLACE, date (AGENCY). Nothing is looked for twice: linear on any text.

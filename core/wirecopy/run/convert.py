@@ -20,28 +20,22 @@ from typing import Any, TypeGuard, cast, overload
 
 import msgspec
 
-from wirecopy import archives, errors, registry
-from wirecopy.formats import Exporter, Filter, Reader
-from wirecopy.nodes import (
+from wirecopy import errors
+from wirecopy.files import archives
+from wirecopy.files.atomic import identity, is_device
+from wirecopy.files.faults import write_errors
+from wirecopy.files.sink import Output, Sink
+from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, file_of
+from wirecopy.plugins import registry
+from wirecopy.plugins.formats import Exporter, Filter, Reader
+from wirecopy.plugins.options import from_mapping, parse
+from wirecopy.tree.nodes import (
     Diagnostic,
     Document,
     Paragraph,
     QuoteTable,
     checked,
     checked_diagnostic,
-)
-from wirecopy.options import from_mapping, parse
-from wirecopy.streams import (
-    STANDARD,
-    DecodeErrors,
-    Input,
-    Output,
-    Sink,
-    Source,
-    file_of,
-    identity,
-    is_device,
-    write_errors,
 )
 
 #: A format's options: its own record, or its values by name.

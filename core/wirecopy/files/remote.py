@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from wirecopy import compression
 from wirecopy.errors import InputUnavailable, WirecopyError
+from wirecopy.files import compression
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?:::|://)")
 _CHUNK = 1 << 16

@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: sources and sinks, compression, archives, URLs."""

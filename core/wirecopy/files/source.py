@@ -1,0 +1,286 @@
+"""Where text comes from: a path, a text, bytes, an open file."""
+
+import codecs
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO, Literal, Protocol, Self, cast, get_args
+
+import msgspec
+
+from wirecopy import errors
+from wirecopy.files import compression
+from wirecopy.files.atomic import identity
+from wirecopy.files.faults import read_errors, unreadable
+from wirecopy.tree.nodes import Document
+
+#: What can be read: a path, the text itself, its bytes, an open file.
+Input = os.PathLike[str] | str | bytes | bytearray | memoryview | IO[str] | IO[bytes]
+#: What to do with undecodable bytes: fail, or read them as U+FFFD.
+DecodeErrors = Literal["strict", "replace"]
+_DECODE_ERRORS = get_args(DecodeErrors)
+#: The name of standard input and output.
+STANDARD = "-"
+
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
+
+
+class Stored(Protocol):
+    """Content that lies elsewhere and is fetched when it is read: in an archive, at a URL."""
+
+    def read(self) -> bytes:
+        """All of it."""
+
+
+class File(msgspec.Struct, frozen=True, gc=False):
+    """The path of a file among many: it is made, and pickled, in a tenth of a `Path`'s time."""
+
+    path: str
+
+    def __fspath__(self) -> str:
+        return self.path
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Something to read: its name, and its content: where it lies, or text or bytes.
+
+    `encoding` overrides the byte order mark and UTF-8; `decode_errors` is `strict`, or `replace` to
+    read undecodable bytes as U+FFFD. `file_name` says what kind of file it is where `content` is no
+    path: it chooses the reader, and a suffix such as `.gz` has the content unpacked. `container` is
+    the archive or list that the content lies in among others, if that is a file here.
+    """
+
+    name: str
+    content: os.PathLike[str] | str | bytes | IO[str] | IO[bytes] | Stored
+    encoding: str | None = None
+    decode_errors: DecodeErrors = "strict"
+    file_name: str = ""
+    container: Path | None = None
+
+    @classmethod
+    def of(
+        cls,
+        content: Input,
+        *,
+        encoding: str | None = None,
+        decode_errors: DecodeErrors = "strict",
+    ) -> Self:
+        """A source for a path, a text, bytes or an open file.
+
+        Raises `UsageError` for anything else, and for an encoding that there is not.
+        """
+        check_decoding(encoding, decode_errors)
+        if isinstance(content, os.PathLike):
+            return cls(os.fspath(content), Path(content), encoding, decode_errors)
+        if isinstance(content, str | bytes):
+            return cls("", content, encoding, decode_errors)
+        if isinstance(content, bytearray | memoryview):
+            return cls("", bytes(content), encoding, decode_errors)
+        if not hasattr(content, "read"):
+            raise errors.UsageError(
+                f"an input of type {type(content).__name__} cannot be read",
+                hint="`write` takes documents"
+                if isinstance(content, Document)
+                else "give a path object, a text, bytes or an open file",
+            )
+        name = getattr(content, "name", "")
+        return cls(name if isinstance(name, str) else "", content, encoding, decode_errors)
+
+    @classmethod
+    def standard_input(
+        cls,
+        *,
+        encoding: str | None = None,
+        decode_errors: DecodeErrors = "strict",
+    ) -> Self:
+        """The source for `-`, which may be compressed."""
+        check_decoding(encoding, decode_errors)
+        if sys.stdin is None:
+            raise errors.InputUnavailable("standard input is closed", source="<stdin>")
+        return cls("<stdin>", _StandardInput(), encoding, decode_errors)
+
+    @property
+    def path(self) -> Path | None:
+        """Where the content lies, if it is a file with a name."""
+        content = self.content
+        return Path(content) if isinstance(content, os.PathLike) else None
+
+    @property
+    def plain_name(self) -> str:
+        """The file name that chooses the reader: without `.gz` and the like, empty for none."""
+        return compression.plain_name(self._file_name())
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether the source can be pickled and read in another process."""
+        return isinstance(self.content, Path | str | bytes | msgspec.Struct)
+
+    def text(self) -> str:
+        """The whole content, decoded.
+
+        Raises `Undecodable` with the offset of the first bad byte, and `InputUnavailable`.
+        """
+        content = self._content()
+        return content if isinstance(content, str) else self._decode(content)
+
+    def binary(self) -> bytes:
+        """The whole content as bytes (a text as UTF-8). Raises `InputUnavailable`."""
+        content = self._content()
+        return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """The content as a stream of bytes, for what need not be in memory whole.
+
+        Raises `InputUnavailable`, also for what fails while it is read.
+        """
+        content = self.content
+        name = self.name or "<input>"
+        try:
+            if isinstance(content, os.PathLike):
+                method = compression.method_of_name(self._file_name())
+                with open(content, "rb") as stream:
+                    if not method:
+                        yield stream
+                        return
+                    with compression.unpacked(stream, method, name) as unpacked:
+                        yield cast(BinaryIO, unpacked)
+            elif isinstance(content, io.IOBase) and not isinstance(content, io.TextIOBase):
+                yield cast(BinaryIO, content)
+            else:
+                yield io.BytesIO(self.binary())
+        except OSError as error:  # not ValueError: that may be whoever reads the stream
+            raise unreadable(error, name) from error
+
+    def _file_name(self) -> str:
+        if self.file_name:
+            return self.file_name
+        return os.fspath(self.content) if isinstance(self.content, os.PathLike) else ""
+
+    def _content(self) -> str | bytes:
+        content = self.content
+        if isinstance(content, str):
+            return content
+        name = self.name or "<input>"
+        if isinstance(content, os.PathLike):
+            method = compression.method_of_name(self.file_name or os.fspath(content))
+            try:
+                return _packed(content, method, name) if method else _whole(content)
+            except UnicodeError:
+                raise
+            except (OSError, ValueError) as error:  # as `read_errors`, for there may be many
+                raise unreadable(error, name) from error
+        method = compression.method_of_name(self.file_name)
+        with read_errors(name):
+            whole = content if isinstance(content, bytes) else content.read()
+            if method and isinstance(whole, bytes):
+                return compression.unpacked_bytes(whole, method, name)
+            return whole
+
+    def _decode(self, content: bytes) -> str:
+        encoding = _marked_encoding(content) if self.encoding is None else self.encoding
+        try:
+            if self.encoding is not None and codecs.lookup(encoding).name == "utf-8":
+                encoding = "utf-8-sig"  # the same, less a byte order mark
+            return content.decode(encoding, self.decode_errors)
+        except UnicodeDecodeError as error:
+            raise errors.Undecodable(
+                f"no {encoding.removesuffix('-sig')} text: {error.reason} at byte {error.start}",
+                source=self.name or "<input>",
+                hint=_encoding_hint(content),
+            ) from error
+        except LookupError:  # whoever makes a source by hand may name what there is not
+            check_decoding(self.encoding, self.decode_errors)
+            raise
+
+
+def file_of(source: Input | Source) -> tuple[int, int] | None:
+    """The device and number of the file that a source lies in; None if there is none."""
+    place: object = source
+    if isinstance(source, Source):
+        place = source.container or source.content
+    return identity(place) if isinstance(place, os.PathLike) else None
+
+
+@contextmanager
+def standard_input() -> Iterator[IO[bytes]]:
+    """Standard input as bytes, unpacked if it begins as something compressed does."""
+    name = "<stdin>"
+    if sys.stdin is None:
+        raise errors.InputUnavailable("standard input is closed", source=name)
+    with read_errors(name), compression.by_content(sys.stdin.buffer, name) as stream:
+        yield stream
+
+
+def check_decoding(encoding: str | None, decode_errors: str) -> None:
+    """Raises `UsageError` for an encoding that there is not, or what would lose bytes silently."""
+    if decode_errors not in _DECODE_ERRORS:
+        raise errors.UsageError(
+            f"undecodable bytes cannot be treated by '{decode_errors}'",
+            hint=f"choose {' or '.join(_DECODE_ERRORS)}",
+        )
+    if encoding is None:
+        return
+    try:
+        " ".encode(encoding)  # unlike a look-up it refuses base64 and the like
+    except (LookupError, TypeError, ValueError):
+        raise errors.UsageError(
+            f"no encoding '{encoding}'", hint="name one such as utf-8, cp1252, shift_jis"
+        ) from None
+
+
+def _marked_encoding(content: bytes) -> str:
+    """The encoding that the byte order mark says; without one, as mostly, it is UTF-8."""
+    if not content.startswith(_MARKS):
+        return "utf-8"
+    return next(name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark))
+
+
+def _whole(path: os.PathLike[str]) -> bytes:
+    """All bytes of a file, in half the time that a stream takes for a small one."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        size = os.fstat(descriptor).st_size
+        content = os.read(descriptor, size + 1)
+        if len(content) == size:  # it was its end that ended it
+            return content
+        pieces = [content]
+        while pieces[-1]:
+            pieces.append(os.read(descriptor, 1 << 20))
+        return b"".join(pieces)
+    finally:
+        os.close(descriptor)
+
+
+def _packed(path: os.PathLike[str], method: str, name: str) -> bytes:
+    """All bytes of a compressed file, unpacked."""
+    with open(path, "rb") as packed, compression.unpacked(packed, method, name) as stream:
+        return compression.bounded(stream, name)
+
+
+class _StandardInput:
+    """The content of standard input."""
+
+    def read(self) -> bytes:
+        with standard_input() as stream:
+            return b"".join(iter(lambda: stream.read(1 << 20), b""))
+
+
+def _encoding_hint(content: bytes) -> str:
+    import charset_normalizer  # heavy, and only needed for this message
+
+    # A guess needs no more than a sample, and a damaged byte is likely to be near the front.
+    best = charset_normalizer.from_bytes(content[:65536]).best()
+    guess = best.encoding if best is not None and best.encoding != "utf_8" else "cp1252"
+    return f"try --encoding {guess}, or --errors replace"

@@ -1,0 +1,1 @@
+"""What formats share, ours and third parties': XML, markup, records, identities."""

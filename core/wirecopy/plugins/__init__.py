@@ -1,0 +1,1 @@
+"""What can be read and written: formats, and the plugins that bring them."""

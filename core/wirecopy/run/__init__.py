@@ -1,0 +1,1 @@
+"""What a run does: inputs are read, filtered and exported, one or thousands."""
