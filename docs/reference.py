@@ -14,7 +14,7 @@ from wirecopy.plugins import hookspecs
 PROJECT = Path(__file__).parents[1]
 SECTIONS = (
     ("Reading, writing, converting", "read read_many find write convert validate Summary schema"),
-    ("The tree", "Document QuoteTable Quote Cell Article Byline Dateline Block"),
+    ("The tree", "Document QuoteTable Quote Cell Table Article Byline Dateline Block"),
     ("Blocks of an article", "Paragraph Subhead Bullet Caption Note"),
     ("Diagnostics", "Diagnostic"),
     ("Formats", "Reader Exporter Filter Validator Source Sink hookimpl"),

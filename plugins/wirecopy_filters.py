@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec.structs import replace
 
-from wirecopy import Article, BadOption, Byline, Document, Filter, QuoteTable, hookimpl
+from wirecopy import Article, BadOption, Byline, Document, Filter, QuoteTable, Table, hookimpl
 
 
 class SelectOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,7 +20,8 @@ class SelectOptions(msgspec.Struct, frozen=True, kw_only=True):
         str, msgspec.Meta(description="keep articles that say this, in any case of letters")
     ] = ""
     only: Annotated[
-        Literal["all", "quotes", "articles"], msgspec.Meta(description="keep this kind only")
+        Literal["all", "quotes", "tables", "articles"],
+        msgspec.Meta(description="keep this kind only"),
     ] = "all"
 
 
@@ -35,7 +36,7 @@ class RedactOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def select(documents: Iterator[Document], options: SelectOptions) -> Iterator[Document]:
-    """Keeps the quotes and articles that are asked for; documents left empty are left out."""
+    """Keeps what is asked for; documents left empty are left out."""
     symbols = frozenset(_parted(options.symbols))
     for document in documents:
         kept = tuple(
@@ -76,16 +77,18 @@ def _parted(words: str) -> list[str]:
 
 
 def _selected(
-    child: QuoteTable | Article, symbols: frozenset[str], options: SelectOptions
-) -> QuoteTable | Article | None:
+    child: QuoteTable | Article | Table, symbols: frozenset[str], options: SelectOptions
+) -> QuoteTable | Article | Table | None:
     match child:
         case QuoteTable():
-            if options.only == "articles":
+            if options.only not in ("all", "quotes"):
                 return None
             quotes = tuple(q for q in child.quotes if not symbols or q.symbol in symbols)
             return replace(child, quotes=quotes) if quotes or not child.quotes else None
+        case Table():
+            return child if options.only in ("all", "tables") else None
         case Article():
-            if options.only == "quotes":
+            if options.only not in ("all", "articles"):
                 return None
             return child if _says(child, options.text.casefold()) else None
 

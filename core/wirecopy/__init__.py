@@ -47,6 +47,7 @@ from wirecopy.tree.nodes import (
     Quote,
     QuoteTable,
     Subhead,
+    Table,
     schema,
 )
 
@@ -81,6 +82,7 @@ __all__ = [
     "StrictFailure",
     "Subhead",
     "Summary",
+    "Table",
     "Undecodable",
     "UsageError",
     "Validator",

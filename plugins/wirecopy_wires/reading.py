@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 import wirecopy
-from wirecopy import Article, Diagnostic, Document, Paragraph, QuoteTable, Source
+from wirecopy import Article, Diagnostic, Document, Paragraph, QuoteTable, Source, Table
 
 _SOH, _STX, _ETX, _EOT = "\x01\x02\x03\x04"
 # The beginning of a message whose bytes carry an even parity bit: SYN SYN SOH.
@@ -37,6 +37,7 @@ _FULL = 45
 _HEADER_7901 = re.compile(
     r"(?P<source>[A-Z]{2,4})\s?(?P<number>\d{1,5})\s+(?P<priority>\d)\s+(?P<category>[A-Z]{1,4})\b",
 )
+_Child = QuoteTable | Article | Table
 _Node = TypeVar("_Node", bound=msgspec.Struct)
 
 
@@ -181,9 +182,7 @@ def _is_row(line: str) -> bool:
     return "|" in line or _WIDE_GAP.search(line) is not None
 
 
-def _rejoined(
-    children: tuple[QuoteTable | Article, ...], names: set[str]
-) -> Iterator[QuoteTable | Article]:
+def _rejoined(children: tuple[_Child, ...], names: set[str]) -> Iterator[_Child]:
     """The text of a byline that stands below other lines: to the wire reader these end a story."""
     above: Article | None = None
     for child in children:
@@ -258,6 +257,6 @@ def _moved(node: _Node, by: int) -> _Node:
             changes[name] = value + by if value else value
         elif isinstance(value, msgspec.Struct):
             changes[name] = _moved(value, by)
-        elif isinstance(value, tuple):
+        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
             changes[name] = tuple(_moved(each, by) for each in value)
     return msgspec.structs.replace(node, **changes)

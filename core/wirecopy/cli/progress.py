@@ -56,6 +56,7 @@ class Progress:
         counts[outcome.status] += 1
         counts["documents"] += summary.documents
         counts["quotes"] += summary.quotes
+        counts["tables"] += summary.tables
         counts["articles"] += summary.articles
         if summary.diagnostics:
             self.codes.update(summary.diagnostics)
@@ -68,6 +69,7 @@ class Progress:
         """What all inputs came to together: not all that was read, and the exporter warns, too."""
         self.counts["documents"] = written.documents
         self.counts["quotes"] = written.quotes
+        self.counts["tables"] = written.tables
         self.counts["articles"] = written.articles
         self.codes = Counter(written.diagnostics)
 
@@ -83,7 +85,9 @@ class Progress:
         """What it came to, in a line."""
         seconds = time.monotonic() - self._begun
         counts = self.counts
-        words = [_many(counts[f"{name}s"], name) for name in ("document", "quote", "article")]
+        # Most runs have no tables but those of quotes, which count by their quotes.
+        nouns = ("document", "quote", *(["table"] if counts["tables"] else []), "article")
+        words = [_many(counts[f"{name}s"], name) for name in nouns]
         words += [
             f"{counts[status]} {status}" for status in ("unchanged", "failed") if counts[status]
         ]

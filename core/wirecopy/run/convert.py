@@ -30,10 +30,12 @@ from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader
 from wirecopy.plugins.options import from_mapping, parse
 from wirecopy.tree.nodes import (
+    Article,
     Diagnostic,
     Document,
     Paragraph,
     QuoteTable,
+    Table,
     checked,
     checked_diagnostic,
 )
@@ -54,6 +56,7 @@ class Summary(msgspec.Struct, frozen=True):
     articles: int
     paragraphs: int
     diagnostics: dict[str, int]
+    tables: int = 0
 
 
 #: Of an input of which nothing could be read.
@@ -371,7 +374,7 @@ class Tally:
     def __init__(self, on_diagnostic: OnDiagnostic | None) -> None:
         self.on_diagnostic = on_diagnostic
         self.codes: dict[str, int] = {}
-        self.documents = self.quotes = self.articles = self.paragraphs = 0
+        self.documents = self.quotes = self.tables = self.articles = self.paragraphs = 0
         self.is_alarmed = False
         self.last = Document()
 
@@ -393,11 +396,14 @@ class Tally:
         """Counts one document."""
         self.documents += 1
         for child in document.children:
-            if isinstance(child, QuoteTable):
-                self.quotes += len(child.quotes)
-            else:
-                self.articles += 1
-                self.paragraphs += [type(block) for block in child.body].count(Paragraph)
+            match child:
+                case QuoteTable():
+                    self.quotes += len(child.quotes)
+                case Table():
+                    self.tables += 1
+                case Article():
+                    self.articles += 1
+                    self.paragraphs += [type(block) for block in child.body].count(Paragraph)
         for diagnostic in document.diagnostics:
             self.hear(document.source, diagnostic)
 
@@ -411,6 +417,7 @@ class Tally:
         """Counts what was counted elsewhere."""
         self.documents += summary.documents
         self.quotes += summary.quotes
+        self.tables += summary.tables
         self.articles += summary.articles
         self.paragraphs += summary.paragraphs
         for source, diagnostic in diagnostics:
@@ -423,6 +430,7 @@ class Tally:
             self.articles,
             self.paragraphs,
             dict(sorted(self.codes.items())) if self.codes else {},
+            self.tables,
         )
 
 

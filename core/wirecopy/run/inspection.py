@@ -1,12 +1,12 @@
 """The document tree drawn for eyes."""
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as Grid
 from rich.text import Text
 from rich.tree import Tree
 
 from wirecopy.errors import printable
-from wirecopy.tree.nodes import Article, Document, Quote, QuoteTable
+from wirecopy.tree.nodes import Article, Document, Quote, QuoteTable, Table
 
 _COLUMNS = (
     "line",
@@ -31,6 +31,9 @@ def show(document: Document) -> None:
             case QuoteTable():
                 branch = tree.add(_labelled("quotes", child.title or "", child.line))
                 branch.add(_quotes(child))
+            case Table():
+                branch = tree.add(_labelled("table", child.title or "", child.line))
+                branch.add(_cells(child))
             case Article():
                 _add_article(tree, child)
     for diagnostic in document.diagnostics:
@@ -58,15 +61,25 @@ def _add_article(tree: Tree, article: Article) -> None:
         branch.add(_labelled(type(block).__name__.lower(), block.text, block.line))
 
 
-def _quotes(table: QuoteTable) -> Table:
+def _quotes(table: QuoteTable) -> Grid:
     rows = [_row(quote) for quote in table.quotes]
     used = [place for place in range(len(_COLUMNS)) if any(row[place] for row in rows)]
-    drawn = Table(box=None, pad_edge=False)
+    drawn = Grid(box=None, pad_edge=False)
     for place in used:
         is_figure = _COLUMNS[place] in ("line", "price", "change", "%")
         drawn.add_column(_COLUMNS[place], justify="right" if is_figure else "left")
     for row in rows:
         drawn.add_row(*(_text(row[place]) for place in used))
+    return drawn
+
+
+def _cells(table: Table) -> Grid:
+    drawn = Grid(box=None, pad_edge=False, show_header=False)
+    for _ in range(max(map(len, table.rows), default=0)):
+        drawn.add_column()
+    for place, row in enumerate(table.rows):
+        style = "bold" if place < table.header_rows else ""
+        drawn.add_row(*(_text(cell, style) for cell in row))
     return drawn
 
 

@@ -23,6 +23,21 @@ def html_table(header: Sequence[str], rows: Sequence[Sequence[object]], caption:
     return "\n".join(lines)
 
 
+def html_cells(
+    header: Sequence[Sequence[str]], rows: Sequence[Sequence[str]], caption: str = ""
+) -> str:
+    """Rows of cells in HTML, which may differ in length; of many rows the beginning."""
+    lines = ["<table>"]
+    if caption:
+        lines.append(f"<caption>{escaped(caption)}</caption>")
+    lines += [_html_row("th", row) for row in header[:_MOST_ROWS]]
+    lines += [_html_row("td", row) for row in rows[:_MOST_ROWS]]
+    lines.append("</table>")
+    if len(rows) > _MOST_ROWS:
+        lines.append(f"<p>… and {len(rows) - _MOST_ROWS} more</p>")
+    return "\n".join(lines)
+
+
 def escaped(text: str) -> str:
     """Text for HTML."""
     import html  # only notebooks need it

@@ -1,8 +1,9 @@
 """The document tree: what wire copy says, as immutable values.
 
-A `Document` holds quote tables and articles in the order of the source. The field names follow what
-quote pages publish (tickerSymbol, exchange, price, priceChange, priceChangePercent, priceCurrency,
-quoteTime) and IPTC's terms (headline, byline, dateline, creditline).
+A `Document` holds quote tables, other tables and articles in the order of the source. The field
+names follow what quote pages publish (tickerSymbol, exchange, price, priceChange,
+priceChangePercent, priceCurrency, quoteTime) and IPTC's terms (headline, byline, dateline,
+creditline).
 
 Every node knows the 1-based `line` of the text it was read from; 0 means that it did not come from
 text. Lines take no part in equality, and neither do a document's `source` and `diagnostics`: two
@@ -12,11 +13,11 @@ documents are equal when they say the same.
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
 
-from wirecopy.tree.display import arrow_stream, escaped, html_table
+from wirecopy.tree.display import arrow_stream, escaped, html_cells, html_table
 
 Severity = Literal["info", "warning", "error"]
 _Value = TypeVar("_Value", bound=msgspec.Struct)
@@ -106,6 +107,54 @@ class QuoteTable(_Node, frozen=True):
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The quotes for Arrow, pandas and polars. Needs the extra `arrow`."""
         return _arrow(self.quotes, requested_schema)
+
+
+class Table(_Node, frozen=True):
+    """A table that holds no quotes: its cells as text, row by row.
+
+    The first `header_rows` rows name the columns. Rows may differ in length, and cells may be
+    empty. A table inside a story stands before its article, as quote tables do.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    header_rows: Annotated[int, msgspec.Meta(ge=0)] = 0
+    title: str | None = None
+    line: int = 0
+
+    @property
+    def header(self) -> tuple[tuple[str, ...], ...]:
+        """The rows that name the columns."""
+        return self.rows[: self.header_rows]
+
+    @property
+    def body(self) -> tuple[tuple[str, ...], ...]:
+        """The rows below the header."""
+        return self.rows[self.header_rows :]
+
+    def _said(self) -> tuple[Any, ...]:  # Any: as above
+        # More header rows than rows are all rows.
+        return self.rows, min(self.header_rows, len(self.rows)), self.title
+
+    def _repr_html_(self) -> str:
+        """Shown so by notebooks."""
+        return html_cells(self.header, self.body, self.title or "")
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The rows below the header for Arrow, pandas and polars, as text; needs the extra `arrow`.
+
+        The last header row names the columns; a column without a name of its own has its number.
+        """
+        width = max(map(len, self.rows), default=0)
+        named = dict(enumerate(self.header[-1] if self.header else ()))
+        columns: dict[str, list[str | None]] = {}
+        for place in range(width):
+            name = named.get(place, "")
+            if not name or name in columns:
+                name = f"{name} {place + 1}".strip()
+            while name in columns:
+                name += "_"
+            columns[name] = [row[place] if place < len(row) else None for row in self.body]
+        return arrow_stream(columns, requested_schema)
 
 
 class Byline(_Node, frozen=True):
@@ -213,14 +262,14 @@ class Article(_Node, frozen=True):
 
 
 class Document(_Node, frozen=True):
-    """One piece of wire copy: quote tables and articles in the order of the source.
+    """One piece of wire copy: quote tables, other tables and articles in the order of the source.
 
     `source` names where it came from, `diagnostics` what its reader had to say.
     """
 
     _provenance: ClassVar[frozenset[str]] = frozenset({"source", "diagnostics"})
 
-    children: tuple[QuoteTable | Article, ...] = ()
+    children: tuple[QuoteTable | Article | Table, ...] = ()
     source: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -233,6 +282,11 @@ class Document(_Node, frozen=True):
             if isinstance(table, QuoteTable)
             for quote in table.quotes
         )
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables that hold no quotes, in order."""
+        return tuple(child for child in self.children if isinstance(child, Table))
 
     @property
     def articles(self) -> tuple[Article, ...]:

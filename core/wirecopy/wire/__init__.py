@@ -244,7 +244,7 @@ def _renumbered(node: _Numbered, order: Sequence[int]) -> _Numbered:
             changes[name] = order[value - 1] + 1 if value else 0
         elif isinstance(value, msgspec.Struct):
             changes[name] = _renumbered(value, order)
-        elif isinstance(value, tuple):
+        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
             changes[name] = tuple(_renumbered(each, order) for each in value)
     return msgspec.structs.replace(node, **changes)
 
