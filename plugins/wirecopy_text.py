@@ -18,9 +18,11 @@ from wirecopy import (
     QuoteTable,
     Sink,
     Subhead,
+    Table,
     hookimpl,
     read,
 )
+from wirecopy.kit import ruled
 
 _COLUMNS = {
     "symbol": "Symbol",
@@ -76,6 +78,10 @@ def _document(document: Document) -> Iterator[str]:
                     if isinstance(document.children[number - 1], QuoteTable) or "|" in last:
                         yield ""
                 yield from _table(child)
+            case Table():
+                if number:
+                    yield ""
+                yield from ruled.lines(child)
             case Article():
                 # An article after another needs a mark that holds whatever its first line is.
                 if number and isinstance(document.children[number - 1], Article):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy import Article, Document, Quote, QuoteTable, Table
+from wirecopy import Article, Document, Quote, QuoteTable, Table, testing
+from wirecopy.kit import ruled
 from wirecopy.run import inspection
+from wirecopy.testing import tables_of_cells
 from wirecopy.tree.nodes import checked
 
 LEAGUE = Table((("Club", "Goals"), ("Harbour Rovers", "41"), ("Mill United", "")), 1, "Goals")
@@ -103,3 +106,78 @@ def test_json_brings_it_back(rows: tuple[tuple[str, ...], ...]) -> None:
     with io.BytesIO() as stream:
         wirecopy.write(document, stream, to="json")
         assert wirecopy.read(stream.getvalue(), from_="json") == document
+
+
+def written(document: Document, to: str, **options: object) -> bytes:
+    with io.BytesIO() as stream:
+        wirecopy.write(document, stream, to=to, options=options)
+        return stream.getvalue()
+
+
+def test_text_sets_it_between_rules() -> None:
+    assert written(MIXED, "text").decode() == (
+        "Symbol | Change % | Price | Currency\nRIO |  |  |  |\n"
+        "\n|=== Goals\n| Club | Goals |\n|---\n| Harbour Rovers | 41 |\n| Mill United |  |\n|===\n"
+        "Rovers win\n"
+    )
+
+
+CASES = [
+    Table(()),
+    Table((), 2, ""),
+    Table(((),)),
+    Table((("",),), 1),
+    Table(
+        (("", ""), (), ("a | b", "\\", "\\n"), ("\n", "\r\n", "|", "|===", "|---", "---")),
+        4,
+        "a|b\nc ",
+    ),
+    Table((("RIO", "0.5%", "63.34", "$"), ("VOD", "0.1%", "1.5", "$"))),
+    Table((("\f", "\x1f", "\u2028", "\ufeff", " "),), 0, "\f"),
+]
+
+
+@pytest.mark.parametrize("table", CASES, ids=repr)
+def test_text_brings_every_cell_back_and_makes_no_quotes(table: Table) -> None:
+    document = wirecopy.read(written(Document((table, table)), "text"))
+    assert document == Document((table, table))
+
+
+@given(testing.wire_documents(), tables_of_cells(), testing.wire_documents())
+def test_text_brings_tables_back_between_all_else(
+    before: Document, table: Table, after: Document
+) -> None:
+    document = Document((*before.children, table, *after.children))
+    assert wirecopy.read(written(document, "text")) == document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|===\n| a | b |",  # no end
+        "|===\n|a |b\n|===",  # AsciiDoc's own
+        "|===x\n| a |\n|===",
+        "|===\n|---\n| a |\n|===",  # a header of no rows
+        "|===\n| a |\n|---\n|---\n|===",
+        "|===\nwords\n|===",
+    ],
+)
+def test_what_is_no_whole_table_is_read_as_before(text: str) -> None:
+    assert wirecopy.read(text).tables == ()
+
+
+def test_lines_are_counted_through_the_tables() -> None:
+    text = (
+        "RIO | 0.1% | 1.5 | $ |\n|===\n| a |\n|===\nA | 1% | 1,234 | $ |\nMiners slip\nShares fell."
+    )
+    document = wirecopy.read(text)
+    assert [child.line for child in document.children] == [1, 2, 5, 6]
+    assert document.articles[0].body[0].line == 7
+    assert [(each.code, each.line) for each in document.diagnostics] == [("ambiguous-number", 5)]
+
+
+def test_reading_rules_takes_linear_time() -> None:
+    text = ["|=== a", "| b |"] * 20_000
+    begun = time.perf_counter()
+    assert list(ruled.tables(text)) == []
+    assert time.perf_counter() - begun < 5

@@ -18,6 +18,7 @@ from wirecopy.tree.nodes import (
     Quote,
     QuoteTable,
     Subhead,
+    Table,
 )
 
 _SYMBOLS = (
@@ -80,6 +81,14 @@ def tables() -> st.SearchStrategy[QuoteTable]:
         st.lists(quotes(), min_size=1, max_size=6).map(tuple),
         title=st.none() | st.just("Market data"),
     )
+
+
+def tables_of_cells() -> st.SearchStrategy[Table]:
+    """Tables that hold no quotes: rows of any length, cells of any text, empty and broken ones."""
+    text = st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+    cell = st.sampled_from(("", " ", "|", "41", "a | b", "-", "\n", "\r", "\\", "3:1", "=1")) | text
+    rows = st.lists(st.lists(cell, max_size=4).map(tuple), max_size=4).map(tuple)
+    return st.builds(Table, rows, st.integers(0, 5), st.none() | words(1, 3) | cell)
 
 
 def articles() -> st.SearchStrategy[Article]:

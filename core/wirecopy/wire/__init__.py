@@ -3,9 +3,10 @@
     document = { table | article | blank }
     line     = { any character but LF and CR } ( LF | CR LF | CR | end )
 
-A table is a run of lines with bars (or tabs) that `wirecopy.wire.quotes` can read; a lone short
-line right above it is its title. All else is articles: `wirecopy.wire.articles`. Reading never
-raises, on any text; every line that is not blank goes into exactly one node; time is linear.
+A table of quotes is a run of lines with bars (or tabs) that `wirecopy.wire.quotes` can read; a lone
+short line right above it is its title. Other tables stand between rules (`wirecopy.kit.ruled`). All
+else is articles: `wirecopy.wire.articles`. Reading never raises, on any text; every line that is
+not blank goes into exactly one node; time is linear.
 """
 
 import re
@@ -16,9 +17,10 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from wirecopy.files.source import Source
+from wirecopy.kit import ruled
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
-from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable
+from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
 from wirecopy.wire import articles, quotes
 from wirecopy.wire.diagnostics import diagnostic
 
@@ -81,7 +83,8 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         before = text[: text.index(_REPLACEMENT)].replace("\r\n", "\n").replace("\r", "\n")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         found.append(diagnostic("replaced-bytes", line, column))
-    children = tuple(_children(lines, options, found))
+    has_ruled = ruled.RULE in text
+    children = tuple((_parts if has_ruled else _children)(lines, options, found))
     found.sort(key=lambda each: (each.line, each.column))
     yield Document(children, source.name, tuple(found))
 
@@ -110,6 +113,23 @@ def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
 
 def _without_tags(litter: re.Match[str]) -> str:
     return "" if litter[0].startswith("<") else litter[0]
+
+
+def _parts(
+    lines: Sequence[str], options: Options, found: list[Diagnostic]
+) -> Iterator[QuoteTable | Article | Table]:
+    """Tables between rules of their own, and what the text between them says."""
+    begin = 0
+    for start, end, table in (*ruled.tables(lines), (len(lines), 0, None)):
+        if begin < start:
+            order = range(begin, start)
+            told: list[Diagnostic] = []
+            for child in _children(lines[begin:start], options, told):
+                yield _renumbered(child, order)
+            found += (_renumbered(each, order) for each in told)
+        if table is not None:
+            yield table
+        begin = end
 
 
 def _children(
