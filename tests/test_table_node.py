@@ -9,10 +9,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
+from markdown_it import MarkdownIt
 
 import wirecopy
 from wirecopy import Article, Document, Quote, QuoteTable, Table, testing
-from wirecopy.kit import ruled
+from wirecopy.kit import cells, ruled
+from wirecopy.kit.identity import legal
 from wirecopy.run import inspection
 from wirecopy.testing import tables_of_cells
 from wirecopy.tree.nodes import checked
@@ -181,3 +184,59 @@ def test_reading_rules_takes_linear_time() -> None:
     begun = time.perf_counter()
     assert list(ruled.tables(text)) == []
     assert time.perf_counter() - begun < 5
+
+
+def test_a_page_has_a_table_with_header_cells_and_a_caption() -> None:
+    page = written(MIXED, "html", json_ld=False).decode()
+    assert (
+        '<div class="scroll" tabindex="0" role="region" aria-label="Goals">\n'
+        '<table class="cells"><caption>Goals</caption>'
+        '<thead><tr><th scope="col">Club</th><th scope="col">Goals</th></tr></thead>'
+        "<tbody><tr><td>Harbour Rovers</td><td>41</td></tr>"
+        "<tr><td>Mill United</td><td></td></tr></tbody></table>\n</div>\n"
+    ) in page
+
+
+def test_json_ld_says_table() -> None:
+    thing = msgspec.json.decode(written(Document((LEAGUE,)), "jsonld"))
+    assert thing == {
+        "@context": "https://schema.org",
+        "@type": "Table",
+        "name": "Goals",
+        "encodingFormat": "text/csv",
+        "text": "Club,Goals\r\nHarbour Rovers,41\r\nMill United,\r\n",
+    }
+
+
+def test_markdown_has_pipes_or_html() -> None:
+    table = Table((("Club", "Goals"), ("", "home"), ("A|B", "1\n2", "*")), 2, "Goals_")
+    assert written(Document((table,)), "markdown").decode() == (
+        "**Goals\\_**\n\n| Club | Goals |  |\n| --- | --- | --- |\n|  | **home** |  |\n"
+        "| A\\|B | 1<br>2 | \\* |\n"
+    )
+    assert written(Document((Table((("1",),)),)), "markdown") == b"|  |\n| --- |\n| 1 |\n"
+    assert b"<td>1&#10;2</td>" in written(Document((table,)), "markdown", table="html")
+
+
+@given(tables_of_cells())
+def test_every_cell_is_on_the_page_and_in_the_markdown(table: Table) -> None:
+    document = Document((table,))
+    page = etree.fromstring(written(document, "html", fragment=True, json_ld=False), PAGES)
+    html = MarkdownIt("commonmark").enable("table").render(written(document, "markdown").decode())
+    piped = etree.fromstring(f"<main>{html}</main>", PAGES)
+    for root in (page, piped):
+        found = [squeezed("".join(cell.itertext())) for cell in root.iter("td", "th")]
+        for cell in (cell for row in table.rows for cell in row):
+            assert squeezed(cell) in found
+    of_page = cells.of_markup(page)
+    assert of_page is not None
+    assert squeezed(repr(of_page.rows)) == squeezed(repr(legal(table).rows))
+    assert of_page.header == of_page.rows[: table.header_rows]
+
+
+PAGES = etree.HTMLParser(encoding="utf-8")
+
+
+def squeezed(text: str) -> str:
+    """Text without white space, as pages and Markdown may show it otherwise."""
+    return "".join(legal(Table(((text,),))).rows[0][0].split())

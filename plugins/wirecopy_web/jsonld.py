@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError
+from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError
+from wirecopy.kit import cells
 from wirecopy.kit.identity import check_language, legal, legal_node
 from wirecopy_web import HtmlOptions, JsonLdOptions
 
@@ -73,10 +74,12 @@ def things_of(
         yield thing_of(node, options)
 
 
-def thing_of(node: QuoteTable | Article, options: JsonLdOptions | HtmlOptions) -> Thing:
+def thing_of(node: QuoteTable | Article | Table, options: JsonLdOptions | HtmlOptions) -> Thing:
     """A node, which must hold only what XML can, as schema.org says it."""
     if isinstance(node, QuoteTable):
         return _list(node)
+    if isinstance(node, Table):
+        return _cells(node)
     byline, dateline = node.byline, node.dateline
     credit = node.credit or (byline.agency if byline else None)
     thing = {
@@ -121,6 +124,13 @@ def _list(table: QuoteTable) -> Thing:
     ]
     named = {"name": table.title} if table.title else {}
     return {"@type": "ItemList", **named, "numberOfItems": len(items), "itemListElement": items}
+
+
+def _cells(table: Table) -> Thing:
+    """A table that holds no quotes; schema.org has no words for rows and cells, so they are CSV."""
+    named = {"name": table.title} if table.title else {}
+    content = cells.comma_separated(table)
+    return {"@type": "Table", **named, "encodingFormat": "text/csv", "text": content}
 
 
 def _figure(value: Decimal | None) -> Decimal | str | None:

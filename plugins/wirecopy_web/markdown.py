@@ -16,10 +16,14 @@ from wirecopy import (
     QuoteTable,
     Sink,
     Subhead,
+    Table,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.identity import legal_node
 from wirecopy_web import MarkdownOptions
 from wirecopy_web.page import COLUMNS, FIGURES, html_table, signature, value_of
+
+_Node = QuoteTable | Article | Table
 
 # What may begin markup anywhere, and at the beginning of a line (CommonMark 0.31, GFM).
 _ANYWHERE = re.compile(r"[\\`*_\[\]<&~|]")
@@ -40,7 +44,7 @@ def export(documents: Iterable[Document], sink: Sink, options: MarkdownOptions) 
             text.write("\n".join(parts))
 
 
-def _legal(document: Document, sink: Sink) -> Iterator[QuoteTable | Article]:
+def _legal(document: Document, sink: Sink) -> Iterator[_Node]:
     for child in document.children:
         node, _, is_changed = legal_node(child)
         if is_changed:
@@ -49,7 +53,7 @@ def _legal(document: Document, sink: Sink) -> Iterator[QuoteTable | Article]:
         yield node
 
 
-def _front_matter(nodes: list[QuoteTable | Article]) -> str:
+def _front_matter(nodes: list[_Node]) -> str:
     """What the first article says of itself, as YAML; JSON's strings are YAML's."""
     article = next((node for node in nodes if isinstance(node, Article)), Article())
     byline, dateline = article.byline, article.dateline
@@ -69,7 +73,7 @@ def _front_matter(nodes: list[QuoteTable | Article]) -> str:
     return f"---\n{''.join(lines)}---\n\n"
 
 
-def _node(node: QuoteTable | Article, options: MarkdownOptions) -> Iterator[str]:
+def _node(node: _Node, options: MarkdownOptions) -> Iterator[str]:
     """The parts of a node, each with its line end; a blank line comes between them."""
     if isinstance(node, QuoteTable):
         if options.table == "html":
@@ -78,6 +82,15 @@ def _node(node: QuoteTable | Article, options: MarkdownOptions) -> Iterator[str]
         if title := inline(node.title or ""):
             yield f"**{title}**\n"
         yield _pipes(node)
+        return
+    if isinstance(node, Table):
+        if options.table == "html":
+            # A blank line in a cell would end the HTML.
+            yield cells.markup(node, scope=True).replace("\n", "&#10;") + "\n"
+            return
+        if title := inline(node.title or ""):
+            yield f"**{title}**\n"
+        yield _piped_cells(node)
         return
     if headline := _heading(node.headline):
         yield f"# {headline}\n"
@@ -118,6 +131,26 @@ def _pipes(table: QuoteTable) -> str:
             cells.append(", ".join(cell.text for cell in quote.extra if cell.title == title))
         lines.append([_plain(cell) for cell in cells])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _piped_cells(table: Table) -> str:
+    """A table that holds no quotes; GitHub's tables have one header row, and all rows one length.
+
+    Without a header row that one is empty; further ones are bold.
+    """
+    width = max(map(len, table.rows), default=0)
+    if not width:
+        return ""
+    header = [*table.header, ()][0]
+    further = [[f"**{cell}**" if cell else "" for cell in map(_cell, r)] for r in table.header[1:]]
+    rows = [[*map(_cell, row)] for row in (header, *table.body)]
+    lines = [rows[0], ["---"] * width, *further, *rows[1:]]
+    return "".join(f"| {' | '.join(line + [''] * (width - len(line)))} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    lines = map(_plain, text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    return "<br>".join(line for line in lines if line)
 
 
 def inline(text: str) -> str:

@@ -17,7 +17,9 @@ from wirecopy import (
     QuoteTable,
     Sink,
     Subhead,
+    Table,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.identity import legal, legal_node
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
@@ -40,6 +42,7 @@ table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeri
 caption{text-align:start;font-weight:600;padding:.25rem 0}
 th,td{padding-block:.3rem;padding-inline:0 .75rem;border-bottom:1px solid var(--line);
 text-align:start;white-space:nowrap}
+.cells :is(th,td){white-space:pre-line}
 :is(th,td):last-child{padding-inline-end:0}
 thead th{border-bottom:2px solid var(--ink)}
 .figure{text-align:end}
@@ -112,10 +115,13 @@ class _Page:
             if is_changed:
                 what = "characters that no page can hold became U+FFFD"
                 self._sink.warn("illegal-character", what, line=child.line)
-            if isinstance(node, QuoteTable):
-                yield from html_table(node)
-            else:
-                yield from self._article(node)
+            match node:
+                case QuoteTable():
+                    yield from html_table(node)
+                case Table():
+                    yield from html_cells(node)
+                case Article():
+                    yield from self._article(node)
             if self.options.json_ld:
                 thing = {"@context": "https://schema.org"} | thing_of(node, self.options)
                 yield f'<script type="application/ld+json">{encoded(thing).decode()}</script>\n'
@@ -203,6 +209,13 @@ def html_table(table: QuoteTable) -> Iterator[str]:
             cells.append(f"<td>{_text(said)}</td>")
         yield f'<tr><th scope="row">{_text(quote.symbol)}</th>{"".join(cells)}</tr>\n'
     yield "</tbody>\n</table>\n</div>\n"
+
+
+def html_cells(table: Table) -> Iterator[str]:
+    """A table that holds no quotes."""
+    title = _text((table.title or "").strip() or "Table")
+    yield f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">\n'
+    yield f"{cells.markup(table, scope=True)}\n</div>\n"
 
 
 def value_of(quote: Quote, field: str) -> str:
