@@ -1,6 +1,6 @@
 """News pages as real extractors and browsers deliver them: how much of them wirecopy reads.
 
-`tests/extractors/pages` holds six pages of our own, `tests/extractors/out` what some sixty settings
+`tests/extractors/pages` holds seven pages of our own, `tests/extractors/out` what some sixty settings
 of extractors, converters and browsers make of each (`versions.md`). To see what is wrong:
 `python tests/extractors/scoring.py -v [WORD …]`.
 """
@@ -17,12 +17,12 @@ import pytest
 # What is read today, of what the outputs hold. Shares only ever go up, counts only ever go down: a
 # change that reads more moves them, and none moves them the other way.
 # The aim: quotes, headlines and bylines 0.90, nothing spurious, no story cut.
-QUOTES = 0.067  # quotes with all fields right
-SPURIOUS = 173  # quotes that are none of the page's
-HEADLINES = 0.219
-BYLINES = 0.012
-PARAGRAPHS = 0.967  # word for word, each as one block
-CUT = 107  # stories in more than one article
+QUOTES = 0.055  # quotes with all fields right
+SPURIOUS = 275  # quotes that are none of the page's
+HEADLINES = 0.218
+BYLINES = 0.010
+PARAGRAPHS = 0.970  # word for word, each as one block
+CUT = 156  # stories in more than one article
 
 FOLDER = Path(__file__).parent / "extractors"
 

@@ -162,9 +162,9 @@ def justext(whole: bool) -> Extract:
     def extract(page: str) -> str:
         import justext
 
-        language = languages.get(re.search(r'<html lang="(\w+)"', page)[1])
-        words = justext.get_stoplist(language) if language else frozenset()
-        options = {} if language else {"stopwords_low": 0, "stopwords_high": 0}
+        known = languages.get(language(page))
+        words = justext.get_stoplist(known) if known else frozenset()
+        options = {} if known else {"stopwords_low": 0, "stopwords_high": 0}
         paragraphs = justext.justext(page.encode(), words, encoding="utf-8", **options)
         return "\n".join(p.text for p in paragraphs if whole or not p.is_boilerplate)
 
@@ -215,7 +215,7 @@ def command(*words: str) -> Extract:
 
 
 def language(page: str) -> str:
-    return re.search(r'<html lang="(\w+)"', page)[1]
+    return re.search(r'<html lang="(\w+)', page)[1]
 
 
 LYNX = ("lynx", "-dump", "-assume_charset=utf-8", "-display_charset=utf-8")

@@ -118,7 +118,9 @@ def score(text: str, true: Truth) -> Score:
     if squash(true.author) in squashed:
         read = story.byline if story else None
         got = (read.author, read.agency) if read else None
-        bylines = (int(got == (true.author, true.agency)), 1)
+        # Some keep the author's name from the page's head and drop the line that names the agency.
+        agency = true.agency if true.agency and stands(true.agency, plain) else None
+        bylines = (int(got == (true.author, agency)), 1)
         if not bylines[0]:
             wrong.append(f"byline: {got}")
     if len(homes) > 1:
