@@ -13,7 +13,10 @@ from wirecopy.plugins import hookspecs
 
 PROJECT = Path(__file__).parents[1]
 SECTIONS = (
-    ("Reading, writing, converting", "read read_many find write convert validate Summary schema"),
+    (
+        "Reading, writing, converting",
+        "read read_many find write convert validate explain Explained Summary schema",
+    ),
     ("The tree", "Document QuoteTable Quote Cell Table Article Byline Dateline Block"),
     ("Blocks of an article", "Paragraph Subhead Bullet Caption Note"),
     ("Diagnostics", "Diagnostic"),

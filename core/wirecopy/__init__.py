@@ -27,9 +27,10 @@ from wirecopy.errors import (
 )
 from wirecopy.files.sink import Sink
 from wirecopy.files.source import Source
-from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.formats import Explained, Exporter, Filter, Reader, Validator
 from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.run.convert import Summary, convert, read, read_many, write
+from wirecopy.run.explanation import explain
 from wirecopy.run.inputs import find
 from wirecopy.run.validation import validate
 from wirecopy.tree.nodes import (
@@ -65,6 +66,7 @@ __all__ = [
     "Dateline",
     "Diagnostic",
     "Document",
+    "Explained",
     "Exporter",
     "Filter",
     "FormatUnavailable",
@@ -89,6 +91,7 @@ __all__ = [
     "WirecopyError",
     "WriteFailed",
     "convert",
+    "explain",
     "find",
     "hookimpl",
     "read",

@@ -24,10 +24,30 @@ Finish = Callable[[Iterable[Any], Sink, Any], None]
 Sift = Callable[[Iterator[Document], Any], Iterator[Document]]
 #: Whether a file that begins so is of the standard; it may hold more than is seen.
 Recognise = Callable[[bytes], bool]
+#: Says of each line of a source what it was read as, and why. Any: the format's own options.
+Explain = Callable[[Source, Any], tuple["Explained", ...]]
 #: Says what is wrong with a source; the path is a folder of official schemas, if there is one.
 Validate = Callable[[Source, Path | None], Iterator[Diagnostic]]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Explained(msgspec.Struct, frozen=True, gc=False):
+    """What became of one line of a text, and why.
+
+    `line` is 1-based. `node_path` is the node that holds the line, from the document down
+    (`children[0].body[2]`, `children[1].quotes[0]`, `children[0].headline`), or empty for blank
+    lines. `rule` names what decided (`byline`, `kicker`, `cross-head`), `reason` says it in a
+    sentence. Of table lines `columns` are the meanings of the cells in their order, and
+    `convention` is how figures were read (`decimal comma`).
+    """
+
+    line: int
+    node_path: str
+    rule: str
+    reason: str
+    columns: tuple[str, ...] = ()
+    convention: str = ""
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -35,7 +55,8 @@ class Reader(msgspec.Struct, frozen=True):
 
     `read` is the function, or its place as `"package.module:function"`, imported at the first use.
     The extension `""` stands for names without one and for standard input; a whole name
-    (`datapackage.json`) is an extension, too, and the longest that fits wins.
+    (`datapackage.json`) is an extension, too, and the longest that fits wins. `explain`, a function
+    or its place, gives an `Explained` for each line of a source; a format of lines may have one.
     """
 
     name: str
@@ -44,13 +65,20 @@ class Reader(msgspec.Struct, frozen=True):
     media_type: str = "text/plain"
     options: type[msgspec.Struct] | None = None
     summary: str = ""
+    explain: Explain | str | None = None
 
     def __post_init__(self) -> None:
         _check(self, self.read)
+        if self.explain is not None:
+            _check(self, self.explain)
 
     def function(self) -> Read:
         """The function that reads, imported if need be."""
         return _resolve(self.read)
+
+    def explanation(self) -> Explain | None:
+        """The function that explains lines, imported if need be; None if there is none."""
+        return None if self.explain is None else _resolve(self.explain)
 
 
 class Exporter(msgspec.Struct, frozen=True):

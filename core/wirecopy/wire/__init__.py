@@ -23,6 +23,7 @@ from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
 from wirecopy.wire import articles, quotes
 from wirecopy.wire.diagnostics import diagnostic
+from wirecopy.wire.reasons import Reasons
 
 _LITTER = re.compile(
     r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
@@ -70,12 +71,20 @@ def wirecopy_readers() -> list[Reader]:
             extensions=(".txt", ".text", ".wire", ""),
             options=Options,
             summary="wire text: quote lines and articles",
+            explain="wirecopy.wire.explain:explain",
         )
     ]
 
 
 def read(source: Source, options: Options) -> Iterator[Document]:
     """Reads a text as one document."""
+    yield document(source, options)[0]
+
+
+def document(
+    source: Source, options: Options, reasons: Reasons | None = None
+) -> tuple[Document, list[str]]:
+    """The document and its lines; `reasons` are filled, if there are any, with why it is so."""
     text = source.text()
     lines, found = _lines(text, options)
     if source.decode_errors == "replace" and _REPLACEMENT in text:
@@ -84,9 +93,9 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         found.append(diagnostic("replaced-bytes", line, column))
     has_ruled = ruled.RULE in text
-    children = tuple((_parts if has_ruled else _children)(lines, options, found))
+    children = tuple((_parts if has_ruled else _children)(lines, options, found, reasons))
     found.sort(key=lambda each: (each.line, each.column))
-    yield Document(children, source.name, tuple(found))
+    return Document(children, source.name, tuple(found)), lines
 
 
 def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
@@ -116,7 +125,10 @@ def _without_tags(litter: re.Match[str]) -> str:
 
 
 def _parts(
-    lines: Sequence[str], options: Options, found: list[Diagnostic]
+    lines: Sequence[str],
+    options: Options,
+    found: list[Diagnostic],
+    reasons: Reasons | None = None,
 ) -> Iterator[QuoteTable | Article | Table]:
     """Tables between rules of their own, and what the text between them says."""
     begin = 0
@@ -124,16 +136,21 @@ def _parts(
         if begin < start:
             order = range(begin, start)
             told: list[Diagnostic] = []
-            for child in _children(lines[begin:start], options, told):
+            why: Reasons | None = None if reasons is None else {}
+            for child in _children(lines[begin:start], options, told, why):
                 yield _renumbered(child, order)
             found += (_renumbered(each, order) for each in told)
+            _add_renumbered(reasons, why, order)
         if table is not None:
             yield table
         begin = end
 
 
 def _children(
-    lines: Sequence[str], options: Options, found: list[Diagnostic]
+    lines: Sequence[str],
+    options: Options,
+    found: list[Diagnostic],
+    reasons: Reasons | None = None,
 ) -> Iterator[QuoteTable | Article]:
     settings = quotes.Settings(
         mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
@@ -162,9 +179,11 @@ def _children(
             order = _closed_up(len(lines), barred, parted)
             closed_up = ["" if index in parted else lines[index] for index in order]
             told: list[Diagnostic] = []
-            for child in _children(closed_up, options, told):
+            why: Reasons | None = None if reasons is None else {}
+            for child in _children(closed_up, options, told, why):
                 yield _renumbered(child, order)
             found += (_renumbered(each, order) for each in told)
+            _add_renumbered(reasons, why, order)
             return
     text_start = end = 0
     for index, end in _runs(lines, barred):
@@ -267,6 +286,15 @@ def _renumbered(node: _Numbered, order: Sequence[int]) -> _Numbered:
         elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
             changes[name] = tuple(_renumbered(each, order) for each in value)
     return msgspec.structs.replace(node, **changes)
+
+
+def _add_renumbered(reasons: Reasons | None, other: Reasons | None, order: Sequence[int]) -> None:
+    """Adds reasons with the lines that they had before these were put in order."""
+    if reasons is None or other is None:
+        return
+    for line, reason in other.items():
+        owner = order[reason.owner - 1] + 1 if reason.owner else 0
+        reasons[order[line - 1] + 1] = msgspec.structs.replace(reason, owner=owner)
 
 
 def _runs(lines: Sequence[str], barred: Sequence[int]) -> Iterator[tuple[int, int]]:
