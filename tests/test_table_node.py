@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from markdown_it import MarkdownIt
@@ -240,3 +240,46 @@ PAGES = etree.HTMLParser(encoding="utf-8")
 def squeezed(text: str) -> str:
     """Text without white space, as pages and Markdown may show it otherwise."""
     return "".join(legal(Table(((text,),))).rows[0][0].split())
+
+
+ROUNDS: list[tuple[str, dict[str, object]]] = [
+    ("json", {}),
+    ("jsonl", {}),
+    ("text", {}),
+    ("atom", {}),
+    ("rss", {}),
+    ("nitf", {}),
+    ("nitf", {"namespace": True}),
+    ("newsml", {}),
+    ("newsml", {"body": "nitf", "package": True}),
+    ("newsml", {"table": "pre"}),
+    ("ninjs", {}),
+    ("ninjs", {"version": "2.2", "layout": "lines"}),
+    ("ninjs", {"version": "1.6"}),
+    ("ninjs", {"extension": True}),
+]
+READERS = {"text": "wire"}
+
+
+def read_back(document: Document, to: str, options: dict[str, object]) -> Document:
+    content = written(document, to, **options)
+    assert content == written(document, to, **options)
+    (found,) = wirecopy.read_many([content], from_=READERS.get(to, to))
+    return found
+
+
+@pytest.mark.parametrize(("to", "options"), ROUNDS, ids=str)
+@pytest.mark.parametrize("table", [LEAGUE, *CASES[:-1]], ids=ascii)
+def test_every_format_brings_it_back(to: str, options: dict[str, object], table: Table) -> None:
+    story = Article("Rovers win", body=(wirecopy.Paragraph("They won."),))
+    document = Document((QuoteTable((Quote("RIO"),)), table, story, table))
+    assert read_back(document, to, options) == document
+
+
+@pytest.mark.parametrize(("to", "options"), ROUNDS, ids=str)
+@settings(max_examples=25)
+@given(tables=st.lists(tables_of_cells().map(legal), min_size=1, max_size=3).map(tuple))
+def test_every_format_brings_any_table_back(
+    to: str, options: dict[str, object], tables: tuple[Table, ...]
+) -> None:
+    assert read_back(Document(tables), to, options).children == tables

@@ -27,8 +27,9 @@ from wirecopy import (
     QuoteTable,
     Source,
     Subhead,
+    Table,
 )
-from wirecopy.kit import markup
+from wirecopy.kit import cells, markup
 from wirecopy.kit.story import Story, read_markup, read_text, said
 from wirecopy.kit.xml import (
     PARSING,
@@ -56,7 +57,7 @@ _SILENT = frozenset(
 
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each entry; from feeds of ours, the documents that they are of."""
-    gathered: list[QuoteTable | Article] = []
+    gathered: list[QuoteTable | Article | Table] = []
     told: list[Diagnostic] = []
     current: str | None = None
     for entry, language, mended in _entries(source):
@@ -345,9 +346,11 @@ def _own_content(entry: etree._Element) -> etree._Element | None:
 
 def _own(
     entry: etree._Element, own: etree._Element, content: etree._Element
-) -> QuoteTable | Article:
+) -> QuoteTable | Article | Table:
     """The node that our exporter wrote, as it was."""
     get, line = own.get, line_of(entry)
+    if name_of(own) == "table" and (found := cells.of_markup(content)) is not None:
+        return Table(found.rows, found.header_rows, found.title, line)
     if name_of(own) == "quotes":
         rows = [row for part in content for row in part.iterfind("{*}tbody/{*}tr")]
         return QuoteTable(tuple(_quote(row) for row in rows), get("title"), line)

@@ -26,8 +26,10 @@ from wirecopy import (
     QuoteTable,
     Sink,
     Subhead,
+    Table,
     UsageError,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_feeds import Options
 
@@ -38,6 +40,8 @@ FIELDS = {
     "change": "Change", "change_percent": "Change %", "currency": "Currency",
     "currency_text": "Currency as written", "time": "Time",
 }  # fmt: skip
+_Node = QuoteTable | Article | Table
+
 _TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -105,9 +109,7 @@ def _prepared(options: Options, sink: Sink) -> tuple[Options, str]:
     return options, made or "1970-01-01T00:00:00Z"
 
 
-def _nodes(
-    documents: Iterable[Document], sink: Sink
-) -> Iterator[tuple[QuoteTable | Article, str, int]]:
+def _nodes(documents: Iterable[Document], sink: Sink) -> Iterator[tuple[_Node, str, int]]:
     """The articles and tables, their names, and the numbers of their documents."""
     identities = Identities()
     for number, document in enumerate(documents, start=1):
@@ -121,7 +123,7 @@ def _nodes(
             yield node, f"urn:uuid:{identities.of(hashlib.sha256(content).digest())}", number
 
 
-def _entry(node: QuoteTable | Article, guid: str, number: int, made: str) -> str:
+def _entry(node: _Node, guid: str, number: int, made: str) -> str:
     said = _language(node)
     language = f' xml:lang="{_text(said)}"' if said else ""
     content = f'<div xmlns="{_XHTML}">{_content(node)}</div>'
@@ -140,7 +142,7 @@ def _entry(node: QuoteTable | Article, guid: str, number: int, made: str) -> str
     return f"{''.join(parts)}{_own(node, number)}</entry>\n"
 
 
-def _item(node: QuoteTable | Article, guid: str, number: int, date: str) -> str:
+def _item(node: _Node, guid: str, number: int, date: str) -> str:
     parts = [
         f'<item><title>{_text(_title(node))}</title><guid isPermaLink="false">{guid}</guid>',
         f"<pubDate>{date}</pubDate>",
@@ -158,24 +160,29 @@ def _item(node: QuoteTable | Article, guid: str, number: int, date: str) -> str:
     return f"{''.join(parts)}{_own(node, number)}</item>\n"
 
 
-def _title(node: QuoteTable | Article) -> str:
+def _title(node: _Node) -> str:
     """What is not blank: readers take a title of blanks for none."""
-    if isinstance(node, QuoteTable):
-        return node.title if node.title and node.title.strip() else "Quotes"
+    if not isinstance(node, Article):
+        kind = "Quotes" if isinstance(node, QuoteTable) else "Table"
+        return node.title if node.title and node.title.strip() else kind
     texts = (node.headline, *(block.text for block in node.body))
     return next((text for text in texts if text.strip()), "Story")
 
 
-def _language(node: QuoteTable | Article) -> str:
+def _language(node: _Node) -> str:
     """The language, where it looks like a tag of BCP 47."""
     said = (node.language or "") if isinstance(node, Article) else ""
     return said if _TAG.match(said) else ""
 
 
-def _own(node: QuoteTable | Article, number: int) -> str:
+def _own(node: _Node, number: int) -> str:
     """What feeds have no element for; an element that is missing means that there was none."""
+    facts: dict[str, str | None] = {}
+    kind = "article"
     if isinstance(node, QuoteTable):
-        facts = {"title": node.title}
+        kind, facts = "quotes", {"title": node.title}
+    elif isinstance(node, Table):
+        kind = "table"
     else:
         byline, dateline = node.byline, node.dateline
         facts = {
@@ -189,15 +196,16 @@ def _own(node: QuoteTable | Article, number: int) -> str:
             "credit": node.credit,
             "language": node.language,
         }
-    kind = "quotes" if isinstance(node, QuoteTable) else "article"
     told = "".join(f' {key}="{_attribute(v)}"' for key, v in facts.items() if v is not None)
     return f'<w:{kind} document="{number}"{told}/>'
 
 
-def _content(node: QuoteTable | Article) -> str:
+def _content(node: _Node) -> str:
     """The body as XHTML, a fragment."""
     if isinstance(node, QuoteTable):
         return _table(node)
+    if isinstance(node, Table):
+        return cells.markup(node)
     return "".join(
         f"<ul>{''.join(f'<li>{_text(each.text)}</li>' for each in blocks)}</ul>"
         if kind is Bullet

@@ -24,8 +24,10 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Subhead,
+    Table,
     __version__,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.identity import identity, legal
 from wirecopy_newsml import Options
 from wirecopy_newsml.markup import (
@@ -108,11 +110,11 @@ class Items:
             f'<generator versioninfo="{__version__}">wirecopy</generator><profile>'
         )
 
-    def provider(self, nodes: Iterable[QuoteTable | Article]) -> Xml:
+    def provider(self, nodes: Iterable[QuoteTable | Article | Table]) -> Xml:
         """Who provides a document's items."""
         return attribute(one_line(self._options.provider) or _agency(nodes) or "unknown")
 
-    def news(self, node: QuoteTable | Article, said: bytes, provider: Xml) -> Item:
+    def news(self, node: QuoteTable | Article | Table, said: bytes, provider: Xml) -> Item:
         """The item of a node, whose JSON is `said`."""
         digest = hashlib.sha256(said).digest()
         escape = escapes(said)
@@ -121,6 +123,10 @@ class Items:
                 language = self._options.language
                 profile, meta = "quote-table", self._quotes_meta(node)
                 content = self._quotes(node, escape)
+            case Table():
+                language = self._options.language
+                profile, meta = "table", self._cells_meta(node)
+                content = self._cells(node)
             case Article():
                 language = node.language or self._options.language
                 profile, meta = "text-article", _article_meta(node, language)
@@ -162,10 +168,28 @@ class Items:
             return self._content("", NOTHING)
         columns = _Columns(table.quotes, escape)
         if self._options.table == "pre":
-            body = element("pre", text(_aligned(columns.shown())))
+            filled = ([title, *[c or "" for c in column]] for title, column in columns.shown())
+            body = element("pre", text(_aligned(list(zip(*filled, strict=True)))))
         else:
             body = _rows(columns.shown(), escape, is_scoped=not self._is_nitf)
         return columns.asserts() + self._content("", body)
+
+    def _cells_meta(self, table: Table) -> Xml:
+        title = "" if table.title is None else element("headline", text(table.title))
+        # Aligned columns do not say where a cell ends.
+        rows = msgspec.json.encode((table.header_rows, table.rows)).decode()
+        exact = _property("rows", rows) if self._options.table == "pre" else NOTHING
+        return Xml(f"{_language(self._options.language)}{title}{exact}")
+
+    def _cells(self, table: Table) -> str:
+        """A table that holds no quotes."""
+        if self._options.table == "xhtml":
+            markup = cells.markup(table, scope=not self._is_nitf)
+            return self._content(table.title or "", Xml(markup))
+        width = max(map(len, table.rows), default=0)
+        rows = [[" ".join(cell.split()) for cell in row] for row in table.rows]
+        lines = [[*row, *[""] * (width - len(row))] for row in rows]
+        return self._content(table.title or "", element("pre", text(_aligned(lines))))
 
     def _story(self, article: Article, escape: Escapes) -> str:
         body = joined(
@@ -213,7 +237,7 @@ def _middle(profile: str, status: str) -> bytes:
     return f'{status}{profile}</profile><itemMetaExtProperty rel="q:document" value="'.encode()
 
 
-def _agency(nodes: Iterable[QuoteTable | Article]) -> str:
+def _agency(nodes: Iterable[QuoteTable | Article | Table]) -> str:
     """The first agency that an article of a document names."""
     for node in nodes:
         if isinstance(node, Article):
@@ -453,9 +477,8 @@ def _rows(
     return Xml(f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>")
 
 
-def _aligned(columns: Sequence[tuple[str, Sequence[str | None]]]) -> str:
-    filled = ([title, *[cell or "" for cell in cells]] for title, cells in columns)
-    rows = list(zip(*filled, strict=True))
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of one length with their columns set by blanks."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

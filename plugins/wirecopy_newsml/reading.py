@@ -6,6 +6,7 @@ the best rendition of the content is read. What the tree has no place for is nam
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 
 import msgspec
@@ -27,7 +28,9 @@ from wirecopy import (
     QuoteTable,
     Source,
     Subhead,
+    Table,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.xml import (
     PARSING,
     bad,
@@ -50,7 +53,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each item; from our messages, the documents that they are of."""
-    gathered: list[QuoteTable | Article] = []
+    gathered: list[QuoteTable | Article | Table] = []
     current: str | None = None
     for item in _items(source):
         number = _property(item, "itemMetaExtProperty", "document") if _is_ours(item) else None
@@ -123,16 +126,39 @@ def _property(parent: etree._Element, name: str, rel: str) -> str | None:
     return None
 
 
-def _own(item: etree._Element) -> QuoteTable | Article:
+def _own(item: etree._Element) -> QuoteTable | Article | Table:
     """The node that our exporter wrote, as it was."""
     meta = item.find("{*}contentMeta")
     if meta is None:
         meta = item
-    if item.findtext("{*}itemMeta/{*}profile") == "quote-table":
+    profile = item.findtext("{*}itemMeta/{*}profile")
+    if profile == "table":
+        return _own_table(item, meta)
+    if profile == "quote-table":
         title = meta.find("{*}headline")
         quotes = tuple(_quote(each) for each in item.iterfind("{*}assert"))
         return QuoteTable(quotes, None if title is None else title.text or "", line_of(item))
     return _own_article(item, meta)
+
+
+def _own_table(item: etree._Element, meta: etree._Element) -> Table:
+    headline = meta.find("{*}headline")
+    title = None if headline is None else headline.text or ""
+    exact = _property(meta, "contentMetaExtProperty", "rows")
+    if exact is not None:
+        with suppress(msgspec.DecodeError):  # where others have changed it
+            header_rows, rows = msgspec.json.decode(exact, type=_Exact)
+            return Table(rows, header_rows, title, line_of(item))
+    found = cells.of_markup(item)
+    if found is not None:
+        return Table(found.rows, found.header_rows, title, line_of(item))
+    body = next(item.iter("{http://www.w3.org/1999/xhtml}body", "{*}block"), None)
+    lines = whole_text(body).split("\n") if body is not None else []
+    return Table(tuple([(line,) for line in lines]), 0, title, line_of(item))
+
+
+# The header rows and all rows.
+_Exact = tuple[int, tuple[tuple[str, ...], ...]]
 
 
 def _own_article(item: etree._Element, meta: etree._Element) -> Article:

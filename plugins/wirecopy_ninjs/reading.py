@@ -19,7 +19,9 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Source,
+    Table,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.records import csv_rows, read_rows
 from wirecopy_ninjs.writing import EXTENSION, FIELDS
 
@@ -162,7 +164,7 @@ class _Reading:
             uri = _string(each.get("item")) or _string(root.get("uri"))
             self._quotes.setdefault(uri, []).append(_quote(each))
 
-    def children(self, root: Words) -> Iterator[QuoteTable | Article]:
+    def children(self, root: Words) -> Iterator[QuoteTable | Article | Table]:
         """What an item and those associated with it say; without recursion: others nest deeply."""
         waiting = [root]
         while waiting:
@@ -172,7 +174,7 @@ class _Reading:
         for quotes in self._quotes.values():  # of no item that is there
             yield QuoteTable(tuple(quotes), line=self.line)
 
-    def _item(self, words: Words) -> Iterator[QuoteTable | Article]:
+    def _item(self, words: Words) -> Iterator[QuoteTable | Article | Table]:
         self._say_what_is_not_read(words)
         quotes = self._quotes.pop(_string(words.get("uri")), None)
         if quotes is None and not words.keys() & _SAYING:
@@ -183,6 +185,9 @@ class _Reading:
             quotes = next((q for b in bodies if (q := _own_csv(b)) is not None), None)
         if quotes is not None:
             yield QuoteTable(tuple(quotes), main, line=self.line)
+            return
+        if words.get("profile") == "table" and (table := _own_table(bodies)) is not None:
+            yield Table(table.rows, table.header_rows, main, self.line)
             return
         blocks, tables = self._body(bodies)
         article = self._article(words, main or "", sub, blocks)
@@ -338,6 +343,23 @@ def _paragraphs(text: str) -> Iterator[Block]:
         elif paragraph:
             yield Paragraph(" ".join(paragraph))
             paragraph = []
+
+
+def _own_table(bodies: list[Words]) -> Table | None:
+    """The table without quotes that our exporter wrote; None where others have changed it."""
+    begin = f'<table class="{cells.CLASS}">'
+    values = (_string(body.get("value")) for body in bodies)
+    value = next((value for value in values if value.startswith(begin)), None)
+    if value is None:
+        return None
+    from lxml import etree  # heavy, and most items need none
+
+    from wirecopy.kit.xml import PARSING
+
+    try:
+        return cells.of_markup(etree.fromstring(value, etree.XMLParser(**PARSING)))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
 
 
 def _own_csv(body: Words) -> list[Quote] | None:

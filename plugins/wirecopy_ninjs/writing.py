@@ -23,14 +23,16 @@ from wirecopy import (
     QuoteTable,
     Sink,
     Subhead,
+    Table,
     UsageError,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_ninjs import Options
 
 #: A ninjs object, in the words of 3.1 until it is written. Any: JSON.
 Item = dict[str, Any]
-Node = QuoteTable | Article
+Node = QuoteTable | Article | Table
 
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
@@ -104,7 +106,13 @@ def _item(child: Node, sink: Sink, options: Options, made: str, uris: Identities
     if is_changed:
         what = "characters that XML cannot hold became U+FFFD"
         sink.warn("illegal-character", what, line=child.line)
-    own = _table(child, options) if isinstance(child, QuoteTable) else _article(child, options)
+    match child:
+        case QuoteTable():
+            own = _table(child, options)
+        case Table():
+            own = _cells(child, options)
+        case Article():
+            own = _article(child, options)
     item: Item = {
         "uri": f"urn:uuid:{uris.of(hashlib.sha256(said).digest())}",
         "type": "text",
@@ -143,6 +151,20 @@ def _table(table: QuoteTable, options: Options) -> Item:
         "bodies": [
             _body("xhtml", "application/xhtml+xml", _xhtml_table(table)),
             _body("csv", "text/csv", _csv(table)),
+        ],
+    }
+
+
+def _cells(table: Table, options: Options) -> Item:
+    """A table that holds no quotes."""
+    return {
+        "profile": "table",
+        "language": options.language,
+        "headlines": _headline("main", table.title),
+        "infoSources": _source("provider", options.provider),
+        "bodies": [
+            _body("xhtml", "application/xhtml+xml", cells.markup(table)),
+            _body("csv", "text/csv", cells.comma_separated(table)),
         ],
     }
 

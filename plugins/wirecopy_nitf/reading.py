@@ -28,7 +28,9 @@ from wirecopy import (
     QuoteTable,
     Source,
     Subhead,
+    Table,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.markup import is_layout, marks, spread
 from wirecopy.kit.story import dateline_parts
 from wirecopy.kit.xml import (
@@ -109,7 +111,7 @@ class _Reading:
         self._nitf = nitf
         self._source = source
         self._diagnostics: list[Diagnostic] = []
-        self._children: list[QuoteTable | Article] = []
+        self._children: list[QuoteTable | Article | Table] = []
         self._body: list[Block] = []
         self._place: int | None = None  # among the children, of the article without a block
         self._head: Article | None = None
@@ -228,6 +230,8 @@ class _Reading:
         elif name in _LISTS:
             for each in self._parts(part):
                 self._add(Bullet, each)
+        elif name == "table" and word == cells.CLASS and (found := cells.of_markup(part)):
+            self._children.append(found)
         elif name == "table" and is_layout(part):
             self._layout(part)
         elif name == "table":

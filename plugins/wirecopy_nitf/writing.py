@@ -24,7 +24,9 @@ from wirecopy import (
     QuoteTable,
     Sink,
     Subhead,
+    Table,
 )
+from wirecopy.kit import cells
 from wirecopy.kit.identity import Identities, check_language, legal_node, time_of
 from wirecopy_nitf import Options
 from wirecopy_nitf.markup import (
@@ -43,7 +45,7 @@ from wirecopy_nitf.markup import (
 _NAMESPACE = "http://iptc.org/std/NITF/2006-10-18/"
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
-_Child = QuoteTable | Article
+_Child = QuoteTable | Article | Table
 # A quote's cell, or nothing.
 _Figure = Callable[[Quote], Xml]
 
@@ -143,6 +145,8 @@ class _Writer:
     def _block(self, child: _Child, heads: Iterator[bool]) -> Xml:
         if isinstance(child, QuoteTable):
             return Xml(f"{element('block', _table(child), class_='quotes')}\n")
+        if isinstance(child, Table):
+            return Xml(f"{element('block', Xml(cells.markup(child)), class_='table')}\n")
         parts = _body(child.body)
         if not next(heads, False):
             parts = joined((_inner_head(child), parts))

@@ -26,6 +26,7 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Subhead,
+    Table,
     UsageError,
     testing,
 )
@@ -115,6 +116,9 @@ def carried(document: Document) -> list[object]:
                 return value
             case tuple():
                 return [plain(each) for each in value]
+            case Table():  # more header rows than rows are all rows
+                rows = min(value.header_rows, len(value.rows))
+                return ["Table", plain(value.rows), rows, plain(value.title)]
         fields = [plain(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
         is_silent = isinstance(value, Byline) and fields == [None, None]
         return None if is_silent else [type(value).__name__, *fields]

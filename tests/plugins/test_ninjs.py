@@ -32,6 +32,7 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Subhead,
+    Table,
     UsageError,
     WirecopyError,
     testing,
@@ -234,7 +235,11 @@ def legal(value: Any) -> Any:
     return value
 
 
-def carried_child(child: QuoteTable | Article, is_extended: bool) -> QuoteTable | Article:
+def carried_child(
+    child: QuoteTable | Article | Table, is_extended: bool
+) -> QuoteTable | Article | Table:
+    if isinstance(child, Table):
+        return child
     if isinstance(child, QuoteTable):
         keep = is_extended and child.quotes
         return child if keep else QuoteTable(tuple(map(carried_quote, child.quotes)), child.title)
