@@ -66,7 +66,7 @@ def test_help_imports_nothing_heavy() -> None:
         "sys.argv = ['wirecopy', '--help']\n"
         "from wirecopy.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'lxml', 'openpyxl', 'rich', 'pydantic', 'hypothesis', 'charset_normalizer'}\n"
+        "heavy = {'lxml', 'openpyxl', 'rich', 'pydantic', 'hypothesis'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     done = subprocess.run(

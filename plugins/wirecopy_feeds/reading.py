@@ -33,6 +33,7 @@ from wirecopy.kit import cells, markup
 from wirecopy.kit.story import Story, read_markup, read_text, said
 from wirecopy.kit.xml import (
     PARSING,
+    Content,
     bad,
     content_of,
     line_of,
@@ -40,6 +41,7 @@ from wirecopy.kit.xml import (
     no_xml,
     put_entities,
     refuse_entities,
+    telling,
     whole_text,
 )
 from wirecopy_feeds.writing import FIELDS, OWN
@@ -57,10 +59,15 @@ _SILENT = frozenset(
 
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each entry; from feeds of ours, the documents that they are of."""
+    content = content_of(source)
+    yield from telling(_documents(source, content), content)
+
+
+def _documents(source: Source, content: Content) -> Iterator[Document]:
     gathered: list[QuoteTable | Article | Table] = []
     told: list[Diagnostic] = []
     current: str | None = None
-    for entry, language, mended in _entries(source):
+    for entry, language, mended in _entries(source, content):
         own = next((each for each in entry if str(each.tag).startswith(f"{{{OWN}}}")), None)
         number = None if own is None else own.get("document")
         if gathered and number != current:
@@ -73,8 +80,8 @@ def read(source: Source, _options: None) -> Iterator[Document]:
             yield story.document(source.name)
         else:
             told += mended
-            if (content := _own_content(entry)) is not None:
-                gathered.append(_own(entry, own, content))
+            if (body := _own_content(entry)) is not None:
+                gathered.append(_own(entry, own, body))
             else:
                 story = _story(entry, language)
                 gathered += story.children()
@@ -83,16 +90,21 @@ def read(source: Source, _options: None) -> Iterator[Document]:
         yield Document(tuple(gathered), source.name, tuple(told))
 
 
-def _entries(source: Source) -> Iterator[tuple[etree._Element, str | None, list[Diagnostic]]]:
+def _entries(
+    source: Source, content: Content
+) -> Iterator[tuple[etree._Element, str | None, list[Diagnostic]]]:
     """The entries with the feed's language and what was mended in them; emptied after use.
 
     Feeds are often no XML: what is broken is mended by the parser, and told.
     """
-    content, encoding = content_of(source)
     root, language, depth = None, None, 0
     mended = 0
     parser = etree.iterparse(
-        io.BytesIO(content), events=("start", "end"), encoding=encoding, recover=True, **PARSING
+        io.BytesIO(content.data),
+        events=("start", "end"),
+        encoding=content.encoding,
+        recover=True,
+        **PARSING,
     )
     try:
         for event, element in parser:
@@ -100,7 +112,7 @@ def _entries(source: Source) -> Iterator[tuple[etree._Element, str | None, list[
             if root is None:
                 root = element
                 language = root.get(_LANG)
-                refuse_entities(root, source)
+                refuse_entities(root, source, content)
                 if name not in _ROOTS:
                     raise bad(f"no feed: the root element is '{name}'", source)
             if name in _ENTRIES:

@@ -33,6 +33,7 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.xml import (
     PARSING,
+    Content,
     bad,
     content_of,
     is_whole,
@@ -41,6 +42,7 @@ from wirecopy.kit.xml import (
     no_xml,
     put_entities,
     refuse_entities,
+    telling,
     whole_text,
 )
 from wirecopy_newsml.others import component_articles, news_item, package_item
@@ -53,9 +55,14 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each item; from our messages, the documents that they are of."""
+    content = content_of(source)
+    yield from telling(_documents(source, content), content)
+
+
+def _documents(source: Source, content: Content) -> Iterator[Document]:
     gathered: list[QuoteTable | Article | Table] = []
     current: str | None = None
-    for item in _items(source):
+    for item in _items(source, content):
         number = _property(item, "itemMetaExtProperty", "document") if _is_ours(item) else None
         if gathered and number != current:
             yield Document(tuple(gathered), source.name)
@@ -76,18 +83,17 @@ def read(source: Source, _options: None) -> Iterator[Document]:
         yield Document(tuple(gathered), source.name)
 
 
-def _items(source: Source) -> Iterator[etree._Element]:
+def _items(source: Source, content: Content) -> Iterator[etree._Element]:
     """The items, outermost, each emptied after use. Raises `BadData` if there are none."""
-    content, encoding = content_of(source)
     depth, found, root = 0, 0, None
     parser = etree.iterparse(
-        io.BytesIO(content), events=("start", "end"), encoding=encoding, **PARSING
+        io.BytesIO(content.data), events=("start", "end"), encoding=content.encoding, **PARSING
     )
     try:
         for event, element in parser:
             if root is None:
                 root = element
-                refuse_entities(root, source)
+                refuse_entities(root, source, content)
             if name_of(element) not in _ITEMS:
                 continue
             depth += 1 if event == "start" else -1

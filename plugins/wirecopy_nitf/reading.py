@@ -35,6 +35,7 @@ from wirecopy.kit.markup import is_layout, marks, spread
 from wirecopy.kit.story import dateline_parts
 from wirecopy.kit.xml import (
     PARSING,
+    Content,
     bad,
     content_of,
     is_whole,
@@ -42,6 +43,7 @@ from wirecopy.kit.xml import (
     name_of,
     no_xml,
     refuse_entities,
+    telling,
 )
 from wirecopy_nitf.markup import bare_name, one_line
 
@@ -82,7 +84,12 @@ _FRAMES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"
 
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each `nitf` element; one of ours may hold several."""
-    root = _parsed(source)
+    content = content_of(source)
+    yield from telling(_documents(source, content), content)
+
+
+def _documents(source: Source, content: Content) -> Iterator[Document]:
+    root = _parsed(source, content)
     found = [each for each in root.iter(etree.Element) if name_of(each) == "nitf"]
     if not found:
         raise bad(f"no NITF: the root element is '{name_of(root)}'", source)
@@ -90,17 +97,16 @@ def read(source: Source, _options: None) -> Iterator[Document]:
         yield from _Reading(nitf, source.name).documents()
 
 
-def _parsed(source: Source) -> etree._Element:
-    content, encoding = content_of(source)
-    parser = etree.XMLParser(encoding=encoding, **PARSING)
+def _parsed(source: Source, content: Content) -> etree._Element:
+    parser = etree.XMLParser(encoding=content.encoding, **PARSING)
     try:
-        root = etree.fromstring(content, parser)
+        root = etree.fromstring(content.data, parser)
     except etree.XMLSyntaxError as error:
         if not is_whole(parser.error_log):
             raise no_xml(error, source) from error
-        parser = etree.XMLParser(encoding=encoding, recover=True, **PARSING)
-        root = etree.fromstring(content, parser)
-    refuse_entities(root, source)
+        parser = etree.XMLParser(encoding=content.encoding, recover=True, **PARSING)
+        root = etree.fromstring(content.data, parser)
+    refuse_entities(root, source, content)
     return root
 
 

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from lxml import etree
 
 from wirecopy import BadData, Diagnostic, Source
-from wirecopy.kit.xml import PARSING, line_of, name_of, no_xml, refuse_entities
+from wirecopy.kit.xml import PARSING, Content, line_of, name_of, no_xml, refuse_entities
 
 #: How much of a file one item or entry may take, in bytes: its tree is ten times as large.
 MOST = 64 << 20
@@ -40,7 +40,9 @@ class Walk:
                 ):
                     if root is None:
                         root = element
-                        refuse_entities(root, self._source)
+                        refuse_entities(
+                            root, self._source, Content(bounded.head(), self._source.encoding)
+                        )
                     yield event, element
             except etree.XMLSyntaxError as error:
                 raise no_xml(error, self._source) from error
@@ -64,10 +66,18 @@ class _Bounded:
     def __init__(self, stream: BinaryIO, walk: Walk) -> None:
         self._stream = stream
         self._walk = walk
+        self._begun: list[bytes] | None = []
+
+    def head(self) -> bytes:
+        """What was read so far; asked for once."""
+        begun, self._begun = self._begun or [], None
+        return b"".join(begun)
 
     def read(self, size: int) -> bytes:
         content = self._stream.read(size)
         self._walk.take(len(content))
+        if self._begun is not None:
+            self._begun.append(content)
         return content
 
 

@@ -651,6 +651,74 @@ def test_encodings_are_what_they_say_or_what_they_are(
     assert article.line == 2 + len(blanks.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("declared", "content", "headline", "told"),
+    [
+        ("iso-8859-1", b"Harbour \x96 \x93open\x94 \x80", "Harbour – “open” €", ["windows-1252"]),
+        ("us-ascii", b"Caf\xe9 \x85", "Café …", ["windows-1252"]),
+        ("ISO-8859-1", "Café – “open”".encode(), "Café – “open”", ["all of it is UTF-8"]),
+        ("windows-1251", "Биржа".encode(), "Биржа", ["all of it is UTF-8"]),
+        ("ISO-8859-1", b"Caf\xe9", "Café", []),
+        ("shift_jis", "①".encode("cp932"), "①", []),
+        ("iso-8859-15", b"\xa4 \x93", "€ \x93", ["U+0093 is a control"]),
+    ],
+)
+def test_an_encoding_means_what_it_means_on_the_web(
+    declared: str, content: bytes, headline: str, told: list[str]
+) -> None:
+    before, after = item("<headline>?</headline>", "").encode().split(b"?", 1)
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>'.encode()
+    (document,) = read(declaration + before + content + after)
+    assert document.articles[0].headline == headline
+    found = [each.message for each in document.diagnostics if each.code == "odd-encoding"]
+    assert len(found) == len(told)
+    assert all(word in message for word, message in zip(told, found, strict=True))
+
+
+def test_what_the_declared_encoding_has_no_character_for_is_refused() -> None:
+    content = b'<?xml version="1.0" encoding="iso-8859-1"?><newsItem/>\x81'
+    with pytest.raises(wirecopy.Undecodable, match=r"no windows-1252 text: .* at byte"):
+        read(content)
+
+
+EXTERNAL = '<!ENTITY % nitf PUBLIC "-//HRW//NITF" "nitf.dtd"> %nitf;'
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        EXTERNAL,
+        EXTERNAL.replace("%nitf;", ""),
+        f'{EXTERNAL}<!ENTITY % html SYSTEM "html.dtd"> %html;',
+        f"<!-- <!ENTITY b 'c'> -->{EXTERNAL}<!ELEMENT a ANY>",
+    ],
+)
+def test_external_parameter_entities_are_accepted_and_not_loaded(subset: str) -> None:
+    space = "&nbsp;" if "%nitf;" in subset else "\xa0"
+    text = item(f"<headline>Harbour{space}reopens</headline>", "")
+    for public in ("", ' SYSTEM "newsml.dtd"'):
+        (document,) = read(f'<?xml version="1.0"?><!DOCTYPE newsItem{public} [{subset}]>{text}')
+        assert document.articles[0].headline == "Harbour\xa0reopens"
+
+
+@pytest.mark.parametrize(
+    "subset",
+    [
+        f"{EXTERNAL}<!ENTITY b 'c'>",
+        f'{EXTERNAL}<!ENTITY b SYSTEM "secret">',
+        "<!ENTITY b 'c'>" + EXTERNAL,
+        """<!ENTITY % p "<!ENTITY b 'c'>"> %p;""",
+        "<!ENTITY % p 'c'>",
+        EXTERNAL.replace("nitf", "b") + "<!ENTITY b 'c'>",
+        "<!ENTITY % b 'c'>" + EXTERNAL.replace("nitf", "b").replace("%b;", ""),
+    ],
+)
+def test_all_other_entities_are_refused(subset: str) -> None:
+    text = item("<headline>&b;</headline>", "")
+    with pytest.raises(wirecopy.BadData, match=r"declares entities, which are not read: '[bp]'"):
+        read(f"<!DOCTYPE newsItem [{subset}]>{text}")
+
+
 def test_undecodable_bytes_are_replaced_where_that_is_asked_for() -> None:
     content = item("<headline>Br?cke</headline>", "").replace("?", "\xfc").encode("latin-1")
     (document,) = wirecopy.read_many([content], from_="newsml", decode_errors="replace")

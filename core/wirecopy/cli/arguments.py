@@ -55,7 +55,11 @@ ReaderOptions = Annotated[
 ]
 Encoding = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The text's encoding; else its byte order mark, or UTF-8."),
+    typer.Option(
+        metavar="NAME",
+        help="The text's encoding, a list of which the first that fits is taken, or auto; else its "
+        "byte order mark, or UTF-8.",
+    ),
 ]
 OnUndecodable = Annotated[
     DecodeErrors, typer.Option("--errors", help="What to do with undecodable bytes.")

@@ -6,8 +6,9 @@ from typing import IO
 
 import msgspec
 
-from wirecopy.errors import BadData
-from wirecopy.files.source import DecodeErrors
+from wirecopy.errors import BadData, UsageError
+from wirecopy.files import encodings
+from wirecopy.files.encodings import DecodeErrors
 
 #: How the names of files of rows end.
 EXTENSIONS = (".jsonl", ".ndjson")
@@ -37,7 +38,9 @@ def rows(
     A column is a key of the line's object, or keys by dots: `article.text`. Blank lines do not
     count. The memory needed is that of a line.
     """
-    encoding = codecs.lookup(encoding or "utf-8").name.removesuffix("-sig")
+    if encodings.is_open(encoding):
+        raise UsageError("JSON Lines are not read in an encoding that is guessed", hint="name one")
+    encoding = encodings.labelled(encoding or "utf-8").removesuffix("-sig")
     number = 0
     while line := stream.readline(_LONGEST + 1):
         number += 1

@@ -1,39 +1,27 @@
 """Where text comes from: a path, a text, bytes, an open file."""
 
-import codecs
 import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO, Literal, Protocol, Self, cast, get_args
+from typing import IO, BinaryIO, Protocol, Self, cast
 
 import msgspec
 
 from wirecopy import errors
-from wirecopy.files import compression
+from wirecopy.files import compression, encodings
 from wirecopy.files.atomic import identity
+from wirecopy.files.encodings import DecodeErrors as DecodeErrors
+from wirecopy.files.encodings import check_decoding as check_decoding
 from wirecopy.files.faults import read_errors, unreadable
-from wirecopy.tree.nodes import Document
+from wirecopy.tree.nodes import Diagnostic, Document
 
 #: What can be read: a path, the text itself, its bytes, an open file.
 Input = os.PathLike[str] | str | bytes | bytearray | memoryview | IO[str] | IO[bytes]
-#: What to do with undecodable bytes: fail, or read them as U+FFFD.
-DecodeErrors = Literal["strict", "replace"]
-_DECODE_ERRORS = get_args(DecodeErrors)
 #: The name of standard input and output.
 STANDARD = "-"
-
-# UTF-32 first: its little-endian mark begins with that of UTF-16.
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_MARKS = tuple(mark for mark, _ in _BYTE_ORDER_MARKS)
 
 
 class Stored(Protocol):
@@ -55,10 +43,12 @@ class File(msgspec.Struct, frozen=True, gc=False):
 class Source(msgspec.Struct, frozen=True):
     """Something to read: its name, and its content: where it lies, or text or bytes.
 
-    `encoding` overrides the byte order mark and UTF-8; `decode_errors` is `strict`, or `replace` to
-    read undecodable bytes as U+FFFD. `file_name` says what kind of file it is where `content` is no
-    path: it chooses the reader, and a suffix such as `.gz` has the content unpacked. `container` is
-    the archive or list that the content lies in among others, if that is a file here.
+    `encoding` overrides the byte order mark and UTF-8: a name, a list such as `utf-8,cp1252` whose
+    first fitting one is taken, or `auto`, which guesses what is not UTF-8. `decode_errors` is
+    `strict`, or `replace` to read undecodable bytes as U+FFFD. `file_name` says what kind of file
+    it is where `content` is no path: it chooses the reader, and a suffix such as `.gz` has the
+    content unpacked. `container` is the archive or list that the content lies in among others, if
+    that is a file here.
     """
 
     name: str
@@ -132,7 +122,29 @@ class Source(msgspec.Struct, frozen=True):
         Raises `Undecodable` with the offset of the first bad byte, and `InputUnavailable`.
         """
         content = self._content()
-        return content if isinstance(content, str) else self._decode(content)
+        return content if isinstance(content, str) else self._decode(content).text
+
+    def settled(self) -> tuple[Self, tuple[Diagnostic, ...]]:
+        """This source with an encoding that the bytes have no say in, and what was guessed.
+
+        The same source where nothing is left open; without an encoding where the content is none
+        of text, or XML that says its encoding. Raises as `text`.
+        """
+        if not encodings.is_open(self.encoding):
+            return self, ()
+        if isinstance(self.content, os.PathLike) and os.path.isdir(self.content):
+            return self, ()
+        content = self._content()
+        if isinstance(content, str):
+            return msgspec.structs.replace(self, content=content, encoding=None), ()
+        if encodings.says_for_itself(content):
+            return msgspec.structs.replace(self, encoding=None, content=self._kept(content)), ()
+        found = self._decode(content)
+        # Its name no longer says that the content is compressed.
+        settled = msgspec.structs.replace(
+            self, content=content, encoding=found.codec, file_name=self.plain_name
+        )
+        return settled, found.diagnostics
 
     def binary(self) -> bytes:
         """The whole content as bytes (a text as UTF-8). Raises `InputUnavailable`."""
@@ -188,18 +200,15 @@ class Source(msgspec.Struct, frozen=True):
                 return compression.unpacked_bytes(whole, method, name)
             return whole
 
-    def _decode(self, content: bytes) -> str:
-        encoding = _marked_encoding(content) if self.encoding is None else self.encoding
+    def _kept(self, content: bytes) -> os.PathLike[str] | bytes | Stored:
+        """The content as it lies there, if it can be read once more."""
+        given = self.content
+        is_lasting = isinstance(given, os.PathLike | msgspec.Struct)
+        return cast("os.PathLike[str] | Stored", given) if is_lasting else content
+
+    def _decode(self, content: bytes) -> encodings.Decoded:
         try:
-            if self.encoding is not None and codecs.lookup(encoding).name == "utf-8":
-                encoding = "utf-8-sig"  # the same, less a byte order mark
-            return content.decode(encoding, self.decode_errors)
-        except UnicodeDecodeError as error:
-            raise errors.Undecodable(
-                f"no {encoding.removesuffix('-sig')} text: {error.reason} at byte {error.start}",
-                source=self.name or "<input>",
-                hint=_encoding_hint(content),
-            ) from error
+            return encodings.decoded(content, self.encoding, self.decode_errors, self.name)
         except LookupError:  # whoever makes a source by hand may name what there is not
             check_decoding(self.encoding, self.decode_errors)
             raise
@@ -221,30 +230,6 @@ def standard_input() -> Iterator[IO[bytes]]:
         raise errors.InputUnavailable("standard input is closed", source=name)
     with read_errors(name), compression.by_content(sys.stdin.buffer, name) as stream:
         yield stream
-
-
-def check_decoding(encoding: str | None, decode_errors: str) -> None:
-    """Raises `UsageError` for an encoding that there is not, or what would lose bytes silently."""
-    if decode_errors not in _DECODE_ERRORS:
-        raise errors.UsageError(
-            f"undecodable bytes cannot be treated by '{decode_errors}'",
-            hint=f"choose {' or '.join(_DECODE_ERRORS)}",
-        )
-    if encoding is None:
-        return
-    try:
-        " ".encode(encoding)  # unlike a look-up it refuses base64 and the like
-    except (LookupError, TypeError, ValueError):
-        raise errors.UsageError(
-            f"no encoding '{encoding}'", hint="name one such as utf-8, cp1252, shift_jis"
-        ) from None
-
-
-def _marked_encoding(content: bytes) -> str:
-    """The encoding that the byte order mark says; without one, as mostly, it is UTF-8."""
-    if not content.startswith(_MARKS):
-        return "utf-8"
-    return next(name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark))
 
 
 def _whole(path: os.PathLike[str]) -> bytes:
@@ -275,12 +260,3 @@ class _StandardInput:
     def read(self) -> bytes:
         with standard_input() as stream:
             return b"".join(iter(lambda: stream.read(1 << 20), b""))
-
-
-def _encoding_hint(content: bytes) -> str:
-    import charset_normalizer  # heavy, and only needed for this message
-
-    # A guess needs no more than a sample, and a damaged byte is likely to be near the front.
-    best = charset_normalizer.from_bytes(content[:65536]).best()
-    guess = best.encoding if best is not None and best.encoding != "utf_8" else "cp1252"
-    return f"try --encoding {guess}, or --errors replace"

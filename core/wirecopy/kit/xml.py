@@ -1,16 +1,21 @@
 """XML of others, read safely: nothing is fetched, no entity is expanded, no tree is too large."""
 
+import codecs
 import contextlib
 import html
 import io
 import re
+from collections.abc import Iterable, Iterator
 from typing import TypedDict
+from xml.parsers import expat
 
 import msgspec
 from lxml import etree
 
 from wirecopy.errors import BadData, WirecopyError
+from wirecopy.files import encodings
 from wirecopy.files.source import Source
+from wirecopy.tree.nodes import Diagnostic, Document
 
 
 class Parsing(TypedDict):
@@ -34,24 +39,83 @@ PARSING = Parsing(
 )
 
 
-def content_of(source: Source) -> tuple[bytes, str | None]:
-    """The content, and its encoding where that is not for the XML declaration to say.
+class Content(msgspec.Struct, frozen=True):
+    """The bytes of an XML document, ready to be parsed.
 
-    What many files of agencies have wrong is mended: blanks before the declaration, and one that
-    says UTF-16 though it is not written so itself.
+    `encoding` is theirs where that is not for the XML declaration to say; `diagnostics` name what
+    the declaration has wrong.
+    """
+
+    data: bytes
+    encoding: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def content_of(source: Source) -> Content:
+    """The content of a source. Raises `Undecodable` and `InputUnavailable`.
+
+    What many files of agencies have wrong is mended: blanks before the declaration; one that says
+    UTF-16 though it is not written so itself; one that says, say, ISO-8859-1 where the bytes are
+    UTF-8. An encoding is what its name means on the web: `iso-8859-1` is windows-1252.
     """
     is_text = isinstance(source.content, str | io.TextIOBase)
     if source.encoding is not None or is_text:
-        return source.text().encode("utf-8", "surrogatepass"), "utf-8"
+        return Content(source.text().encode("utf-8", "surrogatepass"), "utf-8")
     content = _begun(source.binary())
     found = _DECLARED.match(content)
     declared = found[1].decode().lower() if found else None
     if declared is not None and declared.startswith(("utf-16", "utf-32", "ucs", "iso-10646")):
         declared = "utf-8"
-        return _decoded(content, source, declared), declared
+        return Content(_decoded(content, source, declared), declared)
     if source.decode_errors == "replace":
-        return _decoded(content, source, declared), "utf-8"
-    return content, None
+        return Content(_decoded(content, source, declared), "utf-8")
+    if declared is not None and not content.isascii():
+        return _as_on_the_web(content, declared, source)
+    return Content(content)
+
+
+def _as_on_the_web(content: bytes, declared: str, source: Source) -> Content:
+    """Content beyond ASCII in the encoding that its declaration means, or has wrong."""
+    try:
+        codec = encodings.labelled(declared)
+    except LookupError:
+        return Content(content)  # for the parser to say
+    if codec in ("utf-8", "utf-7"):
+        return Content(content)
+    if encodings.is_readable(content, "utf-8"):
+        what = f"declared as {declared}, but all of it is UTF-8: read as that"
+        return Content(content, "utf-8", (_told(what),))
+    if codec == codecs.lookup(declared).name and not codec.startswith("iso8859"):
+        return Content(content)
+    text = encodings.decoded(content, declared, "strict", source.name).text
+    told = []
+    # East Asian ones grew by characters; the others have text where a standard has controls.
+    if codec in ("cp1252", "cp1254", "cp874") and _C1_BYTE.search(content):
+        told.append(
+            _told(f"declared as {declared}: read as {encodings.named(codec)}, as on the web")
+        )
+    elif odd := _C1.search(text):
+        what = f"U+{ord(odd[0]):04X} is a control, not text: is it {declared}?"
+        told.append(_told(what, is_bad=True, line=text.count("\n", 0, odd.start()) + 1))
+    return Content(text.encode(), "utf-8", tuple(told))
+
+
+def _told(what: str, *, is_bad: bool = False, line: int = 1) -> Diagnostic:
+    return Diagnostic("odd-encoding", "warning" if is_bad else "info", what, line)
+
+
+_C1_BYTE = re.compile(rb"[\x80-\x9f]")
+_C1 = re.compile("[\x80-\x9f]")
+
+
+def telling(documents: Iterable[Document], content: Content) -> Iterator[Document]:
+    """The documents of a content, of which the first says what there is to say of the whole."""
+    told = content.diagnostics
+    for document in documents:
+        if told:
+            document = msgspec.structs.replace(document, diagnostics=told + document.diagnostics)
+            told = ()
+        yield document
 
 
 def _begun(content: bytes) -> bytes:
@@ -123,15 +187,67 @@ _BOUNDS = (
 )
 
 
-def refuse_entities(root: etree._Element, source: Source) -> None:
-    """Raises `BadData` if the document declares entities; a DOCTYPE alone does no harm."""
+def refuse_entities(root: etree._Element, source: Source, content: Content) -> None:
+    """Raises `BadData` if the document declares entities, which might stand in its text.
+
+    A DOCTYPE alone does no harm, nor do external parameter entities: they only name parts of a
+    definition, which are never loaded.
+    """
     declared = root.getroottree().docinfo.internalDTD
     # The stubs do not know what a DTD holds.
-    names = [] if declared is None else [e.name for e in declared.entities()]  # type: ignore[attr-defined]
+    names = [] if declared is None else [str(e.name) for e in declared.entities()]  # type: ignore[attr-defined]
     if names:
-        what = f"declares entities, which are not read: '{str(names[0])[:40]}'"
+        harmless = _parameter_entities(content)
+        names = [name for name in names if name not in harmless]
+    if names:
+        what = f"declares entities, which are not read: '{names[0][:40]}'"
         # The parser tells the line of the root, which follows the declarations.
         raise bad(what, source, line_of(root))
+
+
+class _Begun(Exception):
+    """The document's element begins: all declarations are over."""
+
+
+def _parameter_entities(content: Content) -> set[str]:
+    """The names of the external parameter entities that are declared; lxml shows all kinds alike.
+
+    A name that stands for an entity of another kind, too, is none of them.
+    """
+    parser = expat.ParserCreate(content.encoding)
+    external: set[str] = set()
+    others: set[str] = set()
+
+    def declares(
+        name: str,
+        is_parameter: bool,
+        value: str | None,
+        _base: object,
+        system: str | None,
+        *_: object,
+    ) -> None:
+        is_external = is_parameter and value is None and system is not None
+        (external if is_external else others).add(name)
+
+    def begins(*_: object) -> None:
+        raise _Begun
+
+    def refers(context: str | None, *_: object) -> int:
+        # As if it were empty: else what is declared behind the reference would not be heard of.
+        parser.ExternalEntityParserCreate(context).Parse(b"", True)
+        return 1
+
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_ALWAYS)
+    parser.EntityDeclHandler = declares
+    parser.ExternalEntityRefHandler = refers
+    parser.StartElementHandler = begins
+    try:
+        parser.Parse(content.data, True)
+    except _Begun:
+        return external - others
+    except expat.ExpatError:
+        pass
+    return set()
 
 
 def name_of(element: etree._Element | None) -> str:

@@ -116,11 +116,23 @@ def read_many(
             else Source.of(content, encoding=encoding, decode_errors=decode_errors)
         )
         reader = chosen or _reader_for(source)
+        source, told = source.settled()
         if not registry.is_foreign(reader):
-            yield from reader.function()(source, record(options, reader))
+            documents = reader.function()(source, record(options, reader))
+            yield from _telling(documents, told) if told else documents
             continue
         with registry.border(reader, source=source.name or None):
-            yield from map(checked, reader.function()(source, record(options, reader)))
+            documents = map(checked, reader.function()(source, record(options, reader)))
+            yield from _telling(documents, told) if told else documents
+
+
+def _telling(documents: Iterable[Document], told: tuple[Diagnostic, ...]) -> Iterator[Document]:
+    """The documents, of which the first says what there is to say of the whole input, too."""
+    for document in documents:
+        if told:
+            document = msgspec.structs.replace(document, diagnostics=told + document.diagnostics)
+            told = ()
+        yield document
 
 
 def write(
