@@ -29,13 +29,13 @@ def documents(quotes: int) -> Iterator[Document]:
                         Quote(
                             f"S{row}",
                             Decimal(f"{number * 7 % 900}.{row:02}"),
-                            Decimal(f"-{row}.25"),
-                            Decimal(f"{row - 50}.07"),
-                            "USD",
-                            "$",
-                            f"Company {row}",
-                            "LSE",
-                            "16:35",
+                            change=Decimal(f"-{row}.25"),
+                            change_percent=Decimal(f"{row - 50}.07"),
+                            currency="USD",
+                            currency_text="$",
+                            name=f"Company {row}",
+                            exchange="LSE",
+                            time="16:35",
                         )
                         for row in range(100)
                     ),

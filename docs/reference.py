@@ -18,6 +18,7 @@ SECTIONS = (
         "read read_many find write convert validate explain Explained Summary schema",
     ),
     ("The tree", "Document QuoteTable Quote Cell Table Article Byline Dateline Block"),
+    ("Fields of the tree", "fields Field flat unflat walk replace"),
     ("Blocks of an article", "Paragraph Subhead Bullet Caption Note"),
     ("Diagnostics", "Diagnostic"),
     ("Formats", "Reader Exporter Filter Validator Source Sink hookimpl"),
@@ -74,7 +75,7 @@ def _entry(name: str, value: object) -> Iterator[str]:
     (node,) = ast.parse(textwrap.dedent(inspect.getsource(value))).body
     yield "```text"
     if isinstance(node, ast.ClassDef):
-        yield from _class(node)
+        yield from _class(node, value)
     elif isinstance(node, ast.FunctionDef):
         yield _function(node)
     yield "```\n"
@@ -88,14 +89,46 @@ def _entry(name: str, value: object) -> Iterator[str]:
     yield f"Source: `wirecopy/{file.as_posix().rpartition('/wirecopy/')[2]}`\n"
 
 
-def _class(node: ast.ClassDef) -> Iterator[str]:
+def _class(node: ast.ClassDef, value: object) -> Iterator[str]:
+    assert inspect.isclass(value)
     bases = [
-        base for base in map(ast.unparse, node.bases) if base not in ("_Node", "msgspec.Struct")
+        base
+        for base in map(ast.unparse, node.bases)
+        if base != "msgspec.Struct" and not base.startswith("_")
     ]
     yield f"class {node.name}({', '.join(bases)})" if bases else f"class {node.name}"
-    for each in node.body:
-        if isinstance(each, ast.AnnAssign) and not ast.unparse(each).startswith("_"):
-            yield f"    {ast.unparse(each)}"
+    found = _fields(value)
+    by_keyword = inspect.signature(value).parameters if len(found) > 2 else {}
+    is_split = False
+    for name, declared in found.items():
+        parameter = by_keyword.get(name)
+        if parameter is not None and parameter.kind == parameter.KEYWORD_ONLY and not is_split:
+            is_split = True
+            yield "    *"
+        yield f"    {declared}"
+
+
+def _fields(value: type) -> dict[str, str]:
+    """A class's fields as they are declared, also in private classes above it; in their order."""
+    declared: dict[str, str] = {}
+    for each in reversed(value.__mro__):
+        if each is value or (each.__name__.startswith("_") and each.__module__.startswith("wire")):
+            (node,) = ast.parse(textwrap.dedent(inspect.getsource(each))).body
+            assert isinstance(node, ast.ClassDef)
+            for part in node.body:
+                if isinstance(part, ast.AnnAssign) and not ast.unparse(part).startswith("_"):
+                    if isinstance(part.annotation, ast.Subscript):
+                        part.annotation = _bare(part.annotation)
+                    declared[ast.unparse(part.target)] = ast.unparse(part)
+    order = {name: at for at, name in enumerate(getattr(value, "__struct_fields__", ()))}
+    return dict(sorted(declared.items(), key=lambda each: order.get(each[0], -1)))
+
+
+def _bare(annotation: ast.Subscript) -> ast.expr:
+    """The type, without what is said beside it."""
+    if ast.unparse(annotation.value) == "Annotated" and isinstance(annotation.slice, ast.Tuple):
+        return annotation.slice.elts[0]
+    return annotation
 
 
 def _function(node: ast.FunctionDef) -> str:

@@ -58,7 +58,16 @@ class TestNodes:
 
     def test_a_document_lists_its_quotes_and_articles(self) -> None:
         document = wirecopy.read(TEXT)
-        assert document.quotes == (Quote("A", Decimal("1.5"), None, Decimal("0.1"), "USD", "$"),)
+        assert document.quotes == (
+            Quote(
+                "A",
+                Decimal("1.5"),
+                change=None,
+                change_percent=Decimal("0.1"),
+                currency="USD",
+                currency_text="$",
+            ),
+        )
         assert document.articles == (Article("Head", body=(Paragraph("Text is."),)),)
 
     @given(st.lists(st.text("ab \t\n\x1c\xa0é"), max_size=4))
@@ -323,5 +332,15 @@ class TestConversion:
 
 def test_tables_know_their_titles() -> None:
     assert wirecopy.read("Stocks\n" + TEXT).children[0] == QuoteTable(
-        (Quote("A", Decimal("1.5"), None, Decimal("0.1"), "USD", "$"),), title="Stocks"
+        (
+            Quote(
+                "A",
+                Decimal("1.5"),
+                change=None,
+                change_percent=Decimal("0.1"),
+                currency="USD",
+                currency_text="$",
+            ),
+        ),
+        title="Stocks",
     )

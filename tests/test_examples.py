@@ -34,7 +34,7 @@ def test_the_boerse_feed() -> None:
     document = wirecopy.read(EXAMPLES / "boerse.txt")
     assert [str(quote.price) for quote in document.quotes] == ["1234.50", "18.07", "None"]
     assert {quote.currency for quote in document.quotes} == {"EUR"}
-    assert document.articles[0].dateline == wirecopy.Dateline("HARBURG", "14. Nov", "dtz")
+    assert document.articles[0].dateline == wirecopy.Dateline("HARBURG", "14. Nov", agency="dtz")
 
 
 def test_the_evening_feed() -> None:

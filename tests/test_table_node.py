@@ -20,7 +20,7 @@ from wirecopy.run import inspection
 from wirecopy.testing import tables_of_cells
 from wirecopy.tree.nodes import checked
 
-LEAGUE = Table((("Club", "Goals"), ("Harbour Rovers", "41"), ("Mill United", "")), 1, "Goals")
+LEAGUE = Table((("Club", "Goals"), ("Harbour Rovers", "41"), ("Mill United", "")), 1, title="Goals")
 MIXED = Document((QuoteTable((Quote("RIO"),)), LEAGUE, Article("Rovers win")))
 
 
@@ -105,7 +105,7 @@ def test_inspect_draws_it(capsys: pytest.CaptureFixture[str]) -> None:
 
 @given(st.lists(st.lists(st.text(max_size=3), max_size=4).map(tuple), max_size=4).map(tuple))
 def test_json_brings_it_back(rows: tuple[tuple[str, ...], ...]) -> None:
-    document = Document((Table(rows, 1, "t"),))
+    document = Document((Table(rows, 1, title="t"),))
     with io.BytesIO() as stream:
         wirecopy.write(document, stream, to="json")
         assert wirecopy.read(stream.getvalue(), from_="json") == document
@@ -127,16 +127,16 @@ def test_text_sets_it_between_rules() -> None:
 
 CASES = [
     Table(()),
-    Table((), 2, ""),
+    Table((), 2, title=""),
     Table(((),)),
     Table((("",),), 1),
     Table(
         (("", ""), (), ("a | b", "\\", "\\n"), ("\n", "\r\n", "|", "|===", "|---", "---")),
         4,
-        "a|b\nc ",
+        title="a|b\nc ",
     ),
     Table((("RIO", "0.5%", "63.34", "$"), ("VOD", "0.1%", "1.5", "$"))),
-    Table((("\f", "\x1f", "\u2028", "\ufeff", " "),), 0, "\f"),
+    Table((("\f", "\x1f", "\u2028", "\ufeff", " "),), 0, title="\f"),
 ]
 
 
@@ -209,7 +209,7 @@ def test_json_ld_says_table() -> None:
 
 
 def test_markdown_has_pipes_or_html() -> None:
-    table = Table((("Club", "Goals"), ("", "home"), ("A|B", "1\n2", "*")), 2, "Goals_")
+    table = Table((("Club", "Goals"), ("", "home"), ("A|B", "1\n2", "*")), 2, title="Goals_")
     assert written(Document((table,)), "markdown").decode() == (
         "**Goals\\_**\n\n| Club | Goals |  |\n| --- | --- | --- |\n|  | **home** |  |\n"
         "| A\\|B | 1<br>2 | \\* |\n"

@@ -33,6 +33,7 @@ from wirecopy.run.convert import Summary, convert, read, read_many, write
 from wirecopy.run.explanation import explain
 from wirecopy.run.inputs import find
 from wirecopy.run.validation import validate
+from wirecopy.tree.fields import Field, fields, flat, replace, unflat, walk
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -68,6 +69,7 @@ __all__ = [
     "Document",
     "Explained",
     "Exporter",
+    "Field",
     "Filter",
     "FormatUnavailable",
     "InputUnavailable",
@@ -92,11 +94,16 @@ __all__ = [
     "WriteFailed",
     "convert",
     "explain",
+    "fields",
     "find",
+    "flat",
     "hookimpl",
     "read",
     "read_many",
+    "replace",
     "schema",
+    "unflat",
     "validate",
+    "walk",
     "write",
 ]

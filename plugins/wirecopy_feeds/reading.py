@@ -71,7 +71,7 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
         own = next((each for each in entry if str(each.tag).startswith(f"{{{OWN}}}")), None)
         number = None if own is None else own.get("document")
         if gathered and number != current:
-            yield Document(tuple(gathered), source.name, tuple(told))
+            yield Document(tuple(gathered), source.name, diagnostics=tuple(told))
             gathered, told = [], []
         current = number
         if own is None:
@@ -87,7 +87,7 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
                 gathered += story.children()
                 told += story.diagnostics
     if gathered:
-        yield Document(tuple(gathered), source.name, tuple(told))
+        yield Document(tuple(gathered), source.name, diagnostics=tuple(told))
 
 
 def _entries(
@@ -365,18 +365,18 @@ def _own(
         return Table(found.rows, found.header_rows, found.title, line)
     if name_of(own) == "quotes":
         rows = [row for part in content for row in part.iterfind("{*}tbody/{*}tr")]
-        return QuoteTable(tuple(_quote(row) for row in rows), get("title"), line)
+        return QuoteTable(tuple(_quote(row) for row in rows), get("title"), line=line)
     is_signed = (get("author"), get("agency")) != (None, None)
     place = get("place")
     return Article(
         get("headline") or "",
         get("subheadline"),
-        Byline(get("author"), get("agency")) if is_signed else None,
-        None if place is None else Dateline(place, get("date"), get("filed")),
-        get("credit"),
-        get("language"),
-        tuple(block for part in content for block in _blocks(part)),
-        line,
+        byline=Byline(get("author"), get("agency")) if is_signed else None,
+        dateline=None if place is None else Dateline(place, get("date"), agency=get("filed")),
+        credit=get("credit"),
+        language=get("language"),
+        body=tuple(block for part in content for block in _blocks(part)),
+        line=line,
     )
 
 
@@ -412,8 +412,8 @@ def _quote(row: etree._Element) -> Quote:
     return Quote(
         facts.pop("symbol", ""),
         figures["price"],
-        figures["change"],
-        figures["change_percent"],
+        change=figures["change"],
+        change_percent=figures["change_percent"],
         **facts,
         extra=tuple(cells),
         line=line_of(row),

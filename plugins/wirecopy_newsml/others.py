@@ -211,7 +211,7 @@ def component_articles(item: etree._Element, source: str) -> Document:
         _read_component(component, stories)
     children = [child for story in stories for child in story.children() if not _is_empty(child)]
     told = [each for story in stories for each in story.diagnostics]
-    return Document(tuple(children), source, tuple(told))
+    return Document(tuple(children), source, diagnostics=tuple(told))
 
 
 def _is_empty(child: QuoteTable | Article) -> bool:

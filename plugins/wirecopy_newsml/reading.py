@@ -74,7 +74,9 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
             yield news_item(item, source.name)
         elif name_of(item) in _OTHERS:
             what = f"a {name_of(item)} holds no news"
-            yield Document((), source.name, (Diagnostic("not-read", "info", what, line_of(item)),))
+            yield Document(
+                (), source.name, diagnostics=(Diagnostic("not-read", "info", what, line_of(item)),)
+            )
         elif name_of(item) == "NewsItem":
             yield component_articles(item, source.name)
         elif not _is_ours(item):
@@ -143,7 +145,7 @@ def _own(item: etree._Element) -> QuoteTable | Article | Table:
     if profile == "quote-table":
         title = meta.find("{*}headline")
         quotes = tuple(_quote(each) for each in item.iterfind("{*}assert"))
-        return QuoteTable(quotes, None if title is None else title.text or "", line_of(item))
+        return QuoteTable(quotes, None if title is None else title.text or "", line=line_of(item))
     return _own_article(item, meta)
 
 
@@ -183,14 +185,14 @@ def _own_article(item: etree._Element, meta: etree._Element) -> Article:
     return Article(
         headlines.get(None, ""),
         headlines.get("q:subheadline"),
-        Byline(author, agency) if (author, agency) != (None, None) else None,
-        None
+        byline=Byline(author, agency) if (author, agency) != (None, None) else None,
+        dateline=None
         if place is None
-        else Dateline(place, exact.get("q:datelineDate"), exact.get("q:datelineAgency")),
-        exact.get("q:credit", credit if credit != named else None),
-        exact.get("q:language", item.get(_LANG)),
-        tuple(_own_blocks(item)),
-        line_of(item),
+        else Dateline(place, exact.get("q:datelineDate"), agency=exact.get("q:datelineAgency")),
+        credit=exact.get("q:credit", credit if credit != named else None),
+        language=exact.get("q:language", item.get(_LANG)),
+        body=tuple(_own_blocks(item)),
+        line=line_of(item),
     )
 
 

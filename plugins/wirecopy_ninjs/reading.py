@@ -255,11 +255,13 @@ class _Reading:
         return Article(
             headline,
             sub,
-            Byline(author, agency, line=self.line) if author or agency else None,
-            Dateline(place, None, filer, line=self.line) if place or filer else None,
-            sources.get("credit") or None,
-            _string(words.get("language")) or None,
-            tuple(blocks),
+            byline=Byline(author, agency, line=self.line) if author or agency else None,
+            dateline=Dateline(place, None, agency=filer, line=self.line)
+            if place or filer
+            else None,
+            credit=sources.get("credit") or None,
+            language=_string(words.get("language")) or None,
+            body=tuple(blocks),
             line=self.line,
         )
 

@@ -159,7 +159,9 @@ class _Reading:
             article = msgspec.structs.replace(article, body=article.body + body)
             place = len(self._children) if self._place is None else self._place
             self._children.insert(place, article)
-        document = Document(tuple(self._children), self._source, tuple(self._diagnostics))
+        document = Document(
+            tuple(self._children), self._source, diagnostics=tuple(self._diagnostics)
+        )
         self._children, self._diagnostics, self._place = [], [], None
         return document
 
@@ -191,12 +193,12 @@ class _Reading:
         article = Article(
             (_said(headlines[0]) if headlines else self._title()) or "",
             _said(headlines[1]) if headlines[1:] else None,
-            byline,
-            _dateline(datelines[0]) if datelines else None,
-            _said(sources[0]) if sources else None,
-            self._nitf.get("baselang") or self._nitf.get(_LANG),
-            body,
-            line_of(head) if head is not None else 0,
+            byline=byline,
+            dateline=_dateline(datelines[0]) if datelines else None,
+            credit=_said(sources[0]) if sources else None,
+            language=self._nitf.get("baselang") or self._nitf.get(_LANG),
+            body=body,
+            line=line_of(head) if head is not None else 0,
         )
         parts_of_head = (article.byline, article.dateline, article.credit)
         if headlines or article.headline or body or any(p is not None for p in parts_of_head):
@@ -321,9 +323,9 @@ class _Reading:
         return Article(
             _said(headline) or "",
             _said(second[0]) if second else None,
-            _byline(bylines),
-            _dateline(datelines[0]) if datelines else None,
-            _said(sources[0]) if sources else None,
+            byline=_byline(bylines),
+            dateline=_dateline(datelines[0]) if datelines else None,
+            credit=_said(sources[0]) if sources else None,
             line=line_of(block),
         )
 
@@ -350,7 +352,7 @@ class _Reading:
             elif (quote := self._quote(row, placed, header)) is not None:
                 quotes.append(quote)
         title = _said(caption) if caption is not None else None
-        self._children.append(QuoteTable(tuple(quotes), title, line_of(table)))
+        self._children.append(QuoteTable(tuple(quotes), title, line=line_of(table)))
 
     def _layout(self, frame: etree._Element) -> None:
         """A table that is but a frame for others."""
@@ -537,7 +539,7 @@ def _byline(bylines: list[etree._Element]) -> Byline | None:
     return Byline(
         ", ".join(authors) if authors else None,
         ", ".join(agencies) if agencies else None,
-        line_of(bylines[0]),
+        line=line_of(bylines[0]),
     )
 
 
@@ -565,7 +567,7 @@ def _dateline(dateline: etree._Element) -> Dateline | None:
             place = _said(dateline) or ""
     if not place and when is None and agency is None and not _is_kept(city):
         return None
-    return Dateline(place, when, agency, line_of(dateline))
+    return Dateline(place, when, agency=agency, line=line_of(dateline))
 
 
 def _rest(dateline: etree._Element, *known: etree._Element | None) -> str:

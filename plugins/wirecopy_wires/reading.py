@@ -108,7 +108,7 @@ def _document(
         children = tuple(_affiliated(each, signed[1].rstrip("<= \t\r")) for each in children)
     if (credit := credit_of(said)) is not None:
         children = tuple(_credited(each, credit) for each in children)
-    return Document(children, name, (*diagnostics, *document.diagnostics))
+    return Document(children, name, diagnostics=(*diagnostics, *document.diagnostics))
 
 
 def _parts(message: str) -> tuple[str, str | None, str]:

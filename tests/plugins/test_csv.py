@@ -32,7 +32,14 @@ from wirecopy import (
     testing,
 )
 
-QUOTE = Quote("RIO", Decimal("63.340"), None, Decimal("-0.07"), "USD", "$")
+QUOTE = Quote(
+    "RIO",
+    Decimal("63.340"),
+    change=None,
+    change_percent=Decimal("-0.07"),
+    currency="USD",
+    currency_text="$",
+)
 DOCUMENT = Document(
     (
         QuoteTable((QUOTE,), title="Stocks"),
@@ -339,7 +346,13 @@ def test_tables_of_others_are_read_by_their_headers(text: str) -> None:
     (document,) = wirecopy.read_many([text], from_="csv")
     (quote,) = document.quotes
     assert quote == Quote(
-        "RIO", Decimal("63.34"), Decimal("-0.05"), Decimal("-0.07"), "GBP", "GBP", "Rio Tinto"
+        "RIO",
+        Decimal("63.34"),
+        change=Decimal("-0.05"),
+        change_percent=Decimal("-0.07"),
+        currency="GBP",
+        currency_text="GBP",
+        name="Rio Tinto",
     )
     assert quote.line == 2
 

@@ -23,7 +23,9 @@ def written(documents: Document | list[Document], to: str = "json") -> bytes:
 @pytest.mark.parametrize("to", ["json", "jsonl"])
 def test_everything_comes_back_lines_and_diagnostics_included(to: str) -> None:
     document = Document(
-        DOCUMENT.children, "story.txt", (Diagnostic("odd", "warning", "odd text", 3, 7),)
+        DOCUMENT.children,
+        "story.txt",
+        diagnostics=(Diagnostic("odd", "warning", "odd text", 3, 7),),
     )
     (back,) = wirecopy.read_many([written(document, to)], from_=to)
     assert repr(back) == repr(document)

@@ -47,20 +47,34 @@ DATE = "2026-01-31T12:00:00Z"
 QUOTES = QuoteTable(
     (
         Quote(
-            "RIO", Decimal("63.345"), Decimal("-0.04"), Decimal("-0.07"), "USD", "$", "Rio Tinto"
+            "RIO",
+            Decimal("63.345"),
+            change=Decimal("-0.04"),
+            change_percent=Decimal("-0.07"),
+            currency="USD",
+            currency_text="$",
+            name="Rio Tinto",
         ),
-        Quote("S&P 500", Decimal("1E+2"), None, None, None, "pts", extra=(Cell("9", "Volume"),)),
+        Quote(
+            "S&P 500",
+            Decimal("1E+2"),
+            change=None,
+            change_percent=None,
+            currency=None,
+            currency_text="pts",
+            extra=(Cell("9", "Volume"),),
+        ),
     ),
     title="Stocks",
 )
 STORY = Article(
     "Harbour <reopens> & more",
     "Ships leave",
-    Byline("A. Roe", "BTZ"),
-    Dateline("PORT HARROW", "Nov 14", "BTZ"),
-    "© BTZ",
-    "en",
-    (
+    byline=Byline("A. Roe", "BTZ"),
+    dateline=Dateline("PORT HARROW", "Nov 14", agency="BTZ"),
+    credit="© BTZ",
+    language="en",
+    body=(
         Paragraph("Ships left."),
         Subhead("Tugs"),
         Bullet("one"),
@@ -426,9 +440,9 @@ HTML = (
                 HTML.format("<p>Ships <b>left</b>.</p><h3>Tugs</h3><ul><li>one</li></ul>"),
             ),
             Article(
-                "Harbour reopens", "Ships leave", Byline("By Ada Roe", "HRW"),
-                Dateline("PORT HARROW", "Nov 14", "HRW"), "Harrow Wire", "en",
-                (Paragraph("Ships left."), Subhead("Tugs"), Bullet("one")),
+                "Harbour reopens", "Ships leave", byline=Byline("By Ada Roe", "HRW"),
+                dateline=Dateline("PORT HARROW", "Nov 14", agency="HRW"), credit="Harrow Wire", language="en",
+                body=(Paragraph("Ships left."), Subhead("Tugs"), Bullet("one")),
             ),
         ),
         (
@@ -441,8 +455,8 @@ HTML = (
                 "</block></body.content></body></nitf></n:inlineXML></n:contentSet></n:newsItem></n:itemSet></n:newsMessage>"
             ),
             Article(
-                "Mine closes", None, Byline("A. Roe"), Dateline("HARROW"), None, None,
-                (Note("Check!"), Paragraph("It closed."), Subhead("Tugs")),
+                "Mine closes", None, byline=Byline("A. Roe"), dateline=Dateline("HARROW"), credit=None, language=None,
+                body=(Note("Check!"), Paragraph("It closed."), Subhead("Tugs")),
             ),
         ),
         (
@@ -487,7 +501,10 @@ def test_quotes_come_back_from_tables_and_from_columns_of_others() -> None:
     rows = "<tr><th>Symbol</th><th>Price</th><th>Change %</th></tr><tr><td>RIO</td><td>63.34</td><td>-0.07%</td></tr>"
     (document,) = read(item("<headline>Miners</headline>", HTML.format(f"<table>{rows}</table>")))
     assert document.children == (
-        QuoteTable((Quote("RIO", Decimal("63.34"), None, Decimal("-0.07")),), "Miners"),
+        QuoteTable(
+            (Quote("RIO", Decimal("63.34"), change=None, change_percent=Decimal("-0.07")),),
+            "Miners",
+        ),
     )
     columns = "Symbol   Price   Change %\nRIO      63.34   -0.07%\nBHP      12.10   +1.20%"
     (document,) = read(item("", HTML.format(f"<pre>{columns}</pre>")))
@@ -540,8 +557,8 @@ def test_newsml_1_is_read() -> None:
     (document,) = read(NEWSML_1.encode("latin-1"))
     assert document.children == (
         Article(
-            "Hafen öffnet", None, Byline("Jana Brand"), Dateline("HARBURG", "14. Nov", "dtz"), "DTZ", "de",
-            (Paragraph("Schiffe liefen aus."), Paragraph("Schlepper\xa0auch.")),
+            "Hafen öffnet", None, byline=Byline("Jana Brand"), dateline=Dateline("HARBURG", "14. Nov", agency="dtz"), credit="DTZ", language="de",
+            body=(Paragraph("Schiffe liefen aus."), Paragraph("Schlepper\xa0auch.")),
         ),
         QuoteTable((Quote("HBW", Decimal("18.07")),), "Kurse"),
     )  # fmt: skip
@@ -751,14 +768,14 @@ def test_a_picture_is_its_caption() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
-        ("PORT HARROW, Aug 29, 2014 (HRW) -", Dateline("PORT HARROW", "Aug 29, 2014", "HRW")),
-        ("Harburg, 10 juil 2024 (HRW)", Dateline("Harburg", "10 juil 2024", "HRW")),
-        ("Harburg (Harrowland), 25-11-2023 (HRW)", Dateline("Harburg (Harrowland)", "25-11-2023", "HRW")),
+        ("PORT HARROW, Aug 29, 2014 (HRW) -", Dateline("PORT HARROW", "Aug 29, 2014", agency="HRW")),
+        ("Harburg, 10 juil 2024 (HRW)", Dateline("Harburg", "10 juil 2024", agency="HRW")),
+        ("Harburg (Harrowland), 25-11-2023 (HRW)", Dateline("Harburg (Harrowland)", "25-11-2023", agency="HRW")),
         ("28/01/2026", Dateline("", "28/01/2026")),
         ("MARCH 04, 2026", Dateline("", "MARCH 04, 2026")),
         ("Apollo 13", Dateline("Apollo 13")),
-        ("PORT HARROW, le 5 mai (HRW)", Dateline("PORT HARROW", "le 5 mai", "HRW")),
-        ("HARROW, Fla., 14 de noviembre (HRW)", Dateline("HARROW, Fla.", "14 de noviembre", "HRW")),
+        ("PORT HARROW, le 5 mai (HRW)", Dateline("PORT HARROW", "le 5 mai", agency="HRW")),
+        ("HARROW, Fla., 14 de noviembre (HRW)", Dateline("HARROW, Fla.", "14 de noviembre", agency="HRW")),
     ],
 )  # fmt: skip
 def test_datelines_with_years(written: str, expected: Dateline) -> None:
@@ -977,8 +994,8 @@ def test_cells_that_span_columns_and_rows_do_not_shift_the_others(from_: str) ->
         content = item("", f"<inlineXML>{content}</inlineXML>")
     (document,) = wirecopy.read_many([content], from_=from_)
     assert document.quotes == (
-        Quote("HRW", Decimal("18.2"), Decimal("0.1"), exchange="XLON", extra=(Cell("p"),)),
-        Quote("TUGS", Decimal("7.04"), Decimal("-0.2"), exchange="XLON"),
+        Quote("HRW", Decimal("18.2"), change=Decimal("0.1"), exchange="XLON", extra=(Cell("p"),)),
+        Quote("TUGS", Decimal("7.04"), change=Decimal("-0.2"), exchange="XLON"),
     )
 
 

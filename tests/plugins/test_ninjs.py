@@ -42,7 +42,15 @@ DATE = "2026-01-31T12:00:00Z"
 VERSIONS = ("3.1", "2.2", "1.6")
 QUOTES = QuoteTable(
     (
-        Quote("RIO", Decimal("63.345"), None, Decimal("-0.07"), "USD", "$", exchange="LSE"),
+        Quote(
+            "RIO",
+            Decimal("63.345"),
+            change=None,
+            change_percent=Decimal("-0.07"),
+            currency="USD",
+            currency_text="$",
+            exchange="LSE",
+        ),
         Quote("007", extra=(Cell("9", "Volume"),)),
     ),
     title="Stocks",
@@ -50,11 +58,11 @@ QUOTES = QuoteTable(
 STORY = Article(
     "Harbour <reopens>",
     "Ships leave",
-    Byline("A. Roe", "BTZ"),
-    Dateline("PORT HARROW"),
-    "© BTZ",
-    "en",
-    (Paragraph("Ships & tugs\rleft."), Bullet("one"), Bullet("two"), Caption("c")),
+    byline=Byline("A. Roe", "BTZ"),
+    dateline=Dateline("PORT HARROW"),
+    credit="© BTZ",
+    language="en",
+    body=(Paragraph("Ships & tugs\rleft."), Bullet("one"), Bullet("two"), Caption("c")),
 )
 
 
@@ -209,7 +217,7 @@ def test_what_a_body_cannot_hold_is_replaced_and_reported(illegal: str) -> None:
     ("text", "heard"), [("PORT HARROW, Nov 14 (BTZ) - x.", []), ("x.", ["not-carried"])]
 )
 def test_a_date_that_only_the_dateline_has_is_reported(text: str, heard: list[str]) -> None:
-    dateline = Dateline("PORT HARROW", "Nov 14", "BTZ")
+    dateline = Dateline("PORT HARROW", "Nov 14", agency="BTZ")
     document = Document((Article("Head", dateline=dateline, body=(Paragraph(text),)),))
     said: list[str] = []
     wirecopy.write(
@@ -249,7 +257,7 @@ def carried_child(
     return msgspec.structs.replace(
         child,
         byline=Byline(author, agency) if author or agency else None,
-        dateline=Dateline(place, None, filer) if place or filer else None,
+        dateline=Dateline(place, None, agency=filer) if place or filer else None,
         credit=child.credit or None,
     )
 

@@ -37,7 +37,15 @@ NITF = "http://iptc.org/std/NITF/2006-10-18/"
 DATE = "2026-01-31T12:00:00Z"
 QUOTES = QuoteTable(
     (
-        Quote("RIO", Decimal("63.345"), Decimal("-0.04"), Decimal("-0.07"), "USD", "$", "Rio"),
+        Quote(
+            "RIO",
+            Decimal("63.345"),
+            change=Decimal("-0.04"),
+            change_percent=Decimal("-0.07"),
+            currency="USD",
+            currency_text="$",
+            name="Rio",
+        ),
         Quote("S&P 500", Decimal("1E+2"), currency_text="pts", extra=(Cell("9", "Volume"),)),
         Quote("HRW", currency="EUR", exchange="PHX", time="17:30", extra=(Cell("n/a", "price"),)),
     ),
@@ -46,11 +54,11 @@ QUOTES = QuoteTable(
 STORY = Article(
     "Harbour <reopens> & more",
     "Ships leave",
-    Byline("A. Roe", "BTZ"),
-    Dateline("PORT HARROW", "Nov 14", "BTZ"),
-    "© BTZ",
-    "en",
-    (
+    byline=Byline("A. Roe", "BTZ"),
+    dateline=Dateline("PORT HARROW", "Nov 14", agency="BTZ"),
+    credit="© BTZ",
+    language="en",
+    body=(
         Paragraph("Ships left."),
         Subhead("Tugs"),
         Bullet("one"),
@@ -406,8 +414,8 @@ def test_any_prefix_will_do() -> None:
 @pytest.mark.parametrize(
     ("markup", "dateline"),
     [
-        ("LONDON, Nov 14 (BTZ) -", Dateline("LONDON", "Nov 14", "BTZ")),
-        ("LONDON (BTZ)", Dateline("LONDON", None, "BTZ")),
+        ("LONDON, Nov 14 (BTZ) -", Dateline("LONDON", "Nov 14", agency="BTZ")),
+        ("LONDON (BTZ)", Dateline("LONDON", None, agency="BTZ")),
         ("LONDON", Dateline("LONDON")),
         ("<location>LONDON</location>", Dateline("LONDON")),
         ("<location><city>A</city></location><story.date norm='1'/>", Dateline("A", "1")),

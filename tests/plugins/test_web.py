@@ -36,22 +36,34 @@ DOCUMENT = Document(
     (
         QuoteTable(
             (
-                Quote("RIO", Decimal("63.345"), None, Decimal("-0.07"), "USD", "$", "Rio & Co"),
                 Quote(
-                    "BHP", Decimal("1234567.5"), None, Decimal("1.20"), extra=(Cell("9", "Volume"),)
+                    "RIO",
+                    Decimal("63.345"),
+                    change=None,
+                    change_percent=Decimal("-0.07"),
+                    currency="USD",
+                    currency_text="$",
+                    name="Rio & Co",
                 ),
-                Quote("N", None, None, Decimal("0.00")),
+                Quote(
+                    "BHP",
+                    Decimal("1234567.5"),
+                    change=None,
+                    change_percent=Decimal("1.20"),
+                    extra=(Cell("9", "Volume"),),
+                ),
+                Quote("N", None, change=None, change_percent=Decimal("0.00")),
             ),
             title="Miners",
         ),
         Article(
             "Harbour </script><!-- reopens",
             "Ships leave",
-            Byline("A. Roe", "BTZ"),
-            Dateline("PORT HARROW", "Nov 14", "BTZ"),
-            "© BTZ",
-            "en",
-            (
+            byline=Byline("A. Roe", "BTZ"),
+            dateline=Dateline("PORT HARROW", "Nov 14", agency="BTZ"),
+            credit="© BTZ",
+            language="en",
+            body=(
                 Paragraph("Ships left.\nSlowly."),
                 Subhead("Tugs"),
                 Bullet("one"),
@@ -275,7 +287,9 @@ def test_the_last_marks_of_a_heading_are_text(text: str) -> None:
 def test_a_dateline_is_left_out_where_the_text_says_all_of_it(
     to: str, opening: str, signature: str
 ) -> None:
-    article = Article("H", dateline=Dateline("HARROW", "Nov 14", "BTZ"), body=(Paragraph(opening),))
+    article = Article(
+        "H", dateline=Dateline("HARROW", "Nov 14", agency="BTZ"), body=(Paragraph(opening),)
+    )
     said = written(Document((article,)), to=to, **({"json_ld": False} if to == "html" else {}))
     assert ("·" in said) == bool(signature)
     assert signature in said
@@ -283,7 +297,12 @@ def test_a_dateline_is_left_out_where_the_text_says_all_of_it(
 
 def test_blank_text_makes_no_markup() -> None:
     blank = Article(
-        " ", "\n", Byline("\t", " "), Dateline("\n"), credit="\n", body=(Subhead("\n"),)
+        " ",
+        "\n",
+        byline=Byline("\t", " "),
+        dateline=Dateline("\n"),
+        credit="\n",
+        body=(Subhead("\n"),),
     )
     table = QuoteTable((), title="\n")
     assert written(Document((table,)), to="markdown") == "| Symbol |\n| --- |\n"
@@ -339,7 +358,7 @@ def test_headings_leave_no_level_out() -> None:
 
 
 def test_a_page_has_the_language_and_the_direction_of_its_articles() -> None:
-    arabic = Article("الميناء", None, Byline("A. Roe"), language="ar")
+    arabic = Article("الميناء", None, byline=Byline("A. Roe"), language="ar")
     root = page(Document((arabic,)))
     assert root.get("lang") == root.find(".//article").get("lang") == "ar"
     assert root.find(".//article").get("dir") == "auto"

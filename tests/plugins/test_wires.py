@@ -55,8 +55,8 @@ def test_a_message_of_anpa_is_a_header_and_a_story() -> None:
 
 def test_tables_are_found_in_columns_and_in_cells_with_semicolons() -> None:
     quotes = (
-        Quote("RIO", Decimal("63.34"), None, Decimal("-0.07")),
-        Quote("BHP", Decimal("12.10"), None, Decimal("1.20")),
+        Quote("RIO", Decimal("63.34"), change=None, change_percent=Decimal("-0.07")),
+        Quote("BHP", Decimal("12.10"), change=None, change_percent=Decimal("1.20")),
     )
     rows = (
         "\x08Symbol;Price;Change %\x10\r\n\x08RIO;63.34;-0.07%\x10\r\n\x08BHP;12.10;+1.20%\x10\r\n"
@@ -154,7 +154,7 @@ def test_a_byline_below_a_note_does_not_end_the_story(signature: str) -> None:
         Article(
             "Harbour reopens",
             byline=Byline("ANN ROE", agency),
-            dateline=Dateline("PORT HARROW, Fla.", None, "HRW"),
+            dateline=Dateline("PORT HARROW, Fla.", None, agency="HRW"),
             body=(
                 Paragraph("Eds: Updates throughout."),
                 Paragraph(

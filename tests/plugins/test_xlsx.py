@@ -44,11 +44,31 @@ DOCUMENT = Document(
     (
         QuoteTable(
             (
-                Quote("RIO", Decimal("63.345"), None, Decimal("-0.07"), "USD", "$"),
                 Quote(
-                    "007", Decimal("1234.5"), Decimal("-3.2"), Decimal("0.26"), "EUR", "€", "Bond"
+                    "RIO",
+                    Decimal("63.345"),
+                    change=None,
+                    change_percent=Decimal("-0.07"),
+                    currency="USD",
+                    currency_text="$",
                 ),
-                Quote("=1+1", None, None, Decimal("0.125"), None, "pts"),
+                Quote(
+                    "007",
+                    Decimal("1234.5"),
+                    change=Decimal("-3.2"),
+                    change_percent=Decimal("0.26"),
+                    currency="EUR",
+                    currency_text="€",
+                    name="Bond",
+                ),
+                Quote(
+                    "=1+1",
+                    None,
+                    change=None,
+                    change_percent=Decimal("0.125"),
+                    currency=None,
+                    currency_text="pts",
+                ),
             ),
             title="Stocks",
         ),
@@ -296,7 +316,15 @@ ODD = Document(
     (
         QuoteTable(
             tuple(
-                Quote(text, Decimal("1E+3"), Decimal("-0.5"), Decimal("1E-7"), "EUR", text, text)
+                Quote(
+                    text,
+                    Decimal("1E+3"),
+                    change=Decimal("-0.5"),
+                    change_percent=Decimal("1E-7"),
+                    currency="EUR",
+                    currency_text=text,
+                    name=text,
+                )
                 for text in (
                     "=1+1",
                     "007",
@@ -549,7 +577,7 @@ def test_sources_and_diagnostics_come_back() -> None:
     odd = Document(
         (QuoteTable((Quote("RIO"),)),),
         "odd.txt",
-        (
+        diagnostics=(
             Diagnostic("missing-cell", "warning", "two\nlines", 3, 7),
             Diagnostic("html-litter", "info", ""),
         ),
@@ -621,12 +649,13 @@ def test_sheets_of_hebrew_and_arabic_run_from_right_to_left() -> None:
 
 def test_the_summary_charts_the_greatest_rises_and_falls() -> None:
     quotes = tuple(
-        Quote(f"S{n}", Decimal(n), None, Decimal(n if n % 2 else -n)) for n in range(1, 40)
+        Quote(f"S{n}", Decimal(n), change=None, change_percent=Decimal(n if n % 2 else -n))
+        for n in range(1, 40)
     )
     quotes += (
-        Quote("=1", None, None, Decimal("99.5")),
+        Quote("=1", None, change=None, change_percent=Decimal("99.5")),
         Quote("N"),
-        Quote("Z", None, None, Decimal(0)),
+        Quote("Z", None, change=None, change_percent=Decimal(0)),
     )
     book = openpyxl.load_workbook(
         io.BytesIO(written(Document((QuoteTable(quotes),)), summary=True))
@@ -756,9 +785,23 @@ def test_quotes_of_other_workbooks_are_found_by_their_headers() -> None:
     )
     assert document.quotes == (
         Quote(
-            "RIO", Decimal("63.34"), Decimal("-0.05"), Decimal("-0.07"), "GBP", "GBP", "Rio Tinto"
+            "RIO",
+            Decimal("63.34"),
+            change=Decimal("-0.05"),
+            change_percent=Decimal("-0.07"),
+            currency="GBP",
+            currency_text="GBP",
+            name="Rio Tinto",
         ),
-        Quote("BHP", Decimal(2025), Decimal("12.5"), Decimal("0.62"), "GBP", "GBP", "BHP Group"),
+        Quote(
+            "BHP",
+            Decimal(2025),
+            change=Decimal("12.5"),
+            change_percent=Decimal("0.62"),
+            currency="GBP",
+            currency_text="GBP",
+            name="BHP Group",
+        ),
     )
     assert [quote.line for quote in document.quotes] == [2, 3]
 

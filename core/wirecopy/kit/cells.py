@@ -47,7 +47,7 @@ def of_markup(element: "etree._Element") -> Table | None:
             rows.append(tuple([whole_text(cell) for cell in row if cell.get("class") != _NONE]))
     caption = found.find("{*}caption")
     title = None if caption is None else whole_text(caption)
-    return Table(tuple(rows), header_rows, title, line_of(found))
+    return Table(tuple(rows), header_rows, title=title, line=line_of(found))
 
 
 def comma_separated(table: Table) -> str:

@@ -214,7 +214,7 @@ def _preformatted(text: str, line: int) -> Body | None:
     if not found.quotes or len(tables) < len(found.children):
         return _columns(text, line)
     told = (Diagnostic(d.code, d.severity, d.message, line) for d in found.diagnostics)
-    return Body((), tuple(QuoteTable(t.quotes, t.title, line) for t in tables), tuple(told))
+    return Body((), tuple(QuoteTable(t.quotes, t.title, line=line) for t in tables), tuple(told))
 
 
 def _columns(text: str, line: int) -> Body | None:

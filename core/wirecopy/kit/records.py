@@ -163,7 +163,9 @@ class _Draft:
             children += [(place, _article(copy, None)) for copy in head.copies or ()]
         children.sort(key=lambda each: each[0])
         return Document(
-            tuple(child for _, child in children), self.source or name, tuple(self.diagnostics)
+            tuple(child for _, child in children),
+            self.source or name,
+            diagnostics=tuple(self.diagnostics),
         )
 
     def _quote(self, row: "_Merged") -> Quote:
@@ -182,14 +184,14 @@ class _Draft:
         return Quote(
             texts.get("symbol") or "",
             figures["price"],
-            figures["change"],
-            figures["change_percent"],
-            texts.get("currency"),
-            texts.get("currency_text"),
-            texts.get("name"),
-            texts.get("exchange"),
-            texts.get("time"),
-            tuple(extra),
+            change=figures["change"],
+            change_percent=figures["change_percent"],
+            currency=texts.get("currency"),
+            currency_text=texts.get("currency_text"),
+            name=texts.get("name"),
+            exchange=texts.get("exchange"),
+            time=texts.get("time"),
+            extra=tuple(extra),
             line=row.line,
         )
 
@@ -245,12 +247,12 @@ def _article(head: _Merged, blocks: _Rows | None) -> Article:
     return Article(
         texts.get("headline") or "",
         texts.get("subheadline"),
-        None if byline == (None, None) else Byline(*byline),
-        Dateline(place or "", date, filer) if is_filed else None,
-        texts.get("credit"),
-        texts.get("language"),
-        _body(texts.get("body")) if blocks is None else _blocks(blocks),
-        head.line,
+        byline=None if byline == (None, None) else Byline(*byline),
+        dateline=Dateline(place or "", date, agency=filer) if is_filed else None,
+        credit=texts.get("credit"),
+        language=texts.get("language"),
+        body=_body(texts.get("body")) if blocks is None else _blocks(blocks),
+        line=head.line,
     )
 
 

@@ -55,7 +55,7 @@ def _table(text: Sequence[str], start: int) -> tuple[int, Table] | None:
         line = text[place].rstrip(" ")
         if line == RULE:
             meant = _meant(title[1:]) if title else None
-            return place + 1, Table(tuple(rows), header_rows or 0, meant, start + 1)
+            return place + 1, Table(tuple(rows), header_rows or 0, title=meant, line=start + 1)
         if line == _BELOW_HEADER and rows and header_rows is None:
             header_rows = len(rows)
         elif line == "|":

@@ -65,7 +65,7 @@ class Story(msgspec.Struct):
             if self.agency is not None:
                 self.say("not-read", f"no place for the table's agency '{self.agency[:60]}'")
             first, *rest = self.tables
-            yield QuoteTable(first.quotes, first.title or headline or None, first.line)
+            yield QuoteTable(first.quotes, first.title or headline or None, line=first.line)
             yield from rest
             return
         told = {*self.headlines, self.subheadline}
@@ -77,24 +77,24 @@ class Story(msgspec.Struct):
             yield Article(
                 headline,
                 self.subheadline,
-                Byline(self.author, self.agency, line=self.line) if is_signed else None,
-                self.dateline,
-                self.credit if self.credit != self.agency else None,
-                self.language,
-                body,
-                self.line,
+                byline=Byline(self.author, self.agency, line=self.line) if is_signed else None,
+                dateline=self.dateline,
+                credit=self.credit if self.credit != self.agency else None,
+                language=self.language,
+                body=body,
+                line=self.line,
             )
         yield from self.tables
 
     def document(self, source: str) -> Document:
         """The document of this one story."""
-        return Document(tuple(self.children()), source, tuple(self.diagnostics))
+        return Document(tuple(self.children()), source, diagnostics=tuple(self.diagnostics))
 
 
 def dateline(text: str, line: int) -> Dateline:
     """A dateline as it is commonly written, in its parts."""
     place, date, agency = dateline_parts(text)
-    return Dateline(place, date, agency, line)
+    return Dateline(place, date, agency=agency, line=line)
 
 
 def dateline_parts(text: str) -> tuple[str, str | None, str | None]:

@@ -19,6 +19,7 @@ from wirecopy.testing.contract import (
 )
 from wirecopy.testing.documents import (
     any_documents,
+    any_nodes,
     articles,
     figures,
     nasty_documents,
@@ -37,6 +38,7 @@ __all__ = [
     "FilterContract",
     "ReaderContract",
     "any_documents",
+    "any_nodes",
     "articles",
     "check_exporter",
     "check_filter",

@@ -1,15 +1,19 @@
 """Strategies for documents and for wire text, whole and damaged."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
+import msgspec
 from hypothesis import strategies as st
 
+from wirecopy.tree.fields import fields
 from wirecopy.tree.nodes import (
     Article,
     Block,
     Bullet,
     Byline,
-    Caption,
     Cell,
     Dateline,
     Document,
@@ -20,6 +24,8 @@ from wirecopy.tree.nodes import (
     Subhead,
     Table,
 )
+
+_Node = TypeVar("_Node", bound=msgspec.Struct)
 
 _SYMBOLS = (
     "RIO VOD BRK.A BF-B ^GSPC 0700.HK EUR/USD EURUSD=X BTC-USD DAX MAR1 SEPT1 TRUE 1E5 007 Gold"
@@ -88,7 +94,7 @@ def tables_of_cells() -> st.SearchStrategy[Table]:
     text = st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
     cell = st.sampled_from(("", " ", "|", "41", "a | b", "-", "\n", "\r", "\\", "3:1", "=1")) | text
     rows = st.lists(st.lists(cell, max_size=4).map(tuple), max_size=4).map(tuple)
-    return st.builds(Table, rows, st.integers(0, 5), st.none() | words(1, 3) | cell)
+    return st.builds(Table, rows, st.integers(0, 5), title=st.none() | words(1, 3) | cell)
 
 
 def articles() -> st.SearchStrategy[Article]:
@@ -122,32 +128,51 @@ def wire_text() -> st.SearchStrategy[str]:
 
 def any_documents() -> st.SearchStrategy[Document]:
     """Any document at all: every field, every block, every character that a `str` can hold."""
+    children = any_nodes(QuoteTable) | any_nodes(Article)
+    return st.lists(children, max_size=3).map(lambda c: Document(tuple(c)))
+
+
+def any_nodes(kind: type[_Node]) -> st.SearchStrategy[_Node]:
+    """Any node of a type, made from the types of its fields: new fields are in it at once.
+
+    Codes (a currency, a language) are from the examples that the field gives.
+    """
+    parts: dict[str, st.SearchStrategy[Any]] = {}  # Any: a value of each field's type
+    examples = {f.path: f.examples for f in fields(kind) if f.kind == "code" and f.examples}
+    for info in msgspec.structs.fields(kind):
+        if info.name == "line":
+            parts[info.name] = st.integers(0, 99)
+        elif codes := examples.get((info.name,)):
+            parts[info.name] = st.none() | st.sampled_from(codes)
+        else:
+            parts[info.name] = _values(info.type)
+    return st.builds(kind, **parts)
+
+
+def _values(kind: Any) -> st.SearchStrategy[Any]:  # Any: a type, and values of it
+    if get_origin(kind) is Annotated:
+        return _values(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        # None first: hypothesis makes it the simplest.
+        kinds = sorted(get_args(kind), key=lambda each: each is not type(None))
+        return st.one_of([_values(each) for each in kinds])
+    if get_origin(kind) is tuple:
+        return st.lists(_values(get_args(kind)[0]), max_size=3).map(tuple)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        made: st.SearchStrategy[Any] = any_nodes(kind)  # Any: as above
+        return made
+    return _PLAIN[kind]
+
+
+_PLAIN: dict[Any, st.SearchStrategy[Any]] = {  # Any: types, and values of them
+    type(None): st.none(),
     # Lone surrogates, too: no file can hold them, but a program's strings can.
-    text = st.text(st.characters(exclude_categories=()), max_size=20)
-    optional = st.none() | text
-    number = st.none() | st.decimals(allow_nan=False, allow_infinity=False) | figures()
-    cells = st.lists(st.builds(Cell, text, text), max_size=2).map(tuple)
-    currency = st.none() | st.sampled_from(("USD", "EUR", "JPY"))
-    quote = st.builds(
-        Quote, text, number, number, number, currency, optional, optional, optional, optional,
-        cells, line=st.integers(0, 99),
-    )  # fmt: skip
-    block = st.one_of(
-        *[st.builds(kind, text) for kind in (Paragraph, Subhead, Bullet, Caption, Note)]
-    )
-    article = st.builds(
-        Article,
-        text,
-        optional,
-        st.none() | st.builds(Byline, optional, optional),
-        st.none() | st.builds(Dateline, text, optional, optional),
-        optional,
-        st.none() | st.sampled_from(("en", "de-AT", "ar")),
-        st.lists(block, max_size=4).map(tuple),
-        line=st.integers(0, 99),
-    )
-    table = st.builds(QuoteTable, st.lists(quote, max_size=3).map(tuple), optional)
-    return st.lists(table | article, max_size=3).map(lambda c: Document(tuple(c)))
+    str: st.text(st.characters(exclude_categories=()), max_size=20),
+    Decimal: st.decimals(allow_nan=False, allow_infinity=False) | figures(),
+    int: st.integers(0, 999),
+    date: st.dates(),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+}
 
 
 def nasty_documents() -> tuple[Document, ...]:
@@ -156,7 +181,19 @@ def nasty_documents() -> tuple[Document, ...]:
     return (
         Document(),
         Document((QuoteTable(()), Article())),
-        Document((Article("", "", Byline(), Dateline(""), "", "en", (Paragraph(""),)),)),
+        Document(
+            (
+                Article(
+                    "",
+                    "",
+                    byline=Byline(),
+                    dateline=Dateline(""),
+                    credit="",
+                    language="en",
+                    body=(Paragraph(""),),
+                ),
+            )
+        ),
         *(Document((Article(each, body=(Paragraph(each), Note(each))),), each) for each in text),
         *(
             Document((QuoteTable((Quote(each, extra=(Cell(each, each),)),), each),))

@@ -16,8 +16,10 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from wirecopy.tree.display import arrow_stream, escaped, html_cells, html_table
+from wirecopy.tree.fields import fields, flat, text_of
 
 Severity = Literal["info", "warning", "error"]
 _Value = TypeVar("_Value", bound=msgspec.Struct)
@@ -71,7 +73,19 @@ class Cell(_Node, frozen=True):
     title: str = ""
 
 
-class Quote(_Node, frozen=True):
+class _Priced(_Node, frozen=True):
+    """What may be given by position to a quote.
+
+    All fields of a class but these are by keyword only, which msgspec knows of whole classes alone.
+    """
+
+    symbol: Annotated[str, Meta(description="the instrument's symbol")]
+    price: Annotated[Decimal | None, Meta(description="the price", extra={"unit": "currency"})] = (
+        None
+    )
+
+
+class Quote(_Priced, frozen=True, kw_only=True):
     """One instrument's line in a quote table; every field but the symbol may be missing.
 
     `change` is in the quote's currency, `change_percent` in percent points (`-0.07` is -0.07 %).
@@ -79,46 +93,79 @@ class Quote(_Node, frozen=True):
     where that is certain; `currency_text` is the currency as written. `extra` holds the rest.
     """
 
-    symbol: str
-    price: Decimal | None = None
-    change: Decimal | None = None
-    change_percent: Decimal | None = None
-    currency: str | None = None
-    currency_text: str | None = None
-    name: str | None = None
-    exchange: str | None = None
-    time: str | None = None
-    extra: tuple[Cell, ...] = ()
+    #: The columns that tables begin with.
+    _first: ClassVar[tuple[str, ...]] = ("symbol", "name", "exchange")
+
+    change: Annotated[
+        Decimal | None, Meta(description="the change", extra={"unit": "currency"})
+    ] = None
+    change_percent: Annotated[
+        Decimal | None,
+        Meta(title="Change %", description="the change in percent points", extra={"unit": "%"}),
+    ] = None
+    currency: Annotated[
+        str | None,
+        Meta(
+            description="the currency's ISO 4217 code, where certain",
+            examples=["USD", "EUR", "JPY"],
+            extra={"kind": "code"},
+        ),
+    ] = None
+    currency_text: Annotated[
+        str | None, Meta(title="Currency as written", description="the currency as written")
+    ] = None
+    name: Annotated[str | None, Meta(description="the instrument's name")] = None
+    exchange: Annotated[str | None, Meta(description="where it is traded")] = None
+    time: Annotated[str | None, Meta(description="the time of the quote as written")] = None
+    extra: Annotated[
+        tuple[Cell, ...],
+        Meta(
+            title="Other cells",
+            description="what else the line held: a JSON array of [column, text]",
+            extra={"parts": ("title", "text")},
+        ),
+    ] = ()
     line: int = 0
 
 
-class QuoteTable(_Node, frozen=True):
+class _Lined(_Node, frozen=True, kw_only=True):
+    """A node with two fields that may be given by position, and a line that may not."""
+
+    line: int = 0
+
+
+class QuoteTable(_Lined, frozen=True):
     """A block of quote lines, with the title that stood above it."""
 
     quotes: tuple[Quote, ...]
-    title: str | None = None
-    line: int = 0
+    title: Annotated[str | None, Meta(title="Table", description="the table's title")] = None
 
     def _repr_html_(self) -> str:
         """Shown so by notebooks."""
-        rows = [[getattr(quote, name) for name in _FIGURES] for quote in self.quotes]
-        return html_table(_FIGURES, rows, self.title or "")
+        names = [field.name for field in fields(Quote) if field.kind != "many"]
+        rows = [[record[name] for name in names] for record in map(flat, self.quotes)]
+        return html_table(names, rows, self.title or "")
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The quotes for Arrow, pandas and polars. Needs the extra `arrow`."""
         return _arrow(self.quotes, requested_schema)
 
 
-class Table(_Node, frozen=True):
+class _Gridded(_Node, frozen=True):
+    """What may be given by position to a table."""
+
+    rows: tuple[tuple[str, ...], ...]
+    header_rows: Annotated[int, Meta(ge=0)] = 0
+
+
+class Table(_Gridded, frozen=True, kw_only=True):
     """A table that holds no quotes: its cells as text, row by row.
 
     The first `header_rows` rows name the columns. Rows may differ in length, and cells may be
     empty. A table inside a story stands before its article, as quote tables do.
     """
 
-    rows: tuple[tuple[str, ...], ...]
-    header_rows: Annotated[int, msgspec.Meta(ge=0)] = 0
-    title: str | None = None
+    title: Annotated[str | None, Meta(title="Table", description="the table's title")] = None
     line: int = 0
 
     @property
@@ -157,23 +204,34 @@ class Table(_Node, frozen=True):
         return arrow_stream(columns, requested_schema)
 
 
-class Byline(_Node, frozen=True):
+class Byline(_Lined, frozen=True):
     """Who wrote it, and for which agency."""
 
-    author: str | None = None
-    agency: str | None = None
-    line: int = 0
+    author: Annotated[str | None, Meta(description="who wrote it")] = None
+    agency: Annotated[
+        str | None, Meta(title="Agency", description="the agency that the byline names")
+    ] = None
 
 
-class Dateline(_Node, frozen=True):
+class _Placed(_Node, frozen=True):
+    """What may be given by position to a dateline."""
+
+    place: Annotated[str, Meta(title="Dateline", description="where it was filed")]
+    date: Annotated[str | None, Meta(title="Date", description="when it was filed, as written")] = (
+        None
+    )
+
+
+class Dateline(_Placed, frozen=True, kw_only=True):
     """Where, when and by whom a story was filed; its text stays in its paragraph, too.
 
     `date` is as written (`Nov 14`): wire copy rarely names the year.
     """
 
-    place: str
-    date: str | None = None
-    agency: str | None = None
+    agency: Annotated[
+        str | None,
+        Meta(title="Dateline agency", description="the agency that the dateline names"),
+    ] = None
     line: int = 0
 
 
@@ -212,9 +270,6 @@ class Note(_Node, frozen=True):
     line: int = 0
 
 
-# What a quote says in plain cells.
-_FIGURES = tuple(name for name in Quote.__struct_fields__ if name not in ("extra", "line"))
-
 # Of ASCII, all bytes but white space.
 _NO_BLANKS = bytes(code for code in range(128) if not chr(code).isspace())
 
@@ -224,18 +279,30 @@ _NO_TEXT = (Decimal, bytes, bytearray, datetime, date, time)
 Block = Paragraph | Subhead | Bullet | Caption | Note
 
 
-class Article(_Node, frozen=True):
+class _Headed(_Node, frozen=True):
+    """What may be given by position to an article."""
+
+    headline: Annotated[str, Meta(description="the headline")] = ""
+    subheadline: Annotated[str | None, Meta(description="the subheadline")] = None
+
+
+class Article(_Headed, frozen=True, kw_only=True):
     """A story. `headline` is empty when the text has none; `language` is a BCP 47 tag.
 
     `credit` is the credit line as written (`© BTZ`).
     """
 
-    headline: str = ""
-    subheadline: str | None = None
-    byline: Byline | None = None
+    byline: Annotated[Byline | None, Meta(extra={"prefix": ""})] = None
     dateline: Dateline | None = None
-    credit: str | None = None
-    language: str | None = None
+    credit: Annotated[str | None, Meta(description="the credit line as written")] = None
+    language: Annotated[
+        str | None,
+        Meta(
+            description="the language, a BCP 47 tag",
+            examples=["en", "de-AT", "ar"],
+            extra={"kind": "code"},
+        ),
+    ] = None
     body: tuple[Block, ...] = ()
     line: int = 0
 
@@ -261,7 +328,14 @@ class Article(_Node, frozen=True):
         )
 
 
-class Document(_Node, frozen=True):
+class _Sourced(_Node, frozen=True):
+    """What may be given by position to a document."""
+
+    children: tuple[QuoteTable | Article | Table, ...] = ()
+    source: str = ""
+
+
+class Document(_Sourced, frozen=True, kw_only=True):
     """One piece of wire copy: quote tables, other tables and articles in the order of the source.
 
     `source` names where it came from, `diagnostics` what its reader had to say.
@@ -269,8 +343,6 @@ class Document(_Node, frozen=True):
 
     _provenance: ClassVar[frozenset[str]] = frozenset({"source", "diagnostics"})
 
-    children: tuple[QuoteTable | Article | Table, ...] = ()
-    source: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -349,8 +421,18 @@ def _untyped(plain: object, place: str) -> Iterator[str]:
 
 
 def _arrow(quotes: tuple[Quote, ...], requested_schema: object) -> object:
+    records = [flat(quote) for quote in quotes]
     columns: dict[str, list[Any]] = {  # Any: the fields of a quote
-        name: [getattr(quote, name) for quote in quotes] for name in Quote.__struct_fields__
+        field.name: [
+            # Parts of an item in their order are a column of structs, all other tuples text.
+            tuple(tuple(getattr(item, part) for part in field.parts) for item in value)
+            if field.parts
+            else text_of(field, value)
+            if field.kind == "many"
+            else value
+            for value in (record[field.name] for record in records)
+        ]
+        for field in fields(Quote)
     }
-    columns["extra"] = [tuple((c.title, c.text) for c in quote.extra) for quote in quotes]
+    columns["line"] = [quote.line for quote in quotes]
     return arrow_stream(columns, requested_schema)

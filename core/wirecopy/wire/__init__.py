@@ -95,7 +95,7 @@ def document(
     has_ruled = ruled.RULE in text
     children = tuple((_parts if has_ruled else _children)(lines, options, found, reasons))
     found.sort(key=lambda each: (each.line, each.column))
-    return Document(children, source.name, tuple(found)), lines
+    return Document(children, source.name, diagnostics=tuple(found)), lines
 
 
 def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:

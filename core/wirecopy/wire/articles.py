@@ -129,11 +129,11 @@ class _Story:
         return Article(
             self.headline,
             self.subheadline,
-            self.byline,
-            self.dateline,
-            self.credit,
-            language,
-            tuple(self.body),
+            byline=self.byline,
+            dateline=self.dateline,
+            credit=self.credit,
+            language=language,
+            body=tuple(self.body),
             line=self.line,
         )
 
@@ -335,7 +335,7 @@ def _flush(story: _Story, plain: list[str], end: int) -> None:
         dateline = _dateline(paragraphs[0].text)
         if dateline is not None:
             place, date = _place_and_date(dateline[1])
-            story.dateline = Dateline(place, date, dateline[2], start)
+            story.dateline = Dateline(place, date, agency=dateline[2], line=start)
     story.body += paragraphs
     story.has_copy = True
     story.after_rule = False

@@ -268,7 +268,13 @@ def canonical(lines: Sequence[str], start: int, end: int, settings: Settings) ->
         tuple(
             [
                 Quote(
-                    symbol, Decimal(price), None, _percents[percent], codes[sign], sign, line=line
+                    symbol,
+                    Decimal(price),
+                    change=None,
+                    change_percent=_percents[percent],
+                    currency=codes[sign],
+                    currency_text=sign,
+                    line=line,
                 )
                 for line, (symbol, percent, price, sign) in enumerate(found, start + 1)
             ]
@@ -683,14 +689,14 @@ def _quote(
     return Quote(
         symbol,
         numbers.get("price"),
-        numbers.get("change"),
-        numbers.get("change_percent"),
-        iso_4217(currency, dollar=settings.dollar, yen=settings.yen) if currency else None,
-        currency or None,
-        words.get("name"),
-        words.get("exchange"),
-        words.get("time"),
-        tuple(extra),
+        change=numbers.get("change"),
+        change_percent=numbers.get("change_percent"),
+        currency=iso_4217(currency, dollar=settings.dollar, yen=settings.yen) if currency else None,
+        currency_text=currency or None,
+        name=words.get("name"),
+        exchange=words.get("exchange"),
+        time=words.get("time"),
+        extra=tuple(extra),
         line=row.line,
     )
 
