@@ -11,7 +11,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How the table is written."""
 
     table: Annotated[
-        Literal["quotes", "articles", "paragraphs", "tables", "documents"],
+        Literal["quotes", "articles", "paragraphs", "cells", "tables", "documents"],
         msgspec.Meta(description="which table a single file holds; a folder or .zip holds all"),
     ] = "quotes"
     delimiter: Annotated[

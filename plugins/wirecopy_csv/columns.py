@@ -28,6 +28,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "tables": (
         *_KEYS,
         Column("title", "string", "the table's title"),
+        Column("kind", "string", "quotes, or cells for a table that holds no quotes"),
+        Column("rows", "integer", "how many rows it has, the header's included"),
+        Column("header_rows", "integer", "how many of its first rows name the columns"),
     ),
     "quotes": (
         *_KEYS,
@@ -44,6 +47,15 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("currency_text", "string", "the currency as written"),
         Column("time", "string", "the time of the quote as written"),
         Column("extra", "array", "what else the line held: a JSON array of [column, text]"),
+    ),
+    "cells": (
+        *_KEYS,
+        Column("row", "integer", "the cell's row in its table, from 1"),
+        Column("column", "integer", "its column, from 1"),
+        Column("source", "string", "where the document was read from"),
+        Column("title", "string", "the table's title"),
+        Column("header", "boolean", "whether its row names the columns"),
+        Column("text", "string", "the text of the cell"),
     ),
     "articles": (
         *_KEYS,
@@ -71,6 +83,7 @@ PRIMARY_KEYS = {
     "documents": ["document"],
     "tables": ["document", "place"],
     "quotes": ["document", "place", "row"],
+    "cells": ["document", "place", "row", "column"],
     "articles": ["document", "place"],
     "paragraphs": ["document", "place", "paragraph"],
 }
@@ -78,6 +91,7 @@ PRIMARY_KEYS = {
 REFERENCES = {
     "tables": "documents",
     "quotes": "tables",
+    "cells": "tables",
     "articles": "documents",
     "paragraphs": "articles",
 }

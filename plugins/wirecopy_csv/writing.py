@@ -16,7 +16,7 @@ from typing import BinaryIO, Literal, cast
 
 import msgspec
 
-from wirecopy import Article, Document, QuoteTable, Sink, UsageError
+from wirecopy import Article, Document, QuoteTable, Sink, Table, UsageError
 from wirecopy.kit.records import extra_of, kind_of
 from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
@@ -43,17 +43,22 @@ class Rows(msgspec.Struct, frozen=True, gc=False):
     """A document's rows of a table, without their first field, its number, and their line ends.
 
     `plain` are rows without any line feed but those that part them. `replaced` are the lines of the
-    source where the encoding lacks something, and what was said.
+    source where the encoding lacks something, and what was said; `missing` are those of tables
+    without quotes, of which no cell is in the table.
     """
 
     rows: list[str]
     plain: str = ""
     replaced: tuple[tuple[int, str], ...] = ()
+    missing: tuple[int, ...] = ()
 
 
 def prepare(document: Document, options: Options) -> Rows:
     """Makes a document's rows of the table that the options name."""
-    return _rows_of(document, options.table, _dialect(options))
+    rows = _rows_of(document, options.table, _dialect(options))
+    if options.table == "cells" or not document.tables:
+        return rows
+    return msgspec.structs.replace(rows, missing=tuple([each.line for each in document.tables]))
 
 
 def export(prepared: Iterable[Rows], sink: Sink, options: Options) -> None:
@@ -65,8 +70,17 @@ def export(prepared: Iterable[Rows], sink: Sink, options: Options) -> None:
         return
     with sink.binary() as stream:
         table = _Table(options.table, stream, sink, dialect)
+        missing, line = 0, 0
         for number, rows in enumerate(prepared, start=1):
             table.write(rows, number)
+            line = line or next(iter(rows.missing), 0)
+            missing += len(rows.missing)
+    if missing:
+        tables = (
+            "a table without quotes is" if missing == 1 else f"{missing} tables without quotes are"
+        )
+        what = f"{tables} not in it: table=cells writes their cells, a folder or a .zip all"
+        sink.warn("not-carried", what, line=line)
 
 
 def _write_package(documents: Iterable[Document], sink: Sink, dialect: "_Dialect") -> None:
@@ -287,7 +301,9 @@ def _document_rows(document: Document) -> Iterator[_Row]:
 def _table_rows(document: Document) -> Iterator[_Row]:
     for place, child in enumerate(document.children, start=1):
         if isinstance(child, QuoteTable):
-            yield [place, child.title]
+            yield [place, child.title, "quotes", len(child.quotes), None]
+        elif isinstance(child, Table):
+            yield [place, child.title, "cells", len(child.rows), len(child.header)]
 
 
 def _quote_rows(document: Document) -> Iterator[_Row]:
@@ -301,6 +317,16 @@ def _quote_rows(document: Document) -> Iterator[_Row]:
                     q.change, q.change_percent, q.currency, q.currency_text, q.time,
                     extra_of(q) if q.extra else None,
                 ]  # fmt: skip
+
+
+def _cell_rows(document: Document) -> Iterator[_Row]:
+    source = document.source
+    for place, child in enumerate(document.children, start=1):
+        if isinstance(child, Table):
+            for row, cells in enumerate(child.rows, start=1):
+                header = "true" if row <= child.header_rows else "false"
+                for column, text in enumerate(cells, start=1):
+                    yield [place, row, column, source, child.title, header, text]
 
 
 def _article_rows(document: Document) -> Iterator[_Row]:
@@ -334,13 +360,17 @@ _ROWS: dict[str, Callable[[Document], Iterator[_Row]]] = {
     "documents": _document_rows,
     "tables": _table_rows,
     "quotes": _quote_rows,
+    "cells": _cell_rows,
     "articles": _article_rows,
     "paragraphs": _paragraph_rows,
 }
 #: The lines of the source that a table's rows come from.
 _LINES: dict[str, Callable[[Document], Iterable[int]]] = {
     "documents": lambda _: (0,),
-    "tables": lambda document: (t.line for t in document.children if isinstance(t, QuoteTable)),
+    "tables": lambda document: (
+        child.line for child in document.children if not isinstance(child, Article)
+    ),
+    "cells": lambda document: (t.line for t in document.tables for row in t.rows for _ in row),
     "quotes": lambda document: (quote.line for quote in document.quotes),
     "articles": lambda document: (article.line for article in document.articles),
     "paragraphs": lambda document: (b.line for a in document.articles for b in a.body),
@@ -352,7 +382,7 @@ def _package(options: Options) -> bytes:
     package = {
         "profile": "tabular-data-package",
         "name": "wirecopy",
-        "title": "Wire copy: quotes and articles",
+        "title": "Wire copy: quotes, tables and articles",
         "resources": [_resource(table, options) for table in COLUMNS],
     }
     return json.dumps(package, indent=2, ensure_ascii=False).encode() + b"\n"

@@ -28,6 +28,7 @@ from wirecopy import (
     Paragraph,
     Quote,
     QuoteTable,
+    Table,
     UsageError,
     testing,
 )
@@ -181,6 +182,7 @@ def test_a_folder_becomes_a_data_package(tmp_path: Path) -> None:
     wirecopy.write([DOCUMENT, DOCUMENT], f"{tmp_path}/folder/", to="csv")
     assert sorted(file.name for file in (tmp_path / "folder").iterdir()) == [
         "articles.csv",
+        "cells.csv",
         "datapackage.json",
         "documents.csv",
         "paragraphs.csv",
@@ -228,6 +230,7 @@ def test_the_package_names_units_and_keys(tmp_path: Path) -> None:
     assert references == {
         "tables": "documents",
         "quotes": "tables",
+        "cells": "tables",
         "articles": "documents",
         "paragraphs": "articles",
     }
@@ -268,6 +271,8 @@ def said(document: Document) -> object:
                 return value
             case tuple():
                 return [plain(each) for each in value]
+            case Table():  # more header rows than rows are all rows
+                return ["Table", plain(value.rows), len(value.header), plain(value.title)]
         fields = [plain(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
         is_empty = isinstance(value, Byline | Dateline) and not any(fields)
         return None if is_empty else [type(value).__name__, *fields]
@@ -519,3 +524,78 @@ def test_odd_fields_are_as_the_csv_module_and_the_guard_would_have_them(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("wirecopy_csv.writing._PlainQuotes.__call__", lambda *_: None)
         assert bytes_of(document) == by_hand
+
+
+GOALS = Table((("Club", "Goals"), (), ("Rovers", "", "=1+1")), 1, title="Goals")
+MIXED = Document((QuoteTable((QUOTE,)), GOALS, Article("Rovers win"), Table(())), "match.txt")
+
+
+def test_cells_of_tables_without_quotes_are_a_table_of_their_own() -> None:
+    rows = rows_of(written(MIXED, table="cells"))
+    assert rows == [
+        ["document", "place", "row", "column", "source", "title", "header", "text"],
+        ["1", "2", "1", "1", "match.txt", "Goals", "true", "Club"],
+        ["1", "2", "1", "2", "match.txt", "Goals", "true", "Goals"],
+        ["1", "2", "3", "1", "match.txt", "Goals", "false", "Rovers"],
+        ["1", "2", "3", "2", "match.txt", "Goals", "false", ""],
+        ["1", "2", "3", "3", "match.txt", "Goals", "false", "'=1+1"],
+    ]
+    (found,) = wirecopy.read_many([written(MIXED, table="cells")], from_="csv")
+    assert found.children == (GOALS,)
+    assert rows_of(written(MIXED, table="tables"))[1:] == [
+        ["1", "1", "", "quotes", "1", ""],
+        ["1", "2", "Goals", "cells", "3", "1"],
+        ["1", "4", "", "cells", "0", "0"],
+    ]
+
+
+def test_a_package_with_cells_is_valid_and_comes_back(tmp_path: Path) -> None:
+    documents = [MIXED, Document((Table(((),), 1), GOALS))]
+    wirecopy.write(documents, f"{tmp_path}/folder/", to="csv", strict=True)
+    assert valid(tmp_path / "folder")
+    assert list(wirecopy.read_many([tmp_path / "folder"], from_="csv")) == documents
+
+
+@pytest.mark.parametrize("table", ["quotes", "articles", "paragraphs", "tables", "documents"])
+def test_a_single_file_says_what_tables_are_not_in_it(table: str) -> None:
+    said = []
+    for documents in ([MIXED, MIXED], [Document((GOALS,))], [DOCUMENT]):
+        wirecopy.write(
+            documents,
+            io.BytesIO(),
+            to="csv",
+            options={"table": table},
+            on_diagnostic=lambda _, each: said.append((each.code, each.message)),
+        )
+    way = "not in it: table=cells writes their cells, a folder or a .zip all"
+    assert said == [
+        ("not-carried", f"4 tables without quotes are {way}"),
+        ("not-carried", f"a table without quotes is {way}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("places", "rows"),
+    [
+        ("1,1,a 1,3,c", (("a", "", "c"),)),
+        ("2,1,a", ((), ("a",))),
+        ("1,66,a", ((*[""] * 64, "a"),)),  # 64 may be missing, no more
+        ("1,65,a", ((*[""] * 64, "a"),)),
+        ("1002,1,a", (*[()] * 1000, ("a",))),
+        ("1001,1,a", (*[()] * 1000, ("a",))),
+    ],
+)
+def test_cells_that_are_missing_leave_their_places_empty(
+    places: str, rows: tuple[tuple[str, ...], ...]
+) -> None:
+    lines = [f"1,1,{each}" for each in places.split()]
+    text = "\n".join(["document,place,row,column,text", *lines])
+    assert wirecopy.read(text, from_="csv").tables == (Table(rows),)
+
+
+@pytest.mark.parametrize("place", ["1,1", "0,1", "1,0", "x,1", "-1,1"])
+def test_a_cell_without_a_place_of_its_own_is_reported(place: str) -> None:
+    text = f"document,place,row,column,text\n1,1,1,1,a\n1,1,{place},b"
+    found = wirecopy.read(text, from_="csv")
+    assert found.tables == (Table((("a",),)),)
+    assert [(each.code, each.line) for each in found.diagnostics] == [("not-read", 3)]

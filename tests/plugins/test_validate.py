@@ -480,7 +480,7 @@ def test_data_packages_are_validated_with_their_tables(tmp_path: Path) -> None:
     descriptor = tmp_path / "package" / "datapackage.json"
     for file in (descriptor, tmp_path / "package.zip"):
         (standard,) = found(file)
-        assert standard.message == "Tabular Data Package of 5 resources"
+        assert standard.message == "Tabular Data Package of 6 resources"
     quotes = tmp_path / "package" / "quotes.csv"
     quotes.write_bytes(quotes.read_bytes().replace(b"63.345", b"closed"))
     (_, wrong) = found(descriptor)

@@ -18,6 +18,7 @@ import msgspec
 import wirecopy
 from wirecopy.errors import BadData
 from wirecopy.files.source import Source
+from wirecopy.kit.placed import Placed
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -33,6 +34,7 @@ from wirecopy.tree.nodes import (
     Quote,
     QuoteTable,
     Subhead,
+    Table,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ def extra_of(quote: Quote) -> str | None:
 
 
 def table_of(columns: Iterable[str]) -> str | None:
-    """Which of our tables has these columns: quotes, articles, paragraphs, tables, documents."""
+    """Which of our tables has these columns, by its name in a data package."""
     names = set(columns)
     for table, telling in _TELLING.items():
         if telling <= names:
@@ -76,6 +78,7 @@ _TELLING = {
     "quotes": {"document", "place", "row", "symbol"},
     "articles": {"document", "place", "headline"},
     "paragraphs": {"document", "place", "paragraph", "text"},
+    "cells": {"document", "place", "row", "column", "text"},
     "tables": {"document", "place", "title"},
     "documents": {"document", "source", "diagnostics"},
 }
@@ -95,7 +98,7 @@ def documents_of(tables: Mapping[str, Iterable[Record]], name: str) -> Iterator[
             if len(record) != width:  # as many columns are the same ones
                 width, others = len(record), [name for name in record if name not in _NAMES]
             number = _number(record, "document")
-            draft = drafts.setdefault(number, _Draft())
+            draft = drafts.setdefault(number, _Draft(has_cells="cells" in tables))
             if record.get("source"):
                 draft.source = record["source"] or ""
             draft.add(table, record, line)
@@ -108,10 +111,14 @@ def documents_of(tables: Mapping[str, Iterable[Record]], name: str) -> Iterator[
 class _Draft:
     """A document in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_cells: bool) -> None:
+        self._has_cells = has_cells
         self.source = ""
         self.tables: dict[int, _Rows] = {}
         self.titles: dict[int, str | None] = {}
+        self.cells: dict[int, Placed] = {}
+        # Of tables without quotes: how many rows and header rows they have.
+        self.counts: dict[int, tuple[int, int]] = {}
         self.articles: _Rows = {}
         self.blocks: dict[int, _Rows] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -125,8 +132,14 @@ class _Draft:
             case "documents":
                 self.diagnostics += _diagnostics(record)
             case "tables":
-                self.tables.setdefault(place, {})
+                if record.get("kind") == "cells":
+                    self.counts[place] = _number(record, "rows"), _number(record, "header_rows")
+                    self.cells.setdefault(place, Placed())
+                else:
+                    self.tables.setdefault(place, {})
                 self.titles[place] = record.get("title")
+            case "cells":
+                self._add_cell(place, record, line)
             case "quotes":
                 rows = self.tables.setdefault(place, {})
                 self.titles.setdefault(place, record.get("title"))
@@ -141,6 +154,15 @@ class _Draft:
                 blocks = self.blocks.setdefault(place, {})
                 _merge(blocks, _number(record, "paragraph"), record, line)
 
+    def _add_cell(self, place: int, record: Record, line: int) -> None:
+        self.titles.setdefault(place, record.get("title"))
+        row, column, text = _number(record, "row"), _number(record, "column"), record.get("text")
+        is_header = (record.get("header") or "").lower() in ("true", "1")
+        cells = self.cells.setdefault(place, Placed())
+        if not cells.add(row, column, text or "", is_header=is_header):
+            message = f"no place for the cell '{(text or '')[:40]}': another is there"
+            self.diagnostics.append(Diagnostic("not-read", "warning", message, line))
+
     def add_others(self, table: str, record: Record, line: int, columns: list[str]) -> None:
         """Columns that a person has added: quotes keep them, what has no place for them says so."""
         if table == "quotes":
@@ -153,10 +175,14 @@ class _Draft:
                 self.diagnostics.append(Diagnostic("not-read", "warning", message, line))
 
     def document(self, name: str) -> Document:
-        children: list[tuple[int, QuoteTable | Article]] = []
+        children: list[tuple[int, QuoteTable | Article | Table]] = []
         for place, rows in self.tables.items():
             quotes = tuple(map(self._quote, _in_order(rows)))
             children.append((place, QuoteTable(quotes, self.titles[place])))
+        for place, cells in self.cells.items():
+            count, header_rows = self.counts.get(place, (0, cells.header_rows))
+            rows = cells.rows(count if self._has_cells else 0)
+            children.append((place, Table(rows, header_rows, title=self.titles[place])))
         for place in {**self.articles, **self.blocks}:
             head = self.articles.get(place, _Merged(0, {}))
             children.append((place, _article(head, self.blocks.get(place))))
@@ -235,7 +261,7 @@ _KEYS = {"document", "place", "row", "paragraph", "part", "source", "title", "ki
 _NAMES = {
     *_KEYS, *_SAID, "headline", "subheadline", "author", "agency", "dateline_place",
     "dateline_date", "dateline_agency", "credit", "language", "body", "paragraphs", "words", "text",
-    "diagnostics", "quotes", "articles", "count",
+    "diagnostics", "quotes", "articles", "count", "rows", "header_rows", "column", "header",
 }  # fmt: skip
 
 
