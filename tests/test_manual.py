@@ -15,12 +15,12 @@ from wirecopy import errors
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
-HOW = "the command line has changed: run `python docs/manual.py`, and commit what it wrote"
+HOW = "the command line has changed: run `python tools/manual.py`, and commit what it wrote"
 
 
 @pytest.fixture(scope="module")
 def manual() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("manual", DOCS / "manual.py")
+    spec = importlib.util.spec_from_file_location("manual", PROJECT / "tools" / "manual.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -1,6 +1,6 @@
 """Writes the page of commands and the man page from the command line itself.
 
-`python docs/manual.py` writes `docs/commands.md` and `docs/wirecopy.1`.
+`python tools/manual.py` writes `docs/commands.md` and `docs/wirecopy.1`.
 """
 
 import re
@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperOption
 
-import wirecopy
 from wirecopy import errors
 from wirecopy.cli import app
 from wirecopy.cli.commands import COMMANDS, load
@@ -19,7 +18,7 @@ from wirecopy.cli.configuring import OWN_FILE, PROJECT_FILE, variables
 from wirecopy.plugins import registry
 from wirecopy.run.journal import NAME as JOURNAL
 
-DOCS = Path(__file__).parent
+DOCS = Path(__file__).parents[1] / "docs"
 ALWAYS = (
     "An option of a command can also be given by its environment variable, which stands beside it, "
     "or in a configuration file, in the command's table under its long name; of these the command "
@@ -180,7 +179,7 @@ def _plain(text: str) -> str:
 
 
 def _roff() -> Iterator[str]:
-    yield f'.TH WIRECOPY 1 "" "wirecopy {wirecopy.__version__}" "User Commands"'
+    yield '.TH WIRECOPY 1 "" "wirecopy" "User Commands"'
     yield ".SH NAME"
     yield r"wirecopy \- convert news text"
     yield ".SH SYNOPSIS"
