@@ -11,6 +11,7 @@ Byline(author='A. Roe', agency='BTZ', line=4)
 RIO | -0.07% | 63.345 | $ | |
 """
 
+from wirecopy._version import __version__ as __version__
 from wirecopy.errors import (
     BadData,
     BadOption,
@@ -52,8 +53,6 @@ from wirecopy.tree.nodes import (
     Table,
     schema,
 )
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Article",
