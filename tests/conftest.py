@@ -20,6 +20,20 @@ settings.register_profile(
 )
 settings.load_profile("ci")
 
+# The modules whose tests start programs or take long; the others run in under a minute.
+SLOW = set(
+    """test_cases test_contract test_docs test_examples test_inputs test_interruptions test_projects
+    test_promises test_registry test_streams test_tutorial test_watch test_workers""".split()
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests of these modules as `slow`."""
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 # Whoever runs the tests may ignore signals (nohup does), and so would the programs that they start.
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     if signal.getsignal(number) == signal.SIG_IGN:
