@@ -362,7 +362,7 @@ def _own(
     """The node that our exporter wrote, as it was."""
     get, line = own.get, line_of(entry)
     if name_of(own) == "table" and (found := cells.of_markup(content)) is not None:
-        return Table(found.rows, found.header_rows, found.title, line)
+        return Table(found.rows, found.header_rows, title=found.title, line=line)
     if name_of(own) == "quotes":
         rows = [row for part in content for row in part.iterfind("{*}tbody/{*}tr")]
         return QuoteTable(tuple(_quote(row) for row in rows), get("title"), line=line)

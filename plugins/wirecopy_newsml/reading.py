@@ -156,13 +156,13 @@ def _own_table(item: etree._Element, meta: etree._Element) -> Table:
     if exact is not None:
         with suppress(msgspec.DecodeError):  # where others have changed it
             header_rows, rows = msgspec.json.decode(exact, type=_Exact)
-            return Table(rows, header_rows, title, line_of(item))
+            return Table(rows, header_rows, title=title, line=line_of(item))
     found = cells.of_markup(item)
     if found is not None:
-        return Table(found.rows, found.header_rows, title, line_of(item))
+        return Table(found.rows, found.header_rows, title=title, line=line_of(item))
     body = next(item.iter("{http://www.w3.org/1999/xhtml}body", "{*}block"), None)
     lines = whole_text(body).split("\n") if body is not None else []
-    return Table(tuple([(line,) for line in lines]), 0, title, line_of(item))
+    return Table(tuple([(line,) for line in lines]), 0, title=title, line=line_of(item))
 
 
 # The header rows and all rows.

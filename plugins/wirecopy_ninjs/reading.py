@@ -187,7 +187,7 @@ class _Reading:
             yield QuoteTable(tuple(quotes), main, line=self.line)
             return
         if words.get("profile") == "table" and (table := _own_table(bodies)) is not None:
-            yield Table(table.rows, table.header_rows, main, self.line)
+            yield Table(table.rows, table.header_rows, title=main, line=self.line)
             return
         blocks, tables = self._body(bodies)
         article = self._article(words, main or "", sub, blocks)

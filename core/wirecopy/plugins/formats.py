@@ -93,6 +93,11 @@ class Exporter(msgspec.Struct, frozen=True):
     place of documents. Other processes can then prepare documents side by side, so it is pure, its
     result can be pickled, and what `export` is to warn about is in the result. A package is written
     in one stage: where `sink.is_package` is true, `export` takes documents.
+
+    `carries` names what it writes, as `frozenset({"Article.headline", "Quote.price"})`: of all else
+    that documents hold, a run warns (`not-carried`). The names are those of `fields`, and
+    `Article.body` and `Table.rows`. `frozenset("*")` writes all, or warns of it by `sink.warn`.
+    None says nothing: a run says that parts may be missing (`partial`, an info).
     """
 
     name: str
@@ -104,11 +109,17 @@ class Exporter(msgspec.Struct, frozen=True):
     package: bool = False
     summary: str = ""
     prepare: Prepare | str | None = None
+    carries: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         _check(self, self.export)
         if self.prepare is not None:
             _check(self, self.prepare)
+        carries = self.carries
+        if carries is not None and not (
+            isinstance(carries, frozenset) and all(isinstance(each, str) for each in carries)
+        ):
+            raise TypeError(f"Exporter {self.name}: carries is a frozenset of names, or None")
 
     def function(self) -> Export:
         """The function that writes documents, whole: both stages, one document at a time."""

@@ -32,6 +32,7 @@ from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Finish, Reader
 from wirecopy.plugins.options import describe
 from wirecopy.run.convert import Options, record
+from wirecopy.testing.carrying import fates
 from wirecopy.testing.documents import any_documents, nasty_documents, wire_text
 from wirecopy.tree.nodes import (
     Article,
@@ -188,6 +189,36 @@ class ExporterContract:
         """`read(write(document)) == document` for all that the format carries."""
         if self.carries is not None:
             _for_all(self.carries, self._read_back)
+
+    def test_it_carries_or_warns(self) -> None:
+        """Each field of each node is in the output, or a warning says that it is not."""
+        said = self._exporter.carries
+        if said is None:  # it does not say what it carries: a run says so
+            return
+        lost = []
+        for name, fate in fates(self._carried_by).items():
+            is_promised = "*" in said or name.partition(":")[0] in said
+            # What it does not name, wirecopy warns of.
+            if is_promised and (fate == "lost" or ("*" not in said and fate != "carried")):
+                lost.append(name)
+        if lost:
+            raise self._broken(
+                f"loses without a word: {', '.join(lost)}",
+                "write them, or warn: sink.warn('not-carried', …); `carries` names what is written",
+            )
+
+    def _carried_by(self, document: Document) -> tuple[bytes, list[Diagnostic]]:
+        stream = io.BytesIO()
+        heard: list[Diagnostic] = []
+        if not self._exporter.package:
+            with Sink.open(stream, report=heard.append) as sink:
+                self._run([document], sink)
+            return stream.getvalue(), heard
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder) / "out.zip"
+            with Sink.open(place, package=True, report=heard.append) as sink:
+                self._run([document], sink)
+            return place.read_bytes(), heard
 
     def _read_back(self, document: Document) -> None:
         name = self._name if self.reader is None else self.reader

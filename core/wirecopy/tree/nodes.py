@@ -299,7 +299,7 @@ class Article(_Headed, frozen=True, kw_only=True):
         str | None,
         Meta(
             description="the language, a BCP 47 tag",
-            examples=["en", "de-AT", "ar"],
+            examples=["en", "ar", "de-AT"],
             extra={"kind": "code"},
         ),
     ] = None
