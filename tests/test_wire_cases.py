@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import wirecopy
-from wirecopy import Article, Document, Quote, QuoteTable
+from wirecopy import Article, Document, Quote, QuoteTable, Table
 from wirecopy.wire.diagnostics import CATALOGUE
 
 FOLDER = Path(__file__).parent / "wire"
@@ -35,6 +35,10 @@ def drawn(document: Document) -> str:
             case QuoteTable():
                 lines.append(f"{child.line} quotes {child.title or ''}".rstrip())
                 lines += [f"{quote.line}   {quote_line(quote)}" for quote in child.quotes]
+            case Table():
+                lines.append(f"{child.line} table {child.title or ''}".rstrip())
+                lines += [f"    head {' | '.join(row)}" for row in child.header]
+                lines += [f"    row {' | '.join(row)}" for row in child.body]
             case Article():
                 lines.append(f"{child.line} article {child.headline}".rstrip())
                 lines += article_lines(child)

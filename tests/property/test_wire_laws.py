@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import wirecopy
 from wirecopy import Document, QuoteTable, Undecodable, testing
+from wirecopy.kit.meaning import Options as Settings
 from wirecopy.wire import quotes
 
 
@@ -114,9 +115,10 @@ CANONICAL = st.from_regex(
 
 @given(st.lists(CANONICAL, min_size=1, max_size=5))
 def test_the_fast_way_says_the_same_as_the_general_one(lines: list[str]) -> None:
-    settings = quotes.Settings()
+    settings = Settings()
     fast = quotes.canonical(lines, 0, len(lines), settings)
-    general = [table for _, _, table, _ in quotes.tables(lines, 0, len(lines), settings)]
+    parts = quotes.tables(lines, 0, len(lines), settings)
+    general = [node for part in parts for node in part.nodes]
     if fast is not None:
         assert general == [fast]
         assert [q.line for q in general[0].quotes] == [q.line for q in fast.quotes]

@@ -68,7 +68,8 @@ def quotes() -> st.SearchStrategy[Quote]:
     return st.builds(
         lambda symbol, price, percent, currency: Quote(
             symbol,
-            price=price,
+            # A lone number that is less than nothing is a price where a currency says so.
+            price=price if currency[1] else abs(price),
             change_percent=percent,
             currency=currency[1],
             currency_text=currency[0],

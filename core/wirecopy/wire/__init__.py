@@ -18,12 +18,14 @@ import msgspec
 
 from wirecopy.files.source import Source
 from wirecopy.kit import ruled
+from wirecopy.kit.meaning import Options as Settings
+from wirecopy.kit.meaning import Part
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
 from wirecopy.wire import articles, quotes
 from wirecopy.wire.diagnostics import diagnostic
-from wirecopy.wire.reasons import Reasons
+from wirecopy.wire.reasons import Reason, Reasons
 
 _LITTER = re.compile(
     r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
@@ -151,8 +153,8 @@ def _children(
     options: Options,
     found: list[Diagnostic],
     reasons: Reasons | None = None,
-) -> Iterator[QuoteTable | Article]:
-    settings = quotes.Settings(
+) -> Iterator[QuoteTable | Article | Table]:
+    settings = Settings(
         mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
         dollar=options.dollar,
         yen=options.yen,
@@ -192,26 +194,42 @@ def _children(
             if text_start < index:
                 title_at = _title_at(lines, text_start, index)
                 yield from stories(text_start, index if title_at is None else title_at)
-                table = _titled(table, lines, title_at)
-            yield table
+                yield _titled(table, lines, title_at)
+            else:
+                yield table
             text_start = end
             continue
         has_table = False
-        for first, last, table, diagnostics in quotes.tables(lines, index, end, settings):
+        for part in quotes.tables(lines, index, end, settings):
+            found += part.diagnostics
+            if not part.nodes:
+                continue
             has_table = True
-            title_at = _title_at(lines, text_start, first)
-            yield from stories(text_start, first if title_at is None else title_at)
-            yield _titled(table, lines, title_at)
-            found += diagnostics
-            text_start = last
+            title_at = _title_at(lines, text_start, part.first)
+            yield from stories(text_start, part.first if title_at is None else title_at)
+            yield _titled(part.nodes[0], lines, title_at)
+            yield from part.nodes[1:]
+            text_start = part.last
+            if reasons is not None:
+                _explain_part(reasons, part)
         if not has_table and quotes.looks_like_quotes(lines[index:end]):
             found.append(diagnostic("unread-table", index + 1, 1))
     yield from stories(text_start, len(lines))
 
 
-def _parted(
-    lines: Sequence[str], barred: Sequence[int], settings: quotes.Settings
-) -> frozenset[int]:
+def _explain_part(reasons: Reasons, part: Part) -> None:
+    """Notes down how the lines of a table were read: by which columns, or why not as quotes."""
+    is_read = isinstance(part.nodes[0], QuoteTable)
+    for line in range(part.first + 1, part.last + 1):
+        reasons[line] = Reason(
+            "quote" if is_read else "table",
+            "its cells are those of a quote" if is_read else part.reason,
+            columns=part.columns,
+            convention=part.convention,
+        )
+
+
+def _parted(lines: Sequence[str], barred: Sequence[int], settings: Settings) -> frozenset[int]:
     """Which blank lines and rules part a table's rows from each other.
 
     In tables that were set with double spacing one blank line stands between all rows; two rows
@@ -265,9 +283,9 @@ def _closed_up(length: int, barred: Sequence[int], parted: frozenset[int]) -> li
     return order + held
 
 
-def _has_table(lines: Sequence[str], settings: quotes.Settings) -> bool:
+def _has_table(lines: Sequence[str], settings: Settings) -> bool:
     return quotes.canonical(lines, 0, len(lines), settings) is not None or any(
-        quotes.tables(lines, 0, len(lines), settings)
+        part.nodes for part in quotes.tables(lines, 0, len(lines), settings)
     )
 
 
@@ -340,8 +358,12 @@ def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
     return index if is_short and is_plain and any(map(str.isalnum, title)) else None
 
 
-def _titled(table: QuoteTable, lines: Sequence[str], title_at: int | None) -> QuoteTable:
-    if title_at is None:
+def _titled(
+    table: QuoteTable | Table, lines: Sequence[str], title_at: int | None
+) -> QuoteTable | Table:
+    if title_at is None or table.title is not None:
         return table
     title = lines[title_at].strip(articles.WHITE)
-    return QuoteTable(table.quotes, title, line=title_at + 1)
+    if isinstance(table, Table):
+        return Table(table.rows, header_rows=table.header_rows, title=title, line=title_at + 1)
+    return QuoteTable(table.quotes, title=title, line=title_at + 1)
