@@ -2,6 +2,8 @@
 
 import msgspec
 
+from wirecopy import Article, Quote, fields
+
 
 class Column(msgspec.Struct, frozen=True):
     """A column: the field it holds, how wide it is at most, and whether it holds figures."""
@@ -17,35 +19,56 @@ def _columns(text: str) -> tuple[Column, ...]:
     return tuple(Column(field, int(most.rstrip("#")), "#" in most) for field, most in pairs)
 
 
-#: The letters of these columns stand in the rows' templates: what is new goes to the end.
+def _of(node: type[msgspec.Struct], text: str) -> tuple[Column, ...]:
+    """The same, and after them the fields of a node that are not named: what is new, at the end."""
+    columns = _columns(text)
+    known = {column.field for column in columns}
+    others = [field for field in fields(node) if field.name not in known]
+    return (*columns, *(Column(each.name, 24, each.kind == "number") for each in others))
+
+
+#: The columns of the sheets, in their order.
 SHEETS = {
-    "quotes": _columns(
+    "quotes": _of(
+        Quote,
         "symbol:24 name:44 exchange:24 price:26# change:20# change_percent:16# currency:12 time:24 "
-        "currency_text:24 extra:50 title:40 source:50 document:12# place:9# row:8#"
+        "currency_text:24 extra:50 title:40 source:50 document:12# place:9# row:8#",
     ),
-    "articles": _columns(
+    "articles": _of(
+        Article,
         "headline:80 subheadline:60 author:36 agency:24 dateline_place:30 dateline_date:20 "
         "dateline_agency:24 credit:36 language:14 paragraphs:14# words:10# source:50 document:12# "
-        "place:9#"
+        "place:9#",
     ),
     "paragraphs": _columns("text:110 kind:14 document:12# place:9# paragraph:14# part:8#"),
     "sources": _columns("source:60 document:12# quotes:10# articles:12# count:15# diagnostics:90"),
 }
 FIELDS = tuple(dict.fromkeys(column.field for columns in SHEETS.values() for column in columns))
 
-_ENGLISH = {
-    "symbol": "Symbol", "name": "Name", "exchange": "Exchange", "price": "Price",
-    "change": "Change", "change_percent": "Change %", "currency": "Currency", "time": "Time",
-    "currency_text": "Currency as written", "extra": "Other cells", "title": "Table",
-    "source": "Source", "document": "Document", "place": "Place", "row": "Row",
-    "headline": "Headline", "subheadline": "Subheadline", "author": "Author", "agency": "Agency",
-    "dateline_place": "Dateline", "dateline_date": "Date", "dateline_agency": "Dateline agency",
-    "credit": "Credit", "language": "Language", "paragraphs": "Paragraphs", "words": "Words",
-    "text": "Text", "kind": "Kind", "paragraph": "Paragraph", "part": "Part", "quotes": "Quotes",
-    "articles": "Articles", "count": "Diagnostics", "diagnostics": "Messages",
-    "sources": "Sources", "summary": "Summary", "rise": "Rise %", "fall": "Fall %",
-    "documents": "Documents", "movers": "The day's movers",
-}  # fmt: skip
+_LABELS = {field.name: field.label for node in (Quote, Article) for field in fields(node)}
+_ENGLISH = _LABELS | {
+    "title": "Table",
+    "source": "Source",
+    "document": "Document",
+    "place": "Place",
+    "row": "Row",
+    "paragraphs": "Paragraphs",
+    "words": "Words",
+    "text": "Text",
+    "kind": "Kind",
+    "paragraph": "Paragraph",
+    "part": "Part",
+    "quotes": "Quotes",
+    "articles": "Articles",
+    "count": "Diagnostics",
+    "diagnostics": "Messages",
+    "sources": "Sources",
+    "summary": "Summary",
+    "rise": "Rise %",
+    "fall": "Fall %",
+    "documents": "Documents",
+    "movers": "The day's movers",
+}
 _GERMAN = {
     "symbol": "Symbol", "name": "Name", "exchange": "Börse", "price": "Kurs",
     "change": "Veränderung", "change_percent": "Veränderung %", "currency": "Währung",
@@ -74,5 +97,5 @@ _FRENCH = {
     "summary": "Résumé", "rise": "Hausse %", "fall": "Baisse %", "documents": "Documents",
     "movers": "Hausses et baisses",
 }  # fmt: skip
-#: What fields and sheets are called, by language.
-TITLES = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH}
+#: What fields and sheets are called, by language; what has no word in one has its English label.
+TITLES = {"en": _ENGLISH, "de": _ENGLISH | _GERMAN, "fr": _ENGLISH | _FRENCH}

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import msgspec
 
-from wirecopy import Article, Block, Document, QuoteTable, Sink
-from wirecopy.kit.records import extra_of, kind_of
+from wirecopy import Article, Block, Document, Field, Quote, QuoteTable, Sink, fields
+from wirecopy.kit.columns import Cell, cell, cells, compiled
+from wirecopy.kit.records import kind_of
 from wirecopy_xlsx.cells import (
     FORMULA_SIGNS,
     all_fit,
@@ -20,6 +21,7 @@ from wirecopy_xlsx.cells import (
     pieces,
     width,
 )
+from wirecopy_xlsx.columns import SHEETS
 from wirecopy_xlsx.sheets import Sheet
 from wirecopy_xlsx.skeleton import Style
 from wirecopy_xlsx.strings import Strings, Styles
@@ -78,81 +80,123 @@ class Quotes:
 
     def __init__(self, sheet: Sheet, book: Book) -> None:
         self.table = table = _Table(sheet, book)
-        self._symbol, self._name, self._exchange = table.texts("A", _BOLD), *table.of_texts("BC")
-        self._price = table.figures("D", _price)
-        self._change, self._percent = table.figures("E", _change), table.figures("F", _percent)
-        self._currency = table.texts("G", _INDENTED)
-        self._time, self._as_written, self._extra, self._title, self._source = table.of_texts(
-            "HIJKL"
-        )
+        self._letters = letters("quotes")
+        self._title, self._source = (table.texts(self._letters[each]) for each in _BESIDE)
+        self._rows = _quote_rows(table, self._letters, self._source)
 
     def add(self, quotes: QuoteTable, source: str, document: int, place: int) -> None:
         """A row for each quote; for a table without any, a row without a symbol."""
-        sheet = self.table.sheet
-        # The columns that nearly all rows have, by hand.
-        symbol, price, percent = self._symbol, self._price, self._percent
-        currency, as_written = self._currency, self._as_written
-        symbols, currencies, written = symbol.known, currency.known, as_written.known
-        names, exchanges, times = self._name.known, self._exchange.known, self._time.known
-        changes, percents = self._change.known, percent.known
-        title, sources = quotes.title, self._source.known
-        told, placed = f'"><v>{document}</v></c><c r="N', f'"><v>{place}</v></c><c r="O'
+        sheet, title, at = self.table.sheet, quotes.title, self._letters
+        keys = {at["document"]: document, at["place"]: place}
+        told, placed = (
+            f'"><v>{document}</v></c><c r="{at["place"]}',
+            f'"><v>{place}</v></c><c r="{at["row"]}',
+        )
         row = 0
         while row < len(quotes.quotes):
             first, count = sheet.reserve(min(len(quotes.quotes) - row, _AT_ONCE))
-            rows = []
-            for r, quote in zip(
-                map(str, range(first, first + count)), quotes.quotes[row : row + count], strict=True
-            ):
-                row += 1
-                line = quote.line
-                named = symbols.get(quote.symbol) or symbol.tail(quote.symbol, line)
-                cells = f'<row r="{r}"><c r="A{r}"{named}'
-                if (text := quote.name) is not None:
-                    cells += f'<c r="B{r}"{names.get(text) or self._name.tail(text, line)}'
-                    if not text.isascii():
-                        sheet.leaning += leaning(text)
-                if (text := quote.exchange) is not None:
-                    cells += f'<c r="C{r}"{exchanges.get(text) or self._exchange.tail(text, line)}'
-                if (value := quote.price) is not None:
-                    cells += f'<c r="D{r}"{price.tail(value, quote.currency, line)}'
-                if (value := quote.change) is not None:
-                    text = str(value)
-                    cells += (
-                        f'<c r="E{r}"{changes.get(text) or self._change.tail(value, None, line)}'
-                    )
-                if (value := quote.change_percent) is not None:
-                    text = str(value)
-                    cells += f'<c r="F{r}"{percents.get(text) or percent.tail(value, None, line)}'
-                if (text := quote.currency) is not None:
-                    cells += f'<c r="G{r}"{currencies.get(text) or currency.tail(text, line)}'
-                if (text := quote.time) is not None:
-                    cells += f'<c r="H{r}"{times.get(text) or self._time.tail(text, line)}'
-                if (text := quote.currency_text) is not None:
-                    cells += f'<c r="I{r}"{written.get(text) or as_written.tail(text, line)}'
-                if quote.extra:
-                    cells += self._extra.cell(r, extra_of(quote), line)
-                if title is not None:
-                    cells += self._title.cell(r, title, line)
-                rows.append(
-                    f'{cells}<c r="L{r}"{sources.get(source) or self._source.tail(source, line)}'
-                    f'<c r="M{r}{told}{r}{placed}{r}"><v>{row}</v></c></row>'
-                )
-                if self.table.rests:
-                    break
+            chunk = quotes.quotes[row : row + count]
+            titled = self._title if title is not None else None
+            rows = self._rows(chunk, first, row, titled, title, source, told, placed)
+            row += len(rows)
             sheet.write("".join(rows))
             if self.table.rests:
                 sheet.release(count - len(rows))
-                self.table.go_on({"M": document, "N": place, "O": row}, line)
+                self.table.go_on(keys | {at["row"]: row}, quotes.quotes[row - 1].line)
         if not quotes.quotes:
             r, line = str(sheet.next_row()), quotes.line
             sheet.write(
                 f'<row r="{r}">{self._title.cell(r, title, line)}'
-                f"{self._source.cell(r, source, line)}"
-                f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c></row>'
+                f"{self._source.cell(r, source, line)}{_keys(r, keys)}</row>"
             )
             if self.table.rests:
-                self.table.go_on({"M": document, "N": place}, line)
+                self.table.go_on(keys, line)
+
+
+# The texts that stand beside a quote's own.
+_BESIDE = ("title", "source")
+
+
+def _quote_rows(table: "_Table", at: dict[str, str], sources: "_Texts") -> Callable[..., list[str]]:
+    """What makes rows of quotes: for each field a line or two of code, made once for a book.
+
+    It stops after a row with a text that goes on in the next.
+    """
+    names: dict[str, object] = {"table": table, "sheet": table.sheet, "leaning": leaning}
+    before: list[tuple[tuple[int, str], list[str]]] = []
+    behind: list[tuple[tuple[int, str], list[str]]] = []  # what is new stands behind the keys
+    for field in fields(Quote):
+        letter = at[field.name]
+        lines = before if _order(letter) < _order(at["title"]) else behind
+        column = _column(table, letter, field)
+        names |= {f"known_{letter}": column.known, f"tail_{letter}": column.tail}
+        value = cell(field, "quote", names)
+        found = f"known_{letter}.get(text) or tail_{letter}"
+        if field.is_required:
+            said = [f"text = {value}"]
+        else:
+            said = [f"if (text := {value}) is not None:"]
+        indent = "" if field.is_required else " "
+        if isinstance(column, _Texts):
+            made = f"{found}(text, line)"
+        elif field.name == "price":
+            made = f"tail_{letter}(text, quote.currency, line)"
+        else:
+            said += [f"{indent}value = {'text' if field.holds is Decimal else 'Decimal(text)'}"]
+            said += [f"{indent}text = str(text)"]
+            made = f"{found}(value, None, line)"
+        said.append(f"{indent}cells += f'<c r=\"{letter}{{r}}\"{{{made}}}'")
+        if field.name == "name":
+            said.append(f"{indent}if not text.isascii(): sheet.leaning += leaning(text)")
+        lines.append((_order(letter), said))
+    names |= {"known": sources.known, "tail": sources.tail, "Decimal": Decimal}
+    code = [
+        *("def made(quotes, first, row, titled, title, source, told, placed):", " rows = []"),
+        " for n, quote in enumerate(quotes):",
+        "  r = str(first + n)",
+        "  row += 1",
+        "  line = quote.line",
+        "  cells = f'<row r=\"{r}\">'",
+        *(f"  {each}" for _, said in sorted(before) for each in said),
+        "  if titled is not None: cells += titled.cell(r, title, line)",
+        f'  cells += f\'<c r="{at["source"]}{{r}}"{{known.get(source) or tail(source, line)}}'
+        f'<c r="{at["document"]}{{r}}{{told}}{{r}}{{placed}}{{r}}"><v>{{row}}</v></c>\'',
+        *(f"  {each}" for _, said in sorted(behind) for each in said),
+        "  rows.append(cells + '</row>')",
+        "  if table.rests: break",
+        " return rows",
+    ]
+    return compiled("\n".join(code), names)
+
+
+def _column(table: "_Table", letter: str, field: Field) -> "_Texts | _Figures":
+    """The column of a field, in its style."""
+    if field.kind == "number":
+        return table.figures(letter, _PATTERNS.get(field.name, _plain))
+    return table.texts(letter, _STYLES.get(field.name, _TEXT))
+
+
+# The fields that stand out, or beside a column of figures.
+_STYLES = {"symbol": _BOLD, "currency": _INDENTED}
+
+
+def letters(sheet: str) -> dict[str, str]:
+    """The letters of the columns of a sheet, by their fields."""
+    return {column.field: _letter(place) for place, column in enumerate(SHEETS[sheet])}
+
+
+def _letter(place: int) -> str:
+    high, low = divmod(place, 26)
+    return (_letter(high - 1) if high else "") + chr(65 + low)
+
+
+def _order(letter: str) -> tuple[int, str]:
+    return len(letter), letter
+
+
+def _keys(r: int | str, keys: dict[str, int]) -> str:
+    """The cells of numbers, by their letters."""
+    return "".join([f'<c r="{letter}{r}"><v>{key}</v></c>' for letter, key in keys.items()])
 
 
 class Articles:
@@ -160,43 +204,47 @@ class Articles:
 
     def __init__(self, sheet: Sheet, book: Book) -> None:
         self.table = table = _Table(sheet, book)
-        self._headline, self._link = table.texts("A", _BOLD), table.texts("A", _BOLD_LINK)
-        self._fields = table.of_texts("BCDEFGHI")
-        self._source = table.texts("L", _INDENTED)
+        self._at = at = letters("articles")
+        self._headline = table.texts(at["headline"], _BOLD)
+        self._link = table.texts(at["headline"], _BOLD_LINK)
+        others = [(at[f.name], f) for f in fields(Article) if f.name != "headline"]
+        columns = sorted(
+            ((letter, _column(table, letter, field)) for letter, field in others),
+            key=lambda each: _order(each[0]),
+        )
+        place = {letter: number for number, (letter, _) in enumerate(others, start=1)}
+        self._fields = [(place[letter], column) for letter, column in columns]
+        # What is new stands behind the keys.
+        self._known = sum(_order(letter) < _order(at["paragraphs"]) for letter, _ in columns)
+        self._source = table.texts(at["source"], _INDENTED)
+        self._cells = cells(Article)
 
     def add(
         self, article: Article, source: str, document: int, place: int, target: str | None
     ) -> str:
         """A row whose headline leads to a target; comes back with its own place in the book."""
-        sheet, line = self.table.sheet, article.line
+        sheet, line, at = self.table.sheet, article.line, self._at
         r = sheet.next_row()
         sheet.leaning += leaning_of(article)
-        byline, dateline = article.byline, article.dateline
-        texts = (
-            article.subheadline,
-            byline.author if byline else None,
-            byline.agency if byline else None,
-            dateline.place if dateline else None,
-            dateline.date if dateline else None,
-            dateline.agency if dateline else None,
-            article.credit,
-            article.language,
-        )
-        fields = "".join(
-            [c.cell(r, t, line) for c, t in zip(self._fields, texts, strict=True) if t is not None]
-        )
+        said = self._cells(article)
+        filled = [
+            column.cell(r, value, line) if (value := said[number_]) is not None else ""
+            for number_, column in self._fields
+        ]
         headline = self._link if target and article.headline else self._headline
+        counts = {at["paragraphs"]: len(article.body), at["words"]: article.words}
+        keys = {at["document"]: document, at["place"]: place}
+        known = self._known
         sheet.write(
-            f'<row r="{r}">{headline.cell(r, article.headline, line)}{fields}'
-            f'<c r="J{r}"><v>{len(article.body)}</v></c><c r="K{r}"><v>{article.words}</v></c>'
-            f"{self._source.cell(r, source, line)}"
-            f'<c r="M{r}"><v>{document}</v></c><c r="N{r}"><v>{place}</v></c></row>'
+            f'<row r="{r}">{headline.cell(r, article.headline, line)}{"".join(filled[:known])}'
+            f"{_keys(r, counts)}{self._source.cell(r, source, line)}{_keys(r, keys)}"
+            f"{''.join(filled[known:])}</row>"
         )
-        home = sheet.place(f"A{r}")
+        home = sheet.place(f"{at['headline']}{r}")
         if target and article.headline:
-            sheet.link(f"A{r}", target)
+            sheet.link(f"{at['headline']}{r}", target)
         if self.table.rests:
-            self.table.go_on({"M": document, "N": place}, line)
+            self.table.go_on(keys, line)
         return home
 
 
@@ -372,7 +420,7 @@ class _Table:
                 letter: f'<c r="{letter}{r}"><v>{key}</v></c>' for letter, key in keys.items()
             }
             self.sheet.write(
-                f'<row r="{r}">{"".join(cells[letter] for letter in sorted(cells))}</row>'
+                f'<row r="{r}">{"".join(cells[letter] for letter in sorted(cells, key=_order))}</row>'
             )
 
 
@@ -420,10 +468,11 @@ class _Texts:
         """The characters of the widest text."""
         return self._widest
 
-    def cell(self, r: int | str, text: str | None, line: int) -> str:
+    def cell(self, r: int | str, text: Cell, line: int) -> str:
         """A whole cell, or none where there is no text."""
         if text is None:
             return ""
+        text = str(text)
         return f'<c r="{self.letter}{r}"{self.known.get(text) or self.tail(text, line)}'
 
 
@@ -444,6 +493,14 @@ def _change(places: int, _: str | None) -> str:
 def _percent(places: int, _: str | None) -> str:
     digits = f"{_digits(max(places, 2))}%"
     return f"+{digits};-{digits};{digits}"
+
+
+def _plain(places: int, _: str | None) -> str:
+    return f"#,##{_digits(places)}"
+
+
+# The patterns of figures that are not plain, by their fields.
+_PATTERNS: dict[str, _Pattern] = {"price": _price, "change": _change, "change_percent": _percent}
 
 
 def _digits(places: int) -> str:
@@ -489,6 +546,11 @@ class _Figures:
                 self.known.clear()
             self.known[text] = tail
         return tail
+
+    def cell(self, r: int | str, value: Cell, line: int) -> str:
+        """A whole cell."""
+        figure = value if isinstance(value, Decimal) else Decimal(str(value))
+        return f'<c r="{self.letter}{r}"{self.tail(figure, None, line)}'
 
     def width(self) -> int:
         """The characters of the widest figure, with its currency or sign and its commas."""
