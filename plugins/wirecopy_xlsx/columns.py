@@ -46,6 +46,8 @@ SHEETS = {
 FIELDS = tuple(dict.fromkeys(column.field for columns in SHEETS.values() for column in columns))
 
 _LABELS = {field.name: field.label for node in (Quote, Article) for field in fields(node)}
+#: What nodes hold; the other columns say where it stands.
+NODE_FIELDS = frozenset(_LABELS)
 _ENGLISH = _LABELS | {
     "title": "Table",
     "source": "Source",

@@ -18,7 +18,7 @@ from lxml import etree
 from wirecopy import Diagnostic, Document, QuoteTable, Source
 from wirecopy.kit.records import Record, bad, documents_of, foreign, member, table_of, unpacked
 from wirecopy_xlsx import ReaderOptions
-from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
+from wirecopy_xlsx.columns import FIELDS, NODE_FIELDS, SHEETS, TITLES
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -91,7 +91,9 @@ def _table(header: _Row | None) -> tuple[str, dict[int, str]] | None:
                 if text in by_title
             }
             found = table_of(fields.values())
-            if found is not None and len(fields) == len(columns):
+            own = {column.field for column in columns} - NODE_FIELDS
+            # Of fields that came later, older workbooks have no column.
+            if found is not None and own <= set(fields.values()):
                 # Columns that a person has added have their titles for names.
                 others = {
                     place: text

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
+from wirecopy.kit.columns import Cell, cell, cells, compiled
 
 from wirecopy import Article, Block, Document, Field, Quote, QuoteTable, Sink, fields
-from wirecopy.kit.columns import Cell, cell, cells, compiled
 from wirecopy.kit.records import kind_of
 from wirecopy_xlsx.cells import (
     FORMULA_SIGNS,
@@ -132,10 +132,8 @@ def _quote_rows(table: "_Table", at: dict[str, str], sources: "_Texts") -> Calla
         names |= {f"known_{letter}": column.known, f"tail_{letter}": column.tail}
         value = cell(field, "quote", names)
         found = f"known_{letter}.get(text) or tail_{letter}"
-        if field.is_required:
-            said = [f"text = {value}"]
-        else:
-            said = [f"if (text := {value}) is not None:"]
+        begin = "text = {}" if field.is_required else "if (text := {}) is not None:"
+        said = [begin.format(value)]
         indent = "" if field.is_required else " "
         if isinstance(column, _Texts):
             made = f"{found}(text, line)"
@@ -150,6 +148,10 @@ def _quote_rows(table: "_Table", at: dict[str, str], sources: "_Texts") -> Calla
             said.append(f"{indent}if not text.isascii(): sheet.leaning += leaning(text)")
         lines.append((_order(letter), said))
     names |= {"known": sources.known, "tail": sources.tail, "Decimal": Decimal}
+    beside = (
+        f'  cells += f\'<c r="{at["source"]}{{r}}"{{known.get(source) or tail(source, line)}}'
+        f'<c r="{at["document"]}{{r}}{{told}}{{r}}{{placed}}{{r}}"><v>{{row}}</v></c>\''
+    )
     code = [
         *("def made(quotes, first, row, titled, title, source, told, placed):", " rows = []"),
         " for n, quote in enumerate(quotes):",
@@ -159,8 +161,7 @@ def _quote_rows(table: "_Table", at: dict[str, str], sources: "_Texts") -> Calla
         "  cells = f'<row r=\"{r}\">'",
         *(f"  {each}" for _, said in sorted(before) for each in said),
         "  if titled is not None: cells += titled.cell(r, title, line)",
-        f'  cells += f\'<c r="{at["source"]}{{r}}"{{known.get(source) or tail(source, line)}}'
-        f'<c r="{at["document"]}{{r}}{{told}}{{r}}{{placed}}{{r}}"><v>{{row}}</v></c>\'',
+        beside,
         *(f"  {each}" for _, said in sorted(behind) for each in said),
         "  rows.append(cells + '</row>')",
         "  if table.rests: break",
@@ -419,9 +420,8 @@ class _Table:
             cells |= {
                 letter: f'<c r="{letter}{r}"><v>{key}</v></c>' for letter, key in keys.items()
             }
-            self.sheet.write(
-                f'<row r="{r}">{"".join(cells[letter] for letter in sorted(cells, key=_order))}</row>'
-            )
+            row = "".join(cells[letter] for letter in sorted(cells, key=_order))
+            self.sheet.write(f'<row r="{r}">{row}</row>')
 
 
 class _Texts:
