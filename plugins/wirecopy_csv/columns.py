@@ -1,8 +1,11 @@
 """The columns of the tables, and how text is guarded against being taken for a formula."""
 
 import re
+from datetime import date
 
 import msgspec
+
+from wirecopy import Article, Field, Quote, fields
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -14,6 +17,14 @@ class Column(msgspec.Struct, frozen=True):
     unit: str = ""
 
 
+def _column(field: Field) -> Column:
+    """A field of a node as a column; times are in ISO 8601, tuples are JSON arrays."""
+    kind = {"number": "number", "time": "datetime", "many": "array"}.get(field.kind, "string")
+    kind = _TYPES.get(field.holds, kind)
+    return Column(field.name, kind, field.description, field.unit)
+
+
+_TYPES = {int: "integer", date: "date"}
 _KEYS = (
     Column("document", "integer", "the document's number in this output, from 1"),
     Column("place", "integer", "the table's or article's place in its document, from 1"),
@@ -37,16 +48,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("row", "integer", "the quote's place in its table, from 1"),
         Column("source", "string", "where the document was read from"),
         Column("title", "string", "the table's title"),
-        Column("symbol", "string", "the instrument's symbol"),
-        Column("name", "string", "the instrument's name"),
-        Column("exchange", "string", "where it is traded"),
-        Column("price", "number", "the price", "currency"),
-        Column("change", "number", "the change", "currency"),
-        Column("change_percent", "number", "the change in percent points", "%"),
-        Column("currency", "string", "the currency's ISO 4217 code, where certain"),
-        Column("currency_text", "string", "the currency as written"),
-        Column("time", "string", "the time of the quote as written"),
-        Column("extra", "array", "what else the line held: a JSON array of [column, text]"),
+        *map(_column, fields(Quote)),
     ),
     "cells": (
         *_KEYS,
@@ -60,15 +62,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "articles": (
         *_KEYS,
         Column("source", "string", "where the document was read from"),
-        Column("headline", "string", "the headline"),
-        Column("subheadline", "string", "the subheadline"),
-        Column("author", "string", "who wrote it"),
-        Column("agency", "string", "the agency that the byline names"),
-        Column("dateline_place", "string", "where it was filed"),
-        Column("dateline_date", "string", "when it was filed, as written"),
-        Column("dateline_agency", "string", "the agency that the dateline names"),
-        Column("credit", "string", "the credit line as written"),
-        Column("language", "string", "the language, a BCP 47 tag"),
+        *map(_column, fields(Article)),
         Column("body", "string", "all text, a blank line between paragraphs"),
     ),
     "paragraphs": (

@@ -6,12 +6,11 @@ that follow each other are one if the texts of the first fill their cells: those
 go on where they end. Else a person has copied a row: each is one of its own.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,14 +18,13 @@ import wirecopy
 from wirecopy.errors import BadData
 from wirecopy.files.source import Source
 from wirecopy.kit.placed import Placed
+from wirecopy.tree.fields import Field, fields, figure, unflat, value_of
 from wirecopy.tree.nodes import (
     Article,
     Block,
     Bullet,
-    Byline,
     Caption,
     Cell,
-    Dateline,
     Diagnostic,
     Document,
     Note,
@@ -46,9 +44,13 @@ Record = Mapping[str, str | None]
 _KINDS: dict[str, type[Block]] = {
     kind.__name__.lower(): kind for kind in (Paragraph, Subhead, Bullet, Caption, Note)
 }
-_FIGURES = ("price", "change", "change_percent")
+# The fields that are no texts.
+_OTHERS: dict[type[msgspec.Struct], tuple[Field, ...]] = {
+    kind: tuple(field for field in fields(kind) if field.holds is not str)
+    for kind in (Quote, Article)
+}
 # What a quote's row says besides its place.
-_SAID = tuple(name for name in Quote.__struct_fields__ if name != "line")
+_SAID = tuple(field.name for field in fields(Quote))
 # What texts that go on in the next record are at least as long as: 253 line feeds fill a cell.
 _FULL = 253
 
@@ -56,13 +58,6 @@ _FULL = 253
 def kind_of(block: Block) -> str:
     """The word for a block's type: paragraph, subhead, bullet, caption or note."""
     return type(block).__name__.lower()
-
-
-def extra_of(quote: Quote) -> str | None:
-    """A quote's other cells as a JSON array of [column, text]; None if there are none."""
-    if not quote.extra:
-        return None
-    return json.dumps([[cell.title, cell.text] for cell in quote.extra], ensure_ascii=False)
 
 
 def table_of(columns: Iterable[str]) -> str | None:
@@ -185,8 +180,8 @@ class _Draft:
             children.append((place, Table(rows, header_rows, title=self.titles[place])))
         for place in {**self.articles, **self.blocks}:
             head = self.articles.get(place, _Merged(0, {}))
-            children.append((place, _article(head, self.blocks.get(place))))
-            children += [(place, _article(copy, None)) for copy in head.copies or ()]
+            children.append((place, self._article(head, self.blocks.get(place))))
+            children += [(place, self._article(copy, None)) for copy in head.copies or ()]
         children.sort(key=lambda each: each[0])
         return Document(
             tuple(child for _, child in children),
@@ -195,31 +190,44 @@ class _Draft:
         )
 
     def _quote(self, row: "_Merged") -> Quote:
-        texts = row.texts
-        figures: dict[str, Decimal | None] = {}
-        extra = [*_cells(texts.get("extra"))]
-        for field in _FIGURES:
-            text = texts.get(field)
-            figures[field] = _figure(text)
-            if text and figures[field] is None:
-                extra.append(Cell(text, field))
-                message = f"'{text[:40]}' is no figure: it was kept among the other cells"
-                self.diagnostics.append(Diagnostic("no-number", "warning", message, row.line))
-        if self._added:
-            extra += [Cell(text, column) for column in self._added if (text := texts.get(column))]
-        return Quote(
-            texts.get("symbol") or "",
-            figures["price"],
-            change=figures["change"],
-            change_percent=figures["change_percent"],
-            currency=texts.get("currency"),
-            currency_text=texts.get("currency_text"),
-            name=texts.get("name"),
-            exchange=texts.get("exchange"),
-            time=texts.get("time"),
-            extra=tuple(extra),
-            line=row.line,
-        )
+        values: dict[str, Any] = dict(row.texts)  # Any: a value of each field's type
+        kept: list[Cell] = []
+        for field in _OTHERS[Quote]:
+            text = values.get(field.name)
+            if text is None:
+                continue
+            try:
+                values[field.name] = _value(field, text)
+            except ValueError:
+                values[field.name] = None
+                kept.append(Cell(text, field.name))
+                if field.kind != "many":
+                    message = f"'{text[:40]}' is no figure: it was kept among the other cells"
+                    self.diagnostics.append(Diagnostic("no-number", "warning", message, row.line))
+        kept += [Cell(text, column) for column in self._added if (text := row.texts.get(column))]
+        if kept:
+            values["extra"] = (*(values.get("extra") or ()), *kept)
+        return unflat(Quote, values, line=row.line)
+
+    def _article(self, head: "_Merged", blocks: "_Rows | None") -> Article:
+        values: dict[str, Any] = dict(head.texts)  # Any: as above
+        for field in _OTHERS[Article]:
+            text = values.get(field.name)
+            try:
+                values[field.name] = None if text is None else _value(field, text)
+            except ValueError:
+                values[field.name] = None
+                message = f"'{(text or '')[:40]}' is not a value of {field.name}: it was left out"
+                self.diagnostics.append(Diagnostic("not-read", "warning", message, head.line))
+        body = _body(head.texts.get("body")) if blocks is None else _blocks(blocks)
+        return unflat(Article, values, body=body, line=head.line)
+
+
+def _value(field: Field, text: str) -> Any:  # Any: of the field's type
+    """A value as a person or a data frame may write it: figures with a %, whole ones with `.0`."""
+    if field.holds is Decimal:
+        return figure(text.removesuffix("%"))
+    return value_of(field, text.removesuffix(".0") if field.holds is int else text)
 
 
 class _Merged(msgspec.Struct):
@@ -259,27 +267,9 @@ def _in_order(records: _Rows) -> Iterator[_Merged]:
 _KEYS = {"document", "place", "row", "paragraph", "part", "source", "title", "kind"}
 # All columns of our tables, in files and workbooks.
 _NAMES = {
-    *_KEYS, *_SAID, "headline", "subheadline", "author", "agency", "dateline_place",
-    "dateline_date", "dateline_agency", "credit", "language", "body", "paragraphs", "words", "text",
-    "diagnostics", "quotes", "articles", "count", "rows", "header_rows", "column", "header",
+    *_KEYS, *_SAID, *(field.name for field in fields(Article)), "body", "paragraphs", "words",
+    "text", "diagnostics", "quotes", "articles", "count", "rows", "header_rows", "column", "header",
 }  # fmt: skip
-
-
-def _article(head: _Merged, blocks: _Rows | None) -> Article:
-    texts = head.texts
-    byline = texts.get("author"), texts.get("agency")
-    place, date, filer = (texts.get(f"dateline_{part}") for part in ("place", "date", "agency"))
-    is_filed = (place, date, filer) != (None, None, None)
-    return Article(
-        texts.get("headline") or "",
-        texts.get("subheadline"),
-        byline=None if byline == (None, None) else Byline(*byline),
-        dateline=Dateline(place or "", date, agency=filer) if is_filed else None,
-        credit=texts.get("credit"),
-        language=texts.get("language"),
-        body=_body(texts.get("body")) if blocks is None else _blocks(blocks),
-        line=head.line,
-    )
 
 
 def _blocks(blocks: _Rows) -> tuple[Block, ...]:
@@ -301,25 +291,6 @@ def _number(record: Record, name: str) -> int:
     if text[-2:] == ".0":  # as data frames write whole numbers
         text = text[:-2]
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def _figure(text: str | None) -> Decimal | None:
-    if not text or not text.isascii() or "_" in text:
-        return None
-    try:
-        figure = Decimal(text.removesuffix("%"))
-    except InvalidOperation:
-        return None
-    return figure if figure.is_finite() else None
-
-
-def _cells(text: str | None) -> Iterator[Cell]:
-    if text:
-        try:
-            for title, cell in msgspec.json.decode(text, type=list[tuple[str, str]]):
-                yield Cell(cell, title)
-        except (msgspec.DecodeError, UnicodeEncodeError):
-            yield Cell(text, "extra")
 
 
 def _diagnostics(record: Record) -> list[Diagnostic]:
