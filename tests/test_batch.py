@@ -65,7 +65,7 @@ def test_what_is_told_of_an_input_that_fails_is_counted(
 ) -> None:
     ear = Ear()
     pairs = [(found, str(tmp_path / f"{n}.json")) for n, found in enumerate(inputs)]
-    each(Plan(to="json", strict=True, survives=True), pairs, ear.run(jobs))
+    each(Plan(to="json", strict=True), pairs, ear.run(jobs))
     counted = sum(sum(outcome.summary.diagnostics.values()) for outcome in ear.outcomes)
     assert counted == len(ear.diagnostics) > 0
     assert [o.status for o in ear.outcomes[:2]] == ["failed", "done"]
@@ -78,7 +78,7 @@ def test_any_number_of_jobs_merges_to_the_same_bytes(
     heard, written = [], []
     for jobs in (1, 2, 3):
         ear, output = Ear(), tmp_path / f"out{jobs}"
-        summary = merge(Plan(to=to, survives=True), inputs, str(output), ear.run(jobs))
+        summary = merge(Plan(to=to), inputs, str(output), ear.run(jobs))
         assert summary is not None
         assert summary.documents == 70
         written.append(output.read_bytes())
@@ -94,7 +94,7 @@ def test_each_input_has_its_output(jobs: int, inputs: list[Found | Lost], tmp_pa
     ear, folder = Ear(), tmp_path / "out"
     folder.mkdir()
     each(
-        Plan(to="json", survives=True),
+        Plan(to="json"),
         Outputs(exporter("json"), str(folder)).of(inputs),
         ear.run(jobs),
     )
@@ -127,7 +127,7 @@ def test_what_a_dead_process_has_written_is_no_obstacle(
     folder.mkdir()
     (folder / "s05.json").write_text("not ours")
     outputs = Outputs(exporter("json"), str(folder))
-    each(Plan(to="json", survives=True), outputs.of(found), ear.run(2))
+    each(Plan(to="json"), outputs.of(found), ear.run(2))
     assert marker.exists()
     assert [o.output for o in ear.outcomes if o.error] == [str(folder / "s05.json")]
     assert (folder / "s05.json").read_text() == "not ours"
@@ -155,9 +155,7 @@ def test_what_a_dead_process_has_half_written_does_not_stay(
     monkeypatch.setattr(sink, "put_in_place", killed)
     ear, folder = Ear(), tmp_path / "out"
     folder.mkdir()
-    each(
-        Plan(to="json", survives=True), Outputs(exporter("json"), str(folder)).of(found), ear.run(2)
-    )
+    each(Plan(to="json"), Outputs(exporter("json"), str(folder)).of(found), ear.run(2))
     assert deaths.stat().st_size == times
     assert [o.status for o in ear.outcomes] == ["done", status, "done"]
     done = [os.path.basename(o.output) for o in ear.outcomes if o.status == "done"]
@@ -220,7 +218,7 @@ def test_filters_see_all_documents_in_their_order(
     jobs: int, inputs: list[Found | Lost], tmp_path: Path
 ) -> None:
     output = tmp_path / "out.json"
-    plan = Plan(to="json", filters=("select:symbols=N5,N61:only=quotes",), survives=True)
+    plan = Plan(to="json", filters=("select:symbols=N5,N61:only=quotes",))
     merge(plan, inputs, str(output), Ear().run(jobs))
     documents = list(wirecopy.read_many([output]))
     assert [q.symbol for d in documents for q in d.quotes] == ["N5", "N61"]
@@ -236,21 +234,43 @@ def test_a_fault_of_ours_is_one_inputs_and_told_with_its_traceback(
 ) -> None:
     monkeypatch.setattr(conversion, "read_many", broken)
     ear = Ear()
-    assert (
-        merge(Plan(to="csv", survives=True), inputs[:2], str(tmp_path / "o"), ear.run(jobs)) is None
-    )
+    assert merge(Plan(to="csv"), inputs[:2], str(tmp_path / "o"), ear.run(jobs)) is None
     (first, _) = ear.outcomes
     assert isinstance(first.error, errors.Defect)
     assert "ZeroDivisionError: ours" in str(first.error)
-    assert first.trace.startswith("Traceback")
+    assert first.error.trace.startswith("Traceback")
+    assert first.error.trace.endswith("ZeroDivisionError: ours\n")
 
 
-def test_a_fault_of_ours_in_a_single_input_keeps_its_traceback(
-    inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_ours_ends_a_run_that_is_to_stop_with_its_place_and_traceback(
+    jobs: int, inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversion, "read_many", broken)
-    with pytest.raises(ZeroDivisionError):
-        merge(Plan(to="csv"), inputs[:1], str(tmp_path / "o"), Ear().run())
+    with pytest.raises(
+        errors.Defect, match=r"ZeroDivisionError: ours \(.*batch.py:\d+\)"
+    ) as raised:
+        merge(Plan(to="csv"), inputs[:1], str(tmp_path / "o"), Ear().run(jobs, stops=True))
+    assert raised.value.trace.endswith("ZeroDivisionError: ours\n")
+    assert raised.value.exit_code == 70
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_input_too_large_for_the_memory_is_one_inputs(
+    jobs: int, inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_many = conversion.read_many
+
+    def full(sources: tuple[Source], **_: object) -> Iterator[wirecopy.Document]:
+        if sources[0].name.endswith("s01.txt"):
+            raise MemoryError
+        return read_many(sources)
+
+    monkeypatch.setattr(conversion, "read_many", full)
+    ear = Ear()
+    assert merge(Plan(to="csv"), inputs[:3], str(tmp_path / "o"), ear.run(jobs))
+    assert [o.error and o.error.exit_code for o in ear.outcomes] == [None, 71, None]
+    assert "needs more memory than there is" in str(ear.outcomes[1].error)
 
 
 def test_a_journal_knows_what_is_done_and_unchanged(
@@ -258,7 +278,7 @@ def test_a_journal_knows_what_is_done_and_unchanged(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    plan = Plan(to="json", force=True, survives=True)
+    plan = Plan(to="json", force=True)
 
     def again(plan: Plan, *, resumes: bool = True) -> dict[str, int]:
         ear = Ear()
@@ -277,7 +297,7 @@ def test_a_journal_knows_what_is_done_and_unchanged(
     # Another plan makes other outputs; and a line may be half-written.
     with (folder / ".wirecopy.journal").open("ab") as file:
         file.write(b'["s03.json","')
-    assert again(Plan(to="json", force=True, survives=True, filters=("redact:words=Text",))) == {
+    assert again(Plan(to="json", force=True, filters=("redact:words=Text",))) == {
         "done": 70,
         "failed": 2,
     }

@@ -15,6 +15,7 @@ from wirecopy import errors
 from wirecopy.cli import app
 from wirecopy.cli.commands import COMMANDS, load
 from wirecopy.cli.configuring import OWN_FILE, PROJECT_FILE, variables
+from wirecopy.cli.failing import TRACEBACK
 from wirecopy.plugins import registry
 from wirecopy.run.journal import NAME as JOURNAL
 
@@ -30,6 +31,7 @@ ENVIRONMENT = {
     "WIRECOPY_NO_CONFIG": "`1`: no configuration file, as `--no-config`.",
     registry.FOLDERS: "Folders of single-file plugins, parted as in `PATH`, as `--plugin-dir`.",
     registry.DISABLED: "Plugins to leave out, parted by commas, as `--disable`.",
+    TRACEBACK: "`1`: show the whole traceback of a failure, as `--traceback`.",
     "WIRECOPY_COMMAND_OPTION": "An option of a command: `WIRECOPY_CONVERT_TO=csv`.",
     "SOURCE_DATE_EPOCH": "The time, in seconds since 1970, where a format demands one and the text "
     "has none.",

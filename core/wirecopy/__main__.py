@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from typing import NoReturn
 
 
@@ -13,6 +14,11 @@ def main() -> NoReturn:
         main()
     except KeyboardInterrupt:
         os._exit(128 + signal.SIGINT)
+    except Exception as error:  # a library is missing, damaged, or finds no memory
+        if os.environ.get("WIRECOPY_TRACEBACK", "") not in ("", "0"):
+            raise
+        print(f"wirecopy: cannot start: {type(error).__name__}: {error}", file=sys.stderr)
+        sys.exit(71 if isinstance(error, MemoryError) else 70)
 
 
 if __name__ == "__main__":

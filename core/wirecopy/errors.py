@@ -4,7 +4,9 @@ The exit codes are those of sysexits.h. `str(error)` is one line: what was wrong
 do about it. Odd *text* is no error but a `Diagnostic`.
 """
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from types import FrameType
 
 #: Exit code when `--strict` turned diagnostics into a failure.
 DIAGNOSTICS = 1
@@ -14,7 +16,8 @@ class WirecopyError(Exception):
     """The root of everything wirecopy raises on purpose.
 
     `what` happened; `hint` says what to do next; `source`, `line` and `column` say where (None and
-    0: nowhere in particular); `exit_code` is what the command line ends with.
+    0: nowhere in particular); `exit_code` is what the command line ends with. `trace` is the whole
+    traceback, if the error comes from elsewhere: from another process, say.
     """
 
     exit_code = 70
@@ -36,9 +39,11 @@ class WirecopyError(Exception):
         self.source = source
         self.line = line
         self.column = column
+        self.trace = ""
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _made, (type(self), self.what, self.hint, self.source, self.line, self.column)
+        said = (self.what, self.hint, self.source, self.line, self.column)
+        return _made, (type(self), *said, self.trace)
 
     @property
     def code(self) -> str:
@@ -95,6 +100,12 @@ class Defect(WirecopyError):
     """wirecopy itself failed on one of many inputs, or that input killed its process."""
 
 
+class OutOfMemory(WirecopyError):
+    """The input, or what is made of it, needs more memory than there is."""
+
+    exit_code = 71
+
+
 class OutputUnavailable(WirecopyError):
     """The output cannot be created."""
 
@@ -121,6 +132,57 @@ class Stopped(SystemExit):
     """A signal ended the run; `code` is 128 and its number."""
 
     code: int
+
+
+def defect(error: BaseException, *, source: str | None = None) -> WirecopyError:
+    """The error for what nobody raised on purpose, with its place in the code.
+
+    `source` is the input that it happened with.
+    """
+    if isinstance(error, MemoryError):
+        return OutOfMemory(
+            "needs more memory than there is",
+            source=source,
+            hint="split the input, or allow the process more",
+        )
+    where = place_in_code(error, "wirecopy")
+    return Defect(
+        f"wirecopy failed: {described(error)}{where and f' ({where})'}",
+        source=source,
+        hint="report it, with what --traceback shows",
+    )
+
+
+def described(error: BaseException, limit: int = 300) -> str:
+    """An exception's kind and message, whatever it is, in one line."""
+    try:
+        message = str(error)
+    except Exception as odd:  # somebody else's __str__
+        message = f"and its message raises {type(odd).__name__}"
+    return printable(f"{type(error).__name__}: {message}".removesuffix(": "), limit)
+
+
+def place_in_code(error: BaseException, package: str = "") -> str:
+    """The file and line where an exception was raised, such as `wirecopy_csv/writing.py:70`.
+
+    The innermost place in modules whose name begins with `package`, else the innermost of all;
+    empty if the exception was not raised in Python code.
+    """
+    places = list(raised_through(error))
+    own = [each for each in places if each[0].startswith(package)]
+    for module, frame, line in reversed(own or places):
+        file = os.path.basename(frame.f_code.co_filename)
+        packages = module.split(".")[: None if file == "__init__.py" else -1]
+        return "/".join((*packages, f"{file}:{line}"))
+    return ""
+
+
+def raised_through(error: BaseException) -> Iterator[tuple[str, FrameType, int]]:
+    """The modules, frames and lines that an exception went through, the innermost last."""
+    step = error.__traceback__
+    while step is not None:
+        yield str(step.tb_frame.f_globals.get("__name__", "")), step.tb_frame, step.tb_lineno
+        step = step.tb_next
 
 
 def unknown_format(name: str, known: Iterable[str], *, verb: str) -> FormatUnavailable:
@@ -194,10 +256,18 @@ def printable(text: str, limit: int = 400) -> str:
 
 
 def _made(
-    kind: type[WirecopyError], what: str, hint: str, source: str | None, line: int, column: int
+    kind: type[WirecopyError],
+    what: str,
+    hint: str,
+    source: str | None,
+    line: int,
+    column: int,
+    trace: str,
 ) -> WirecopyError:
     """An error that came from another process."""
-    return kind(what, hint=hint, source=source, line=line, column=column)
+    error = kind(what, hint=hint, source=source, line=line, column=column)
+    error.trace = trace
+    return error
 
 
 def _nearest(name: str, known: list[str]) -> str:

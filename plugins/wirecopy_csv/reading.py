@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from wirecopy import Document, Source, UsageError
+from wirecopy.kit.encodings import codec
 from wirecopy.kit.records import Record, bad, documents_of, foreign, member, table_of, unpacked
 from wirecopy_csv import ReaderOptions
 from wirecopy_csv.columns import COLUMNS, unguarded
@@ -18,6 +20,7 @@ _DELIMITERS = ",;\t|"
 _DELIMITER = re.compile(f"[{_DELIMITERS}]")
 # Excel's own word for the delimiter, in a line before the table.
 _SAID = re.compile(r'("?)sep=([^"\r\n])\1(?=[\r\n])', re.IGNORECASE)
+_NO_DELIMITERS = '"\r\n\0'
 _LINE_END = re.compile("[\r\n]")
 _QUOTED = re.compile('"[^"]*"')
 # An article's whole text is one field, and longer than csv lets pass by default.
@@ -54,8 +57,8 @@ class _Package(msgspec.Struct):
 def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
     """Reads a file, or a data package: its folder, its .zip file, or its `datapackage.json`."""
     path = source.path
-    if path is not None and (path.is_dir() or path.name == _PACKAGE):
-        folder = path if path.is_dir() else path.parent
+    if path is not None and (os.path.isdir(path) or path.name == _PACKAGE):
+        folder = path if os.path.isdir(path) else path.parent
         yield from _read_package(source, options, lambda name: _part(folder / name, name, source))
     elif path is not None and path.suffix.lower() == ".zip":
         with unpacked(source, options.most_megabytes) as archive:
@@ -104,10 +107,13 @@ def _resource_records(
     resource: _Resource, source: Source, options: ReaderOptions, part: Callable[[str], bytes]
 ) -> Iterator[Record]:
     try:
-        text = part(resource.path).decode(resource.encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+        text = part(resource.path).decode(codec(resource.encoding))
+    except (UnicodeDecodeError, UsageError) as error:
         raise bad(source, f"{resource.path} is no {resource.encoding} text: {error}") from error
-    rows = _rows(text.removeprefix("\ufeff"), resource.dialect.delimiter, source)
+    delimiter = resource.dialect.delimiter
+    if len(delimiter) != 1 or delimiter in _NO_DELIMITERS:
+        raise bad(source, f"{resource.path} has {delimiter[:20]!a} for its delimiter")
+    rows = _rows(text.removeprefix("\ufeff"), delimiter, source)
     names = [field.name for field in resource.schema.fields]
     if resource.dialect.header and rows:
         names = rows.pop(0)
@@ -163,7 +169,7 @@ def _delimiter(text: str, options: ReaderOptions) -> str:
         first = text[begin : end.start() if end is not None else None]
         return max(_DELIMITERS, key=_QUOTED.sub("", first).count)
     chosen = "\t" if chosen in ("tab", "\\t") else chosen
-    if len(chosen) != 1 or chosen in '"\r\n\0':
+    if len(chosen) != 1 or chosen in _NO_DELIMITERS:
         raise UsageError(
             f"csv cannot be read so: {chosen!a} is no delimiter", hint="name one, or auto"
         )

@@ -18,6 +18,7 @@ import msgspec
 
 from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError, fields
 from wirecopy.kit.columns import Cell, cell, cells, compiled
+from wirecopy.kit.encodings import codec
 from wirecopy.kit.records import kind_of
 from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
@@ -290,8 +291,7 @@ def _delimiter(options: Options) -> str:
 
 def _encoding(options: Options) -> str:
     """The codec's name. Raises for what is no encoding of text, or has no byte order mark."""
-    "".encode(options.encoding)
-    name = codecs.lookup(options.encoding).name
+    name = codec(options.encoding)
     if not options.bom or name in ("utf-8-sig", "utf-16", "utf-32"):  # the latter mark anyway
         return name
     if name != "utf-8":

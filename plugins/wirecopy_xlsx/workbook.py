@@ -4,7 +4,6 @@ A sheet's rows go to a temporary file while documents pass by, so memory stays f
 together at the end, when the number of rows is known.
 """
 
-import os
 import zipfile
 from bisect import insort
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from pathlib import PurePath
 from typing import IO
 
 from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError
+from wirecopy.kit.identity import source_date
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import number
 from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
@@ -28,7 +28,9 @@ from wirecopy_xlsx.strings import Strings, Styles
 # How many rises and how many falls the summary shows.
 _MOVERS = 8
 
+# The first and the last time that a zip file can say.
 _EPOCH = datetime(1980, 1, 1, tzinfo=UTC)
+_LAST = datetime(2107, 12, 31, 23, 59, 58, tzinfo=UTC)
 
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
@@ -174,7 +176,7 @@ class _Workbook:
                 elif name == "docProps/core.xml":
                     time = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}".encode()
                     pieces = [MODIFIED.sub(time, content)]
-                entry = zipfile.ZipInfo(name, date.timetuple()[:6])
+                entry = zipfile.ZipInfo(name, min(date, _LAST).timetuple()[:6])
                 self._deflater.put(target, entry, *pieces)
 
 
@@ -208,5 +210,4 @@ class _Movers:
 
 def _date() -> datetime:
     """The book's time: that of SOURCE_DATE_EPOCH, or the earliest that a zip file can say."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return max(datetime.fromtimestamp(int(epoch), UTC), _EPOCH) if epoch.isdigit() else _EPOCH
+    return max(source_date() or _EPOCH, _EPOCH)

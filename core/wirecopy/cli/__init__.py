@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -18,6 +17,7 @@ import wirecopy
 from wirecopy import errors
 from wirecopy.cli import configuring
 from wirecopy.cli.commands import COMMANDS, IS_COMPLETING, Commands
+from wirecopy.cli.failing import TRACEBACK, complain, surprise
 from wirecopy.cli.telling import tell
 from wirecopy.files.faults import write_errors
 from wirecopy.plugins import registry
@@ -79,7 +79,19 @@ def _wirecopy(
     strict_plugins: Annotated[
         bool, typer.Option("--strict-plugins", help="Any broken plugin is a failure.")
     ] = False,
+    traceback: Annotated[
+        bool,
+        typer.Option(
+            "--traceback",
+            envvar=TRACEBACK,
+            show_envvar=False,
+            is_eager=True,
+            help="Show the whole traceback of a failure.",
+        ),
+    ] = False,
 ) -> None:
+    if traceback:
+        os.environ[TRACEBACK] = "1"
     if {configuring.source_of(context, name) for name in ("no_config", "config_file")} == {
         "COMMANDLINE"
     }:
@@ -120,7 +132,8 @@ def _run() -> int:
         _mention_broken_plugins()
     except errors.WirecopyError as error:
         _mention_broken_plugins(but=str(error))
-        code = _complain(str(error), error.exit_code)
+        complain(error)
+        code = error.exit_code
     except TyperException as error:  # the usage errors of the command line itself
         code = _complain(_usage(error), errors.UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
@@ -133,6 +146,11 @@ def _run() -> int:
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
         code = 0
+    # The last line of defence; libraries written in Rust raise what is no `Exception`.
+    except BaseException as error:
+        failure = surprise(error)
+        complain(failure)
+        code = failure.exit_code
     return code if isinstance(code, int) else 0
 
 
@@ -175,9 +193,9 @@ def _claim_standard_output() -> None:
         return
     stream.flush()
     sys.stdout = _StandardOutput(
-        os.fdopen(os.dup(1), "wb"),
+        os.fdopen(os.dup(1), "wb", closefd=False),  # it is open to the very end
         encoding=stream.encoding,
-        errors=stream.errors,
+        errors="backslashreplace",  # a console may have any encoding
         line_buffering=stream.line_buffering,
     )
     os.dup2(2, 1)
@@ -216,7 +234,7 @@ def _leave(code: int) -> NoReturn:
 def _choose_plugins(folders: Sequence[str], disabled: Sequence[str]) -> None:
     """Adds to what the environment says, where the registry looks when it is first asked."""
     for folder in folders:
-        if not Path(folder).is_dir():
+        if not os.path.isdir(folder):
             raise errors.UsageError("is no folder of plugins", source=folder)
     for variable, words, separator in (
         (registry.FOLDERS, folders, os.pathsep),

@@ -56,6 +56,7 @@ class Commands(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # Any: as above
         is_installing = "--install-completion" in args
+        args = _traceback_first(args)
         try:
             return super().parse_args(ctx, args)
         except OSError as error:  # typer writes the completion as soon as it is asked to
@@ -81,6 +82,15 @@ class Commands(TyperGroup):
             with suppress(errors.WirecopyError) if ctx.resilient_parsing else nullcontext():
                 configure_command(ctx, command)
         return command
+
+
+def _traceback_first(args: list[str]) -> list[str]:
+    """The arguments; `--traceback`, which is the program's, may stand after a command, too."""
+    option = "--traceback"
+    end = args.index("--") if "--" in args else len(args)
+    if option not in args[:end]:
+        return args
+    return [option, *(each for each in args[:end] if each != option), *args[end:]]
 
 
 def load(name: str) -> TyperCommand:

@@ -19,7 +19,7 @@ from typer.core import TyperCommand, TyperOption
 from wirecopy import errors
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter
-from wirecopy.plugins.options import by_name, from_mapping
+from wirecopy.plugins.options import by_name, check_unicode, from_mapping
 
 OWN_FILE = "wirecopy.toml"
 PROJECT_FILE = "pyproject.toml"
@@ -120,9 +120,9 @@ def exporter_options(
         configured = configuration.options(exporter.name)
         check_options(configuration, configured, exporter)
         _refuse_misspelling(configuration, exporter.name)
-    return from_mapping(
-        {**configured, **by_name(given)}, exporter.options, format_name=exporter.name
-    )
+    chosen = {**configured, **by_name(given)}
+    check_unicode(chosen, exporter.name)
+    return from_mapping(chosen, exporter.options, format_name=exporter.name)
 
 
 def check_options(

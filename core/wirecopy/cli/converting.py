@@ -28,6 +28,7 @@ from wirecopy.cli.arguments import (
     refuse_terminal,
 )
 from wirecopy.cli.configuring import exporter_options, loudness, source_of
+from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
 from wirecopy.files.atomic import destination, identity, is_device, make_folder, sweep
@@ -160,7 +161,6 @@ def convert(
         filters=tuple(filters),
         force=force or resume,
         strict=strict,
-        survives=not is_alone and on_error == "skip",
     )
     files = cache(partial(identities, inputs, readable(extensions)))
     reports = [file for file in (diagnostics, report) if file is not None]
@@ -172,7 +172,7 @@ def convert(
         log = _Log(stack, progress, diagnostics, report, force=plan.force)
         run = Run(
             jobs=jobs or (_processors() if are_many else 1),
-            stops=not plan.survives,
+            stops=is_alone or on_error == "stop",
             on_diagnostic=log.diagnostic,
             on_outcome=log.outcome,
         )
@@ -268,7 +268,7 @@ class _Log:
             self.failed += 1
             self.exit_code = self.exit_code or error.exit_code
             if not outcome.ends_run:  # else whoever catches it tells it
-                self._progress.tell(f"wirecopy: {error}")
+                complain(error, self._progress.tell)
         self._progress.note(outcome)
         if self._report is not None:
             print(outcome_json(outcome), file=self._report)
@@ -289,7 +289,7 @@ def _first(found: Iterator[Found | Lost]) -> tuple[list[Found | Lost], bool]:
 def _count(names: Sequence[str], find: Callable[[], Iterable[Found | Lost]]) -> int | None:
     """How many inputs there are, if it can be said without reading them."""
     # Folders and patterns are looked through again; anything else would have to be read.
-    if any(name == STANDARD or not Path(name).exists() for name in names):
+    if any(name == STANDARD or not os.path.exists(name) for name in names):
         return None
     return sum(1 for _ in find())
 

@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from wirecopy import errors
-from wirecopy.cli.printing import explained, print_table
+from wirecopy.cli.printing import explained, print_json, print_table
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
 from wirecopy.plugins.options import Option, describe
@@ -35,7 +35,7 @@ def formats(
         offers = [offer for offer in offers if offer[1].name == name]
     rows = sorted((_format_row(plugin, offer) for plugin, offer in offers), key=lambda r: r["name"])
     if form == "json":
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     table = [
         (r["name"], r["does"], " ".join(r["extensions"]), errors.printable(r["summary"], 200))
@@ -73,7 +73,7 @@ def plugins(
         for plugin in registry.plugins()
     ]
     if form == "json":
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     print_table(
         (

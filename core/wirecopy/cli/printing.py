@@ -24,6 +24,14 @@ def diagnostic_json(source: str, diagnostic: Diagnostic) -> str:
     return as_json({"source": source, **msgspec.structs.asdict(diagnostic)})
 
 
+def print_diagnostic(source: str, diagnostic: Diagnostic, *, as_json: bool) -> None:
+    """Prints a diagnostic to standard output, as a line for eyes or of JSON."""
+    if as_json:
+        print_json(diagnostic_json(source, diagnostic))
+    else:
+        print(diagnostic_line(source, diagnostic))
+
+
 def outcome_json(outcome: Outcome) -> str:
     error = outcome.error
     told = {
@@ -41,8 +49,8 @@ def outcome_json(outcome: Outcome) -> str:
             "line": error.line,
             "column": error.column,
         }
-    if outcome.trace:
-        told["trace"] = outcome.trace
+        if error.trace:
+            told["trace"] = error.trace
     return as_json(told)
 
 
@@ -56,6 +64,18 @@ def as_json(value: object) -> str:
     except UnicodeEncodeError:
         return json.dumps(value)
     return line
+
+
+def print_json(text: str) -> None:
+    """Prints JSON to standard output, with JSON's escapes for what that cannot encode."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        import json  # as above
+
+        # Only strings hold characters that are not ASCII.
+        text = "".join(c if c.isascii() else json.dumps(c)[1:-1] for c in text)
+    print(text)
 
 
 def explained(option: Option) -> str:

@@ -1,5 +1,6 @@
 """The project of a new plugin, from templates."""
 
+import os
 import re
 from pathlib import Path
 from string import Template
@@ -21,7 +22,7 @@ def create(kind: Kind, name: str, folder: Path) -> list[Path]:
         )
     module = f"wirecopy_{name.replace('-', '_')}"
     project = folder / f"wirecopy-{name}"
-    if project.exists():
+    if os.path.exists(project):
         raise errors.OutputExists(
             "is there already", source=str(project), hint="choose another name"
         )

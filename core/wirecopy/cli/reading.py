@@ -19,8 +19,8 @@ from wirecopy.cli.arguments import (
     gathered,
     refuse_terminal,
 )
-from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, quietly
-from wirecopy.cli.telling import tell
+from wirecopy.cli.failing import complain, surprise
+from wirecopy.cli.printing import ALARMS, print_diagnostic, quietly
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
@@ -82,8 +82,7 @@ def check(
     for document in quietly(documents):
         for diagnostic in document.diagnostics:
             alarmed = alarmed or strict or diagnostic.severity in ALARMS
-            as_line = diagnostic_json if format_ == "json" else diagnostic_line
-            print(as_line(document.source, diagnostic))
+            print_diagnostic(document.source, diagnostic, as_json=format_ == "json")
     if reading.exit_code or alarmed:
         raise typer.Exit(reading.exit_code or errors.DIAGNOSTICS)
 
@@ -114,7 +113,9 @@ class _Reading:
                 raise
             except errors.WirecopyError as error:
                 self._complain(error)
+            except Exception as error:  # a fault of ours: the others are read
+                self._complain(surprise(error, each.source.name))
 
     def _complain(self, error: errors.WirecopyError) -> None:
         self.exit_code = self.exit_code or error.exit_code
-        tell(f"wirecopy: {error}")
+        complain(error)

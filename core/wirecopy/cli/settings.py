@@ -18,7 +18,7 @@ from wirecopy.cli.configuring import (
     long_name,
     variable_in_force,
 )
-from wirecopy.cli.printing import print_table
+from wirecopy.cli.printing import print_json, print_table
 from wirecopy.plugins import registry
 from wirecopy.plugins.options import by_name
 
@@ -48,7 +48,7 @@ def config(
     """Show every setting in force, and from where: default, file, environment, command line."""
     settings = list(_settings(context, words or []))
     if format_ == "json":
-        print(msgspec.json.format(msgspec.json.encode(settings), indent=2).decode())
+        print_json(msgspec.json.format(msgspec.json.encode(settings), indent=2).decode())
         return
     print_table(
         ("SETTING", "VALUE", "FROM"),

@@ -1,5 +1,6 @@
 """The command `validate`: which standards files are of, and what is wrong with them."""
 
+import os
 from typing import Annotated, Literal
 
 import msgspec
@@ -7,8 +8,8 @@ import typer
 
 from wirecopy import errors
 from wirecopy.cli.arguments import Extensions, IdColumn, Inputs, TextColumn, gathered
-from wirecopy.cli.printing import diagnostic_json, diagnostic_line
-from wirecopy.cli.telling import tell
+from wirecopy.cli.failing import complain
+from wirecopy.cli.printing import print_diagnostic
 from wirecopy.files.source import Source
 from wirecopy.run.inputs import Lost
 from wirecopy.run.validation import validate as validate_source
@@ -39,26 +40,25 @@ def validate(
     """Say which standard each file is of, and what is wrong; end with 65 if one is not valid."""
     code = lost = 0
     alarms = ("warning", "error") if strict else ("error",)
-    as_line = diagnostic_json if format_ == "json" else diagnostic_line
     for each in gathered(inputs, extensions, text_column, id_column, None, "strict"):
         try:
             if isinstance(each, Lost):
                 raise each.error
             source = _descriptor(each.source)
             for diagnostic in validate_source(source, from_=from_, schemas=schemas):
-                print(as_line(source.name, diagnostic))
+                print_diagnostic(source.name, diagnostic, as_json=format_ == "json")
                 if diagnostic.severity in alarms:
                     code = code or errors.BadData.exit_code
         # The others are validated.
         except (errors.InputUnavailable, errors.BadData, errors.PluginFailed) as error:
             lost = lost or error.exit_code
-            tell(f"wirecopy: {error}")
+            complain(error)
     if lost or code:
         raise typer.Exit(lost or code)
 
 
 def _descriptor(source: Source) -> Source:
     """A folder that is one document is validated by the file that makes it one."""
-    if source.path is None or not source.path.is_dir():
+    if source.path is None or not os.path.isdir(source.path):
         return source
     return msgspec.structs.replace(source, content=source.path / source.file_name)

@@ -31,6 +31,7 @@ from wirecopy.cli.arguments import (
     gathered,
 )
 from wirecopy.cli.configuring import exporter_options, loudness
+from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import ALARMS, diagnostic_line
 from wirecopy.cli.telling import tell
 from wirecopy.files.atomic import destination, identity, make_folder
@@ -124,7 +125,6 @@ def watch(
         filters=tuple(filters),
         force=True,
         strict=strict,
-        survives=True,
     )
     _check(plan)
     make_folder(output)
@@ -263,7 +263,7 @@ class _Log:
 
     def failure(self, error: errors.WirecopyError) -> None:
         self.exit_code = self.exit_code or error.exit_code
-        tell(f"wirecopy: {error}")
+        complain(error)
 
 
 class _Desk:

@@ -66,15 +66,25 @@ def check_decoding(encoding: str | None, decode_errors: str) -> None:
     if encoding is None or encoding == AUTO:
         return
     for name in names(encoding):
-        try:
-            " ".encode(name)  # unlike a look-up it refuses base64 and the like
-            if codecs.lookup(name).name in _NO_ENCODINGS:
-                raise LookupError(name)
-        except (LookupError, TypeError, ValueError):
-            raise errors.UsageError(
-                f"no encoding '{name}'",
-                hint="name one such as utf-8, cp1252, shift_jis, a list of them, or auto",
-            ) from None
+        codec(name, more=", a list of them, or auto")
+
+
+def codec(name: str, *, more: str = "") -> str:
+    """The Python codec of an encoding: `utf-8` of `UTF8`.
+
+    Raises `UsageError` for an encoding that there is not, and for a codec that is not one of texts,
+    such as `base64` or `idna`; `more` is what else may be named.
+    """
+    try:
+        " ".encode(name)  # unlike a look-up it refuses base64 and the like
+        found = codecs.lookup(name).name
+        if found in _NO_ENCODINGS:
+            raise LookupError(name)
+    except (LookupError, TypeError, ValueError):
+        raise errors.UsageError(
+            f"no encoding '{name}'", hint=f"name one such as utf-8, cp1252, shift_jis{more}"
+        ) from None
+    return found
 
 
 def names(encoding: str) -> list[str]:

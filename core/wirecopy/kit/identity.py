@@ -5,6 +5,7 @@ import os
 import re
 import struct
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -71,7 +72,6 @@ def time_of(date: str) -> str:
     Raises `UsageError` for what is neither an ISO 8601 time with its zone nor `now`, and for an
     epoch that is no time.
     """
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if date == "now":
         return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     if date:
@@ -87,16 +87,29 @@ def time_of(date: str) -> str:
                 hint="write date=2026-01-31T12:00:00Z, or date=now",
             ) from None
         return date
-    if not epoch:
-        return ""
-    try:
-        when = datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH is '{epoch[:40]}', which is no time", hint="count seconds from 1970"
-        ) from None
+    when = source_date()
     # Not strftime's %Y, which leaves out the zeros of a year before 1000 on some systems.
-    return f"{when.replace(tzinfo=None).isoformat()}Z"
+    return f"{when.replace(tzinfo=None).isoformat()}Z" if when is not None else ""
+
+
+def source_date() -> datetime | None:
+    """The time that SOURCE_DATE_EPOCH says, in UTC; None if it is not set.
+
+    Raises `UsageError` unless it counts whole seconds from 1970 to 9999.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return None
+    if epoch.isascii() and epoch.isdigit() and len(epoch) < _LONGEST_EPOCH:
+        with suppress(ValueError, OverflowError, OSError):
+            return datetime.fromtimestamp(int(epoch), UTC)
+    raise UsageError(
+        f"SOURCE_DATE_EPOCH is '{epoch[:40]}', which is no time", hint="count seconds from 1970"
+    )
+
+
+# The last second of the year 9999 has twelve digits.
+_LONGEST_EPOCH = 20
 
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:[0-5]\d)\Z", re.ASCII)

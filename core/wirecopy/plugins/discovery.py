@@ -148,15 +148,6 @@ def loaded() -> tuple[Plugin, ...]:
     return tuple(_loaded.values())
 
 
-def reason(error: BaseException) -> str:
-    """An exception's kind and message, whatever it is."""
-    try:
-        said = str(error)
-    except Exception as odd:  # somebody else's __str__
-        said = f"and its message raises {type(odd).__name__}"
-    return errors.printable(f"{type(error).__name__}: {said}".removesuffix(": "))
-
-
 def _of_distribution(distribution: "Distribution") -> Iterator[Entry]:
     try:
         named = distribution.entry_points
@@ -164,7 +155,8 @@ def _of_distribution(distribution: "Distribution") -> Iterator[Entry]:
     # Somebody's damaged installation, of whatever kind, is no reason to stop.
     except Exception as error:
         name, version = _identity(distribution)
-        yield Entry(name, name, version, broken=f"its entry points are damaged: {reason(error)}")
+        broken = f"its entry points are damaged: {errors.described(error)}"
+        yield Entry(name, name, version, broken=broken)
         return
     if points:
         name, version = _identity(distribution)
@@ -187,7 +179,7 @@ def _of_folders() -> Iterator[Entry]:
     """The files of the named folders; a missing folder stands for itself, and is found broken."""
     for name in dict.fromkeys(filter(None, os.environ.get(FOLDERS, "").split(os.pathsep))):
         folder = Path(name)
-        if not folder.is_dir():
+        if not os.path.isdir(folder):
             yield Entry(folder.stem, name, broken=f"{FOLDERS} names it, but it is no folder")
             continue
         for file in sorted(folder.glob("[!_.]*.py")):
@@ -217,7 +209,7 @@ def _load(entry: Entry) -> Plugin:
         raise
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except BaseException as error:
-        plugin = msgspec.structs.replace(plugin, broken=reason(error))
+        plugin = msgspec.structs.replace(plugin, broken=errors.described(error))
     return msgspec.structs.replace(
         plugin, seconds=time.perf_counter() - begun, printed=errors.printable(said.getvalue(), 60)
     )

@@ -99,6 +99,26 @@ def from_mapping(
         ) from error
 
 
+def check_unicode(given: Mapping[str, Any], format_name: str) -> None:  # Any: as above
+    """Raises `BadOption` for values that cannot be written: they hold half characters."""
+    for name, value in given.items():
+        if not _is_unicode(value):
+            raise errors.BadOption(
+                f"option '{name}' of {format_name} holds bytes that are not UTF-8",
+                hint="write it in UTF-8",
+            )
+
+
+def _is_unicode(value: object) -> bool:
+    """Whether a value, or all in a list, is fit to be written: it holds no half characters."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_unicode, value))
+    try:
+        return not isinstance(value, str) or value.encode() is not None
+    except UnicodeEncodeError:
+        return False
+
+
 def _type_name(hint: Any) -> str:  # Any: type hints have no common type
     if get_origin(hint) is Annotated:
         hint = get_args(hint)[0]

@@ -166,7 +166,7 @@ def border(
     """
     try:
         yield
-    except (errors.WirecopyError, errors.Stopped, KeyboardInterrupt, GeneratorExit):
+    except (errors.WirecopyError, errors.Stopped, KeyboardInterrupt, GeneratorExit, MemoryError):
         raise
     # The plugin border: a plugin may raise anything at all, sys.exit included.
     except BaseException as error:
@@ -174,10 +174,20 @@ def border(
         if owner is None or owner.is_own or (may_be_left and isinstance(error, BrokenPipeError)):
             raise
         raise errors.PluginFailed(
-            f"format '{offer.name}' of {owner.origin} failed: {discovery.reason(error)}",
+            f"format '{offer.name}' of {owner.origin} failed: {errors.described(error)}"
+            f"{_where(error)}",
             hint="report it to its author",
             source=source,
         ) from error
+
+
+def _where(error: BaseException) -> str:
+    """The place in the plugin's own code, for eyes; empty if none of that was running."""
+    for module, _, _ in errors.raised_through(error):
+        package = module.partition(".")[0]
+        if package not in ("wirecopy", "contextlib"):
+            return f" ({errors.place_in_code(error, package)})"
+    return ""
 
 
 #: What is offered, and by whom, by identity: asked for each input, of which there may be many.

@@ -39,13 +39,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     filters: tuple[str, ...] = ()
     force: bool = False
     strict: bool = False
-    survives: bool = False  # a failure of wirecopy itself, too, is one input's
 
     def made_from(self) -> list[object]:
         """All but the inputs that decides what the outputs are, for a journal."""
         exporter = registry.exporter(self.to)
-        # These decide what becomes of a run, not what is written.
-        plan = msgspec.structs.replace(self, force=False, survives=False)
+        # This decides what becomes of a run, not what is written.
+        plan = msgspec.structs.replace(self, force=False)
         return [
             registry.origin(exporter),
             msgspec.to_builtins(plan, builtin_types=(Decimal,)),
@@ -57,7 +56,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an input: what was read of it, into which output, and what went wrong.
 
     `unchanged`: an earlier run converted it, and neither it nor the plan has changed since.
-    `trace` is the traceback, if wirecopy itself failed. `ends_run`: the error is raised next.
+    `ends_run`: the error is raised next.
     """
 
     input: str
@@ -65,7 +64,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     status: Literal["done", "failed", "unchanged"]
     summary: Summary = conversion.NOTHING
     error: errors.WirecopyError | None = None
-    trace: str = ""
     ends_run: bool = False
 
 
@@ -202,13 +200,12 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
 
 
 class _Failure(msgspec.Struct, frozen=True):
-    """What went wrong with an input, and where in wirecopy, if it is to blame.
+    """What went wrong with an input.
 
     `is_fatal`: it was the exporter, which would have failed in the one process, too.
     """
 
     error: errors.WirecopyError
-    trace: str = ""
     is_fatal: bool = False
 
 
@@ -263,7 +260,7 @@ class _Conversion(msgspec.Struct, frozen=True):
         except Exception as error:
             told = Counter(diagnostic.code for _, diagnostic in heard)
             summary = msgspec.structs.replace(conversion.NOTHING, diagnostics=dict(told))
-            yield _Converted(summary, heard, _failure(item, plan, error))
+            yield _Converted(summary, heard, _failure(item, error))
         else:
             yield _Converted(summary, heard)
 
@@ -294,7 +291,7 @@ class _Reading(msgspec.Struct, frozen=True):
                     yield documents
                     documents = []
         except Exception as error:
-            failure = _failure(item, self.plan, error)
+            failure = _failure(item, error)
         if documents:
             yield documents
         if failure is not None:
@@ -332,7 +329,7 @@ class _Preparing(msgspec.Struct, frozen=True):
             try:
                 yield self._prepared(read)
             except Exception as error:
-                failure = _failure(item, self.reading.plan, error)
+                failure = _failure(item, error)
                 yield msgspec.structs.replace(failure, is_fatal=True)
                 return
 
@@ -456,7 +453,6 @@ def _finish(
         status="unchanged" if item.is_unchanged else "failed" if failure else "done",
         summary=summary,
         error=failure.error if failure else None,
-        trace=failure.trace if failure else "",
         ends_run=ends_run,
     )
     run.on_outcome(outcome)
@@ -465,29 +461,32 @@ def _finish(
 
 
 def _died(item: Input, death: Death) -> _Converted:
-    error = errors.Defect(
-        f"its process {death.reason}", source=item.name, hint="convert it alone to see why"
+    error = (
+        errors.defect(MemoryError(), source=item.name)
+        if death.is_of_memory
+        else errors.Defect(
+            f"its process {death.reason}", source=item.name, hint="convert it alone to see why"
+        )
     )
     return _Converted(conversion.NOTHING, [], _Failure(error))
 
 
-def _failure(item: Input, plan: Plan, error: Exception) -> _Failure:
-    """What went wrong with one input, to be told; raised again if it ends the run."""
-    if isinstance(error, errors.WirecopyError):
-        if isinstance(error, errors.PluginFailed):  # a filter or an exporter knows no inputs
-            error.source = error.source or item.name
-        return _Failure(error)
-    # A fault of ours in one input must not end a run over thousands; it is told with its traceback.
-    if not plan.survives:
-        raise error
-    import traceback  # never needed, it is hoped
+def _failure(item: Input, error: Exception) -> _Failure:
+    """What went wrong with one input, to be told; raised again if it ends the run.
 
-    defect = errors.Defect(
-        f"wirecopy failed: {type(error).__name__}: {error}",
-        source=item.name,
-        hint="convert it alone and report what it says",
-    )
-    return _Failure(defect, "".join(traceback.format_exception(error)))
+    A fault of ours in one input must not end a run over thousands.
+    """
+    known = error if isinstance(error, errors.WirecopyError) else None
+    failure = known or errors.defect(error, source=item.name)
+    if isinstance(failure, errors.PluginFailed):  # a filter or an exporter knows no inputs
+        failure.source = failure.source or item.name
+    if known is None or isinstance(failure, errors.PluginFailed):
+        import traceback  # never needed, it is hoped
+
+        failure.trace = "".join(traceback.format_exception(error))
+    if isinstance(error, MemoryError):
+        error.__traceback__ = None  # its frames may hold all the memory there is
+    return _Failure(failure)
 
 
 def _spared(item: Input, spared: set[tuple[int, int]]) -> Input:

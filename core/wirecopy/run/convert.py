@@ -28,7 +28,7 @@ from wirecopy.files.sink import Output, Sink
 from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, file_of
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader
-from wirecopy.plugins.options import from_mapping, parse
+from wirecopy.plugins.options import check_unicode, from_mapping, parse
 from wirecopy.tree.nodes import (
     Article,
     Diagnostic,
@@ -475,6 +475,8 @@ def record(options: Options, offer: Reader | Exporter | Filter) -> msgspec.Struc
     if not options:
         return _defaults(offer.options, offer.name)
     if isinstance(options, Mapping):
+        if not isinstance(offer, Filter):  # a filter may look for what cannot be written
+            check_unicode(options, offer.name)
         return from_mapping(options, offer.options, format_name=offer.name)
     if offer.options is None or not isinstance(options, offer.options):
         raise errors.BadOption(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
-from wirecopy.files.faults import creation_errors, write_errors
+from wirecopy.files.faults import creation_errors, io_errors, write_errors
 from wirecopy.run.inputs import Found, Lost
 
 if TYPE_CHECKING:
@@ -59,9 +59,11 @@ class Journal:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._file.close()
-        if not self._resumes and not self.is_open:
-            self._path.unlink(missing_ok=True)
+        # Network drives tell only now what they could not write.
+        with io_errors(os.fspath(self._path)) if error is None else suppress(OSError):
+            self._file.close()
+            if not self._resumes and not self.is_open:
+                self._path.unlink(missing_ok=True)
 
     def fingerprint(self, inputs: Iterable[Found | Lost]) -> str:
         """Says what an output is made from; empty if that cannot be said before it is read."""

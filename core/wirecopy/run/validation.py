@@ -37,7 +37,7 @@ def validate(
     `UsageError` for a folder that is none.
     """
     folder = Path(schemas) if schemas else None
-    if folder is not None and not folder.is_dir():
+    if folder is not None and not os.path.isdir(folder):
         raise errors.UsageError(
             "is no folder of schemas", source=str(folder), hint="name one with --schemas"
         )
@@ -50,7 +50,7 @@ def _diagnostics(
     source: Source, chosen: Validator | None, folder: Path | None
 ) -> Iterator[Diagnostic]:
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-        if source.path is None or not source.path.is_file():
+        if source.path is None or not os.path.isfile(source.path):
             # Standard input and pipes can be read only once.
             with source.stream() as stream:
                 shutil.copyfileobj(stream, spool)

@@ -4,12 +4,14 @@ Each item is worked on in some process; what comes of it arrives here in the ord
 if they had been worked on one after the other. Of items and results only a window is in memory.
 """
 
+import mmap
 import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
@@ -38,6 +40,8 @@ _PIPE_BYTES = 1 << 20
 _GENTLE = 5
 #: The most processes, unless there are more processors: each takes memory and descriptors.
 _MOST_JOBS = 64
+#: How a process ends that lacks memory, as wirecopy itself does.
+_NO_MEMORY = 71
 #: The place of a process that is at no item.
 _IDLE = -1
 
@@ -46,6 +50,11 @@ class Death(msgspec.Struct, frozen=True):
     """Stands where the results of an item would: it killed its process, twice."""
 
     reason: str
+    is_of_memory: bool = False
+
+
+#: Of an item that a process died of, where there is no other to try it again.
+_NOT_AGAIN = Death("died")
 
 
 class Pool(Generic[Item, Result]):
@@ -55,7 +64,8 @@ class Pool(Generic[Item, Result]):
     processes do not start as copies of this one, so is `work`. `is_gentle`: they give way to this
     process where it has most of the work, so that nobody waits for it. `weight` says how many bytes
     of memory an item holds; of heavy ones few are on their way. `again` makes of an item that a
-    process died of, or had done and not told, what the next process gets.
+    process died of, or had done and not told, what the next process gets. Where no process can be
+    started, this one does the work.
     """
 
     def __init__(
@@ -81,8 +91,8 @@ class Pool(Generic[Item, Result]):
     def __enter__(self) -> Self:
         # Before anybody starts threads, which copies of a process do not survive well.
         try:
-            for _ in range(self._jobs):
-                self._start()
+            while len(self._workers) < self._jobs and self._start():
+                pass
         except BaseException:
             self._stop()
             raise
@@ -101,7 +111,7 @@ class Pool(Generic[Item, Result]):
         remaining = iter(items)
         tasks: deque[_Task[Item, Result]] = deque()
         is_over = False
-        while tasks or not is_over:
+        while (tasks or not is_over) and self._workers:
             while not is_over and len(tasks) < 2 * self._jobs + 1:
                 chunk = self._chunk(remaining)
                 is_over = not chunk
@@ -119,6 +129,11 @@ class Pool(Generic[Item, Result]):
                 yield from first.take()
             if first.is_done:
                 tasks.popleft()
+        for task in tasks:
+            yield from task.finish(self._work)
+        for item in remaining:
+            task = _Task([item])
+            yield from task.finish(self._work)
 
     def _chunk(self, items: Iterator[Item]) -> list[Item]:
         """The items that go to a process next; none if there are no more."""
@@ -131,12 +146,17 @@ class Pool(Generic[Item, Result]):
                 break
         return chunk
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
+        """Starts one more process; whether that was possible."""
         # Between two processes there is no place where a signal would end both.
-        with signals.held() as held:
-            self._workers.append(
-                _Worker(self._context, self._work, self._workers, self._niceness, held)
-            )
+        # AssertionError: a process of somebody else's pool may have none of its own. ImportError:
+        # some systems lack what it takes.
+        lacking = (OSError, MemoryError, AssertionError, ImportError)
+        with signals.held() as held, suppress(*lacking):
+            worker = _Worker(self._context, self._work, self._workers, self._niceness, held)
+            self._workers.append(worker)
+            return True
+        return False
 
     def _stop(self) -> None:
         for worker in self._workers:
@@ -177,13 +197,13 @@ class Pool(Generic[Item, Result]):
     ) -> None:
         """A new process for a dead one; what it did not finish is done again."""
         self._workers.remove(worker)
-        reason = worker.bury()
+        death = worker.bury()
         fatal, *others = worker.tasks
         for other in others:
             other.is_given = False
         place = tasks.index(fatal)
         del tasks[place]
-        for task in reversed(fatal.after_death(worker.place, reason, self._again)):
+        for task in reversed(fatal.after_death(worker.place, death, self._again)):
             tasks.insert(place, task)
         self._start()
 
@@ -218,8 +238,22 @@ class _Task(Generic[Item, Result]):
             else:
                 yield self.items[index], result
 
+    def finish(
+        self, work: Callable[[Item], Iterable[Result]]
+    ) -> Iterator[tuple[Item, Result | Death | None]]:
+        """All that is still to come, worked on here, but for an item that a process died of."""
+        while self.arrived:
+            yield from self.take()
+        if self.is_done:
+            return
+        for index, item in enumerate(self.items):
+            results = [_NOT_AGAIN] if self.is_alone else work(item)
+            for result in chain[Result | Death | None](results, [None]):
+                self.arrived.append([(index, result)])
+                yield from self.take()
+
     def after_death(
-        self, place: int, reason: str, again: Callable[[Item], Item]
+        self, place: int, death: Death, again: Callable[[Item], Item]
     ) -> list["_Task[Item, Result]"]:
         """What is still to be done; the suspect alone, for another may be guilty."""
         first, self.is_done = self._item, True
@@ -229,7 +263,7 @@ class _Task(Generic[Item, Result]):
         if suspect >= len(self.items):
             return [self]
         if self.is_alone:
-            self.arrived.append([(suspect, Death(reason)), (suspect, None)])
+            self.arrived.append([(suspect, death), (suspect, None)])
             return [self]
         tasks = [self]
         if first < suspect:
@@ -256,11 +290,12 @@ class _Worker(Generic[Item, Result]):
         theirs, self._tasks = context.Pipe(duplex=False)
         self.results, results = context.Pipe(duplex=False)
         _widen(results)
-        self._place = context.RawValue("q", _IDLE)
+        is_copy = context.get_start_method() == "fork"
+        # A copy shares memory without a file, for which there may be no place.
+        self._place = _Place() if is_copy else context.RawValue("q", _IDLE)
         # A copy of this process holds our ends of the pipes, too, and would keep them open.
         ours = [self._tasks, self.results]
         ours += [end for other in others for end in (other._tasks, other.results)]
-        is_copy = context.get_start_method() == "fork"
         self._process = context.Process(  # type: ignore[attr-defined]  # each context has one
             target=_serve,
             args=(work, theirs, results, self._place, ours if is_copy else [], niceness, held),
@@ -294,7 +329,7 @@ class _Worker(Generic[Item, Result]):
         if self.tasks:  # else it ends by itself, for there will be no more
             self._process.terminate()
 
-    def bury(self) -> str:
+    def bury(self) -> Death:
         """Waits for its end, and says how it came."""
         self._process.join(10)
         if self._process.exitcode is None:
@@ -306,8 +341,24 @@ class _Worker(Generic[Item, Result]):
                 end.close()
         self._process.close()
         if code is not None and code < 0:
-            return f"died of {signal.Signals(-code).name}"
-        return f"ended with exit code {code}"
+            return Death(f"died of {signal.Signals(-code).name}")
+        return Death(f"ended with exit code {code}", code == _NO_MEMORY)
+
+
+class _Place:
+    """A number that this process and its copies share."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, 8)
+        self.value = _IDLE
+
+    @property
+    def value(self) -> int:
+        return int.from_bytes(self._memory[:8], "little", signed=True)
+
+    @value.setter
+    def value(self, number: int) -> None:
+        self._memory[:8] = number.to_bytes(8, "little", signed=True)
 
 
 def _serve(
@@ -333,10 +384,15 @@ def _serve(
     queue: SimpleQueue[tuple[Sequence[Any], int] | None] = SimpleQueue()
     # Tasks are taken in at once: whoever sends one must not have to wait, while we may.
     Thread(target=_take_in, args=(tasks, queue, place), daemon=True).start()
-    with suppress(BrokenPipeError):  # there is nobody left to work for
+    try:
         while (task := queue.get()) is not None:
             _serve_task(work, task, results, place)
             place.value = _IDLE
+    except BrokenPipeError:  # there is nobody left to work for
+        pass
+    # The exit code says enough: a traceback here would belong to no input.
+    except MemoryError:
+        os._exit(_NO_MEMORY)
 
 
 def _serve_task(

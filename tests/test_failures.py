@@ -1,0 +1,332 @@
+"""The last line of defence: every failure is one line and a documented exit code."""
+
+import codecs
+import encodings.aliases
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperOption
+from typer.exceptions import TyperException
+
+import wirecopy
+from wirecopy import errors
+from wirecopy.cli import app
+from wirecopy.cli.commands import COMMANDS, load
+from wirecopy.files.encodings import codec
+from wirecopy.run import workers
+from wirecopy.run.journal import Journal
+from wirecopy.run.workers import Death, Pool
+
+STORY = "ABC | 0.1% | 1.5 | $ |\nHarbour opens\nText is.\nA. Roe--BTZ\n"
+
+
+def wirecopy_(
+    folder: Path, *words: str | bytes, limit: str = "", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    program: list[str | bytes] = [sys.executable, "-m", "wirecopy", *words]
+    if limit:
+        program = ["bash", "-c", f'{limit}; exec "$@"', "bash", *program]
+    return subprocess.run(
+        program,
+        cwd=folder,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "story.txt").write_text(STORY)
+    return tmp_path
+
+
+PLUGIN = """
+from wirecopy import Exporter, hookimpl
+def export(documents, sink, options):
+    return inner()
+def inner():
+    raise {what}
+@hookimpl
+def wirecopy_exporters():
+    return [Exporter("shout", export)]
+"""
+
+
+def test_a_plugins_failure_names_its_file_and_line(folder: Path) -> None:
+    (folder / "plugins").mkdir()
+    (folder / "plugins" / "shout.py").write_text(PLUGIN.format(what="KeyError('loud')"))
+    words = ("--plugin-dir", "plugins", "convert", "story.txt", "--to", "shout", "-o", "o")
+    done = wirecopy_(folder, *words)
+    assert done.returncode == 70
+    assert done.stderr == (
+        b"wirecopy: format 'shout' of plugins/shout.py failed: KeyError: 'loud' (shout.py:6); "
+        b"report it to its author\n"
+    )
+    for asked in ([*words, "--traceback"], ["--traceback", *words]):
+        done = wirecopy_(folder, *asked)
+        assert done.returncode == 70
+        *trace, line = done.stderr.decode().splitlines()
+        assert line.startswith("wirecopy: format 'shout'")
+        assert "KeyError: 'loud'" in trace
+    done = wirecopy_(folder, *words, WIRECOPY_TRACEBACK="1")
+    assert b"Traceback (most recent call last)" in done.stderr
+    assert wirecopy_(folder, *words, WIRECOPY_TRACEBACK="0").stderr.count(b"\n") == 1
+
+
+def test_a_plugin_that_lacks_memory_is_told_so(folder: Path) -> None:
+    (folder / "shout.py").write_text(PLUGIN.format(what="MemoryError"))
+    done = wirecopy_(
+        folder, "--plugin-dir", ".", "convert", "story.txt", "--to", "shout", "-o", "o"
+    )
+    assert (done.returncode, done.stderr.count(b"\n")) == (71, 1)
+
+
+@pytest.mark.parametrize("command", ["convert --to json -o o", "check", "inspect", "validate"])
+def test_a_fault_of_ours_is_one_line_with_its_place(command: str, folder: Path) -> None:
+    """As any fault would be: a library that raises what nobody expects."""
+    (folder / "broken.py").write_text(
+        "import sys, wirecopy.wire\n"
+        "from wirecopy.__main__ import main\n"
+        "import wirecopy.run.convert as c, wirecopy.run.validation as v\n"
+        "def broken(*_, **__): raise ZeroDivisionError('ours')\n"
+        "c.record = v._recognised = broken\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "broken.py", command.split()[0], "story.txt", *command.split()[1:]],
+        cwd=folder,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 70
+    assert b"wirecopy failed: ZeroDivisionError: ours (wirecopy/run/" in done.stderr
+    assert done.stderr.endswith(b"report it, with what --traceback shows\n")
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs an endless file")
+def test_an_input_that_no_memory_holds_is_one_line(folder: Path) -> None:
+    done = wirecopy_(
+        folder, "convert", "/dev/zero", "--from", "wire", "--to", "json", "-o", "o.json",
+        limit="ulimit -v 700000",
+    )  # fmt: skip
+    assert done.returncode == 71
+    assert done.stderr == (
+        b"wirecopy: /dev/zero: needs more memory than there is; split the input, or allow the "
+        b"process more\n"
+    )
+    assert not (folder / "o.json").exists()
+
+
+@pytest.mark.parametrize("limit", ["ulimit -n 10", "trap '' XFSZ; ulimit -f 0"])
+def test_where_no_process_can_be_started_one_does_the_work(limit: str, folder: Path) -> None:
+    for number in range(140):
+        (folder / f"s{number:03}.txt").write_text(STORY)
+    done = wirecopy_(folder, "convert", "s*.txt", "--to", "csv", "-o", "-", "-j", "2", limit=limit)
+    assert done.stderr == b""
+    assert done.stdout.count(b"ABC") == 141
+
+
+def test_a_process_of_somebody_elses_pool_works_alone() -> None:
+    import multiprocessing
+
+    with multiprocessing.get_context("fork").Pool(1) as outer:
+        assert outer.apply(_in_a_pool) == [(n, r) for n in range(5) for r in (n, None)]
+
+
+def _in_a_pool() -> list[tuple[int, object]]:
+    with Pool(_once, 2) as pool:
+        return list(pool.run(range(5)))
+
+
+def _once(item: int) -> Iterator[int]:
+    yield item
+
+
+def _fatal(item: int) -> Iterator[int]:
+    yield item
+    if item == 40:
+        os._exit(71)
+    yield item
+
+
+def test_when_the_last_process_dies_and_none_follows_the_rest_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with Pool(_fatal, 1) as pool:
+        monkeypatch.setattr(workers, "_Worker", _refused)
+        found = list(pool.run(range(100)))
+    results = {n: [r for item, r in found if item == n] for n in range(100)}
+    assert list(results) == list(range(100))
+    assert isinstance(results.pop(40)[-2], Death)
+    assert all(each == [n, n, None] for n, each in results.items())
+
+
+def _refused(*_: object) -> None:
+    raise OSError
+
+
+def test_a_process_that_lacks_memory_says_so() -> None:
+    with Pool(_fatal, 2) as pool:
+        deaths = [result for _, result in pool.run([40]) if isinstance(result, Death)]
+    assert deaths == [Death("ended with exit code 71", is_of_memory=True)]
+
+
+def test_a_journal_that_fails_when_it_is_closed_is_a_failed_write(folder: Path) -> None:
+    """Network drives tell only then what they could not write."""
+    (folder / "out").mkdir()
+    with pytest.raises(errors.WriteFailed), Journal(folder / "out", [], resumes=True) as journal:
+        os.close(journal._file.fileno())
+    journal = Journal(folder / "out", [], resumes=True).__enter__()
+    os.close(journal._file.fileno())
+    journal.__exit__(KeyError, KeyError(), None)  # what was wrong before matters more
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "shift_jis", "utf-16"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check 港.txt",
+        "check 港.txt --format json",
+        "inspect 港.txt",
+        "validate 港.txt",
+        "formats",
+        "config",
+    ],
+)
+def test_consoles_of_any_encoding(encoding: str, words: str, folder: Path) -> None:
+    (folder / "港.txt").write_text("ABC | 0.1% | 港é | $\nB | 0.1% | 1.5 | $\n\n港é\nText.\n")
+    done = wirecopy_(folder, *words.split(), PYTHONIOENCODING=f"{encoding}:strict")
+    assert b"Traceback" not in done.stderr
+    assert done.returncode in (0, 1, 65), done.stderr
+    if "json" in words:
+        import json
+
+        found = [json.loads(line) for line in done.stdout.decode(encoding).splitlines()]
+        assert found[0]["source"] == "港.txt"
+
+
+def test_nothing_is_left_open(folder: Path) -> None:
+    for to in ("csv", "xlsx", "json"):
+        done = wirecopy_(folder, "convert", "story.txt", "-o", f"o.{to}", PYTHONWARNINGS="error")
+        assert (done.returncode, done.stderr) == (0, b"")
+    for words in ("check story.txt", "formats", "--version", "convert story.txt --to csv -o -"):
+        done = wirecopy_(folder, *words.split(), PYTHONWARNINGS="error")
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def codecs_of_python() -> list[str]:
+    return sorted({*encodings.aliases.aliases.values(), "idna", "punycode", "utf_8_sig"})
+
+
+@pytest.mark.parametrize("encoding", codecs_of_python())
+def test_an_encoding_is_one_of_texts_or_wrong_use(encoding: str) -> None:
+    try:
+        name = codec(encoding)
+    except errors.UsageError:
+        return
+    for content in (bytes(range(256)), b"xn--zca", b"\xff" * 9, b"\\ud800", b"+2AA-"):
+        for handling in ("strict", "replace"):
+            try:
+                content.decode(name, handling).encode("utf-8", "surrogatepass")
+            except UnicodeDecodeError:
+                assert handling == "strict"
+    assert codecs.lookup(name).name == name
+
+
+@pytest.mark.parametrize(
+    "encoding", ["idna", "punycode", "unicode_escape", "base64", "rot13", "x\0"]
+)
+def test_what_is_no_encoding_of_texts_is_refused_everywhere(encoding: str) -> None:
+    with pytest.raises(errors.UsageError, match="no encoding"):
+        wirecopy.read("A", encoding=encoding)
+    with pytest.raises(errors.UsageError, match="no encoding"):
+        wirecopy.convert("A", to="csv", options={"encoding": encoding})
+
+
+@pytest.mark.parametrize("to", ["xlsx", "newsml", "nitf", "ninjs", "rss", "atom"])
+@pytest.mark.parametrize("epoch", ["x", "-1", "1.5", "²", "9" * 30, "253402300800"])
+def test_an_epoch_that_cannot_be_is_wrong_use(
+    epoch: str, to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(errors.UsageError, match="which is no time"):
+        wirecopy.convert(STORY, to=to)
+
+
+@pytest.mark.parametrize("to", ["xlsx", "newsml", "nitf", "ninjs", "rss", "atom"])
+@pytest.mark.parametrize("epoch", ["0", "4354819200", "253402300799"])
+def test_an_epoch_that_can_be_is_written(
+    epoch: str, to: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert wirecopy.convert(STORY, to=to)
+
+
+@pytest.mark.parametrize(
+    "descriptor", ['"encoding": "idna"', '"encoding": "x"', '"dialect": {"delimiter": ""}',
+                   '"dialect": {"delimiter": "\\n"}', '"dialect": {"delimiter": "ab"}'],
+)  # fmt: skip
+def test_a_data_package_may_say_what_cannot_be(descriptor: str, folder: Path) -> None:
+    wirecopy.convert(STORY, f"{folder}/pk/", to="csv")
+    package = folder / "pk" / "datapackage.json"
+    text = package.read_text().replace('"encoding": "utf-8"', '"x": 0')
+    text = text.replace('"dialect"', '"y"') if "dialect" in descriptor else text
+    package.write_text(text.replace('"name": "quotes",', f'"name": "quotes", {descriptor},', 1))
+    with pytest.raises(errors.BadData):
+        wirecopy.read(package)
+
+
+# What somebody, or some program, may give any option.
+ODD = ["", "\udcff", "a\udcff=\udcfe", "x" * 300, "/" + "y" * 5000, "gone/../x", "-1", "9" * 400,
+       "{", "{0.__class__}", "x=y", "idna", "\x1b[31m", "name:option=\udcff", "nan", "*[", "@x"]  # fmt: skip
+
+
+def options() -> list[tuple[str, str]]:
+    return [
+        (name, max(option.opts, key=len))
+        for name in COMMANDS
+        if name != "config"
+        for option in load(name).params
+        if isinstance(option, TyperOption) and not option.is_flag and option.name != "help"
+    ]
+
+
+@pytest.mark.parametrize(("command", "option"), options())
+def test_no_value_of_an_option_is_a_surprise(
+    command: str, option: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_text(STORY)
+    for value in ODD:
+        words = [command, "in" if command == "watch" else "in/a.txt"]
+        if command in ("convert", "watch"):
+            words += ["--to", "csv", "-o", "out/"]
+        if command == "watch":
+            words += ["--once"]
+        with suppress(errors.WirecopyError, TyperException, typer.Exit):
+            app([*words, f"{option}={value}"], standalone_mode=False, prog_name="wirecopy")
+
+
+def test_names_that_cannot_be(folder: Path) -> None:
+    for words in (
+        ["new", "exporter", "a" * 300],
+        ["--plugin-dir", "p" * 5000, "formats"],
+        ["convert", "i" * 5000, "--to", "csv"],
+        ["convert", "story.txt", "-o", "o" * 300 + ".csv"],
+        ["validate", "story.txt", "--schemas", "s" * 5000],
+    ):
+        done = wirecopy_(folder, *words)
+        assert done.returncode in (2, 66, 73)
+        assert done.stderr.count(b"\n") == 1
