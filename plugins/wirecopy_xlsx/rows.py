@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
-from wirecopy.kit.columns import Cell, cell, cells, compiled
 
 from wirecopy import Article, Block, Document, Field, Quote, QuoteTable, Sink, fields
+from wirecopy.kit.columns import Cell, cell, cells, compiled
 from wirecopy.kit.records import kind_of
 from wirecopy_xlsx.cells import (
     FORMULA_SIGNS,
