@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -30,7 +31,8 @@ from wirecopy import (
     Table,
 )
 from wirecopy.kit import cells, markup
-from wirecopy.kit.story import Story, read_markup, read_text, said
+from wirecopy.kit.mending import balanced, is_xml, legal_references, mended, numeric
+from wirecopy.kit.story import Story, author_name, read_markup, read_text, said
 from wirecopy.kit.xml import (
     PARSING,
     Content,
@@ -42,6 +44,7 @@ from wirecopy.kit.xml import (
     put_entities,
     refuse_entities,
     telling,
+    text_of,
     whole_text,
 )
 from wirecopy_feeds.writing import FIELDS, OWN
@@ -51,10 +54,11 @@ _ROOTS = frozenset(("feed", "rss", "RDF", "entry"))
 _ENTRIES = frozenset(("entry", "item"))
 _FIGURES = frozenset(("price", "change", "change_percent"))
 # What names and dates an entry, and is no text.
-_SILENT = frozenset(
+_FACTS = frozenset(
     "id guid link updated published pubDate date modified issued created comments contributor "
     "source origLink identifier".split()
 )
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 
 
 def read(source: Source, _options: None) -> Iterator[Document]:
@@ -67,7 +71,7 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
     gathered: list[QuoteTable | Article | Table] = []
     told: list[Diagnostic] = []
     current: str | None = None
-    for entry, language, mended in _entries(source, content):
+    for entry, language, faults in _entries(source, content):
         own = next((each for each in entry if str(each.tag).startswith(f"{{{OWN}}}")), None)
         number = None if own is None else own.get("document")
         if gathered and number != current:
@@ -76,10 +80,10 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
         current = number
         if own is None:
             story = _story(entry, language)
-            story.diagnostics = [*mended, *story.diagnostics]
+            story.diagnostics = [*faults, *story.diagnostics]
             yield story.document(source.name)
         else:
-            told += mended
+            told += faults
             if (body := _own_content(entry)) is not None:
                 gathered.append(_own(entry, own, body))
             else:
@@ -95,10 +99,13 @@ def _entries(
 ) -> Iterator[tuple[etree._Element, str | None, list[Diagnostic]]]:
     """The entries with the feed's language and what was mended in them; emptied after use.
 
-    Feeds are often no XML: what is broken is mended by the parser, and told.
+    Feeds are often no XML: what is broken in a usual way is mended before they are parsed. Only
+    what is broken otherwise is left to the parser's recovery.
     """
+    content, pending = _mended_content(source, content)
     root, language, depth = None, None, 0
-    mended = 0
+    faults: list[Any] = []  # Any: the stubs know no iterparse
+    waiting: tuple[etree._Element, str | None, list[Diagnostic]] | None = None
     parser = etree.iterparse(
         io.BytesIO(content.data),
         events=("start", "end"),
@@ -119,30 +126,73 @@ def _entries(
                 depth += 1 if event == "start" else -1
                 if event == "end" and depth == 0:
                     put_entities(element)
-                    faults = _faults(parser, source)
-                    yield element, language, [_mended(fault) for fault in faults[mended:]]
-                    mended = len(faults)
-                    element.clear()
-                    parent = element.getparent()
-                    while parent is not None and element.getprevious() is not None:
-                        del parent[0]
+                    if waiting is not None:
+                        yield waiting
+                        _forget(waiting[0])
+                    seen, faults = len(faults), _faults(parser, source)
+                    told = [_recovered(fault) for fault in faults[seen:]]
+                    last = _last_line(element)
+                    told += [each for each in pending if each.line <= last]
+                    pending = [each for each in pending if each.line > last]
+                    waiting = element, language, told
             elif name == "language" and event == "end" and not depth:
                 language = said(element)
     except etree.XMLSyntaxError as error:
         raise no_xml(error, source) from error
-    faults = _faults(parser, source)
-    if root is None or (faults and not mended):
+    seen, faults = len(faults), _faults(parser, source)
+    if root is None or (faults and waiting is None):
         fault = faults[-1] if faults else None
         what = fault.message if fault else "it is empty"
         raise bad(f"no XML: {what}", source, fault.line if fault else 0)
+    if waiting is None and pending:
+        raise bad(pending[0].message, source, pending[0].line, pending[0].column)
+    if waiting is not None:
+        waiting[2].extend((*(_recovered(fault) for fault in faults[seen:]), *pending))
+        yield waiting
+
+
+def _mended_content(source: Source, content: Content) -> tuple[Content, list[Diagnostic]]:
+    """The content, mended if it is no XML, and what was mended. Raises `Undecodable`."""
+    if is_xml(content.data, content.encoding) and not _C1_REFERENCE.search(content.data):
+        return content, []
+    try:
+        text = text_of(content, source)
+    except LookupError:  # an encoding that nobody knows
+        return content, []
+    found = mended(text)
+    told = list(found.diagnostics)
+    if not is_xml(found.text.encode(), "utf-8"):
+        found = balanced(found.text)
+        told += found.diagnostics
+    text = found.text
+    if not is_xml(text.encode(), "utf-8"):
+        text = numeric(text)
+    return Content(text.encode(), "utf-8"), told
+
+
+# HTML has characters where XML has controls: &#147; is a quotation mark.
+_C1_REFERENCE = re.compile(rb"&#(?:0*1(?:2[89]|[345][0-9])|[xX]0*[89][0-9A-Fa-f]);")
+
+
+def _last_line(entry: etree._Element) -> int:
+    """The last line that an entry's text is known to reach."""
+    *_, last = entry.iter()
+    return line_of(last) + "".join(map(str, last.itertext())).count("\n")
+
+
+def _forget(entry: etree._Element) -> None:
+    parent = entry.getparent()
+    entry.clear()
+    while parent is not None and entry.getprevious() is not None:
+        del parent[0]
 
 
 # How many faults are mended before a text is no feed.
 _MOST = 1000
 _FATAL = ("ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP", "ERR_NO_MEMORY")
 _UNDECODABLE = ("ERR_INVALID_ENCODING", "ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING")
-# Nothing is lost: names keep their last part, and entities are HTML's or stay as written.
-_HARMLESS = ("NS_ERR_UNDEFINED_NAMESPACE", "ERR_UNDECLARED_ENTITY", "WAR_UNDECLARED_ENTITY")
+# Nothing is lost: names keep their last part; entities that a definition declares are HTML's.
+_HARMLESS = ("NS_ERR_UNDEFINED_NAMESPACE", "WAR_UNDECLARED_ENTITY")
 
 
 def _faults(parser: Any, source: Source) -> list[Any]:  # Any: the stubs know no iterparse
@@ -165,7 +215,7 @@ def _faults(parser: Any, source: Source) -> list[Any]:  # Any: the stubs know no
     return faults
 
 
-def _mended(fault: Any) -> Diagnostic:  # Any: as above
+def _recovered(fault: Any) -> Diagnostic:  # Any: as above
     is_harmless = fault.type_name in _HARMLESS
     loss = "nothing is missing" if is_harmless else "something may be missing"
     message = f"no XML, but mended: {fault.message}; {loss}"
@@ -182,9 +232,13 @@ def _story(entry: etree._Element, language: str | None) -> Story:
     story = Story(line_of(entry), language=entry.get(_LANG) or language)
     contents: dict[str, etree._Element] = {}
     foreign: dict[str, etree._Element] = {}
-    unread = []
+    authors: list[str] = []
+    unread: list[str] = []
     for each in entry:
         name = _name(each)
+        if _is_media(each):
+            unread += _read_media(each, story, foreign)
+            continue
         if not _is_known(each) and name in ("title", *_BEST):
             foreign.setdefault(name, each)
             continue
@@ -195,21 +249,26 @@ def _story(entry: etree._Element, language: str | None) -> Story:
             case "author" | "creator":
                 author = said(each.find("{*}name")) if len(each) else said(each)
                 if author:
-                    story.author = ", ".join(filter(None, (story.author, _person(author))))
+                    authors.append(author_name(_person(author)))
             case "language":
                 story.language = said(each)
             case "rights" | "copyright" | "credit" if story.credit is None:
                 story.credit = _line(each)
             case _ if name in _BEST:
                 contents.setdefault(name, each)
-            case _ if name not in _SILENT and (said(each) or each.attrib):
+            case _ if name in _FACTS:
+                story.about(name, _fact(each))
+            case _ if said(each) or each.attrib:
                 unread.append(name)
+    story.author = ", ".join(_people(authors, story)) or None
     # What an extension says, of a picture perhaps, counts where the entry itself says nothing.
     if "title" in foreign and not story.headlines and (text := _line(foreign["title"])):
         story.headlines.append(text)
         del foreign["title"]
     if not contents:
         contents = {name: foreign.pop(name) for name in _BEST if name in foreign}
+    if "description" in foreign and _is_media(foreign["description"]):
+        story.notes += _captions(foreign.pop("description"))
     unread += (name for name, each in foreign.items() if said(each) or each.attrib)
     if unread:
         story.say("not-read", f"no place for the entry's {', '.join(sorted(set(unread)))}")
@@ -221,6 +280,82 @@ def _story(entry: etree._Element, language: str | None) -> Story:
         elif (text := _line(each)) and not _is_told(text, story):
             story.notes.append(Note(text, line_of(each)))
     return story
+
+
+def _people(authors: list[str], story: Story) -> list[str]:
+    """The authors, each once; an address alone is none where there is a name."""
+    named = {each.casefold(): each for each in reversed(authors)}
+    people = [named[each] for each in dict.fromkeys(each.casefold() for each in authors)]
+    addresses = [each for each in people if _ADDRESS.fullmatch(each)]
+    if not 0 < len(addresses) < len(people):
+        return people
+    story.about("author", ", ".join(addresses))
+    return [each for each in people if each not in addresses]
+
+
+_ADDRESS = re.compile(r"(?:mailto:)?[^\s@]+@[^\s@]+")
+
+
+def _fact(element: etree._Element) -> str | None:
+    """What an element says of its entry; an address in full, where the feed says its base."""
+    text = said(element.find("{*}name")) or said(element)
+    address = element.get("href")
+    is_address = address is not None or _name(element) in ("link", "comments", "origLink")
+    value = address or text
+    if value is None or not is_address:
+        return value
+    base = ""
+    place: etree._Element | None = element
+    while place is not None:  # from the inside: an outer base completes an inner one
+        base = urljoin(place.get(_BASE) or "", base) if base else place.get(_BASE) or ""
+        place = place.getparent()
+    site = element.xpath("string(ancestor::*[local-name()='channel']/*[local-name()='link'])")
+    return urljoin(base or str(site), value)
+
+
+# Media RSS, whose captions are a picture's.
+_MEDIA = ("{http://search.yahoo.com/mrss", "media:")
+
+
+def _is_media(element: etree._Element) -> bool:
+    return str(element.tag).startswith(_MEDIA)
+
+
+def _read_media(
+    media: etree._Element, story: Story, foreign: dict[str, etree._Element]
+) -> Iterator[str]:
+    """Captions and credits become captions; gives the names of what is not read.
+
+    A title or description that stands alone may be the entry's own: it goes to `foreign`.
+    """
+    name = _name(media)
+    if name in ("title", "description"):
+        foreign.setdefault(name, media)
+        return
+    if name == "credit":
+        story.notes += _captions(media)
+        return
+    if name not in ("content", "group", "thumbnail"):
+        if said(media) or media.attrib:
+            yield name
+        return
+    if media.get("url"):
+        yield name
+    inner = {_name(each): each for each in reversed(media)}
+    if "description" in inner:  # it says more than the title
+        inner.pop("title", None)
+    for each in media:
+        if name == "group" and _name(each) in ("title", "description") and each in inner.values():
+            foreign.setdefault(_name(each), each)
+        elif _name(each) not in ("title", "description"):
+            yield from _read_media(each, story, foreign)
+        elif each in inner.values():
+            story.notes += _captions(each)
+
+
+def _captions(media: etree._Element) -> Iterator[Caption]:
+    if text := _line(media):
+        yield Caption(text, line_of(media))
 
 
 def _is_empty(content: etree._Element) -> bool:
@@ -287,7 +422,7 @@ def _line(element: etree._Element) -> str | None:
     try:
         found = markup.body(markup.parse(text))
     except markup.Unreadable:
-        return markup.collapsed(html.unescape(text)) or None
+        return markup.collapsed(html.unescape(legal_references(text))) or None
     # Quotes in a title are none: their words are the title's.
     whole = None if found.tables else " ".join(each.text for each in found.blocks)
     return said(markup.parse(text)) if whole is None else markup.collapsed(whole) or None
@@ -324,7 +459,7 @@ def _read_content(content: etree._Element, story: Story) -> None:
     elif kind == "text" or not _ENTITIES.search(text):
         _read_plain(text, line, story)
     else:  # HTML without a tag: what it spells out is no markup
-        _read_plain(html.unescape(text), line, story)
+        _read_plain(html.unescape(legal_references(text)), line, story)
 
 
 def _read_plain(text: str, line: int, story: Story) -> None:

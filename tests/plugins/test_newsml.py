@@ -440,7 +440,7 @@ HTML = (
                 HTML.format("<p>Ships <b>left</b>.</p><h3>Tugs</h3><ul><li>one</li></ul>"),
             ),
             Article(
-                "Harbour reopens", "Ships leave", byline=Byline("By Ada Roe", "HRW"),
+                "Harbour reopens", "Ships leave", byline=Byline("Ada Roe", "HRW"),
                 dateline=Dateline("PORT HARROW", "Nov 14", agency="HRW"), credit="Harrow Wire", language="en",
                 body=(Paragraph("Ships left."), Subhead("Tugs"), Bullet("one")),
             ),
@@ -821,13 +821,13 @@ def test_newsml_1_of_any_media_type_with_pictures() -> None:
 def test_the_parts_of_a_byline_are_words_apart() -> None:
     by = "<by>By<person>Ada Roe</person><org>Harrow Wire</org></by>"
     (document,) = read(item(f"<headline>H</headline>{by}", ""))
-    assert document.articles[0].byline == Byline("By Ada Roe Harrow Wire")
+    assert document.articles[0].byline == Byline("Ada Roe Harrow Wire")
     byline = (
         "<byline>By <person>Ada <b>Roe</b></person><byttl>Writer</byttl>, (<org>HRW</org>)</byline>"
     )
     nitf = f"<nitf><body><body.head>{byline}</body.head></body></nitf>"
     (document,) = read(item("<headline>H</headline>", f"<inlineXML>{nitf}</inlineXML>"))
-    assert document.articles[0].byline == Byline("By Ada Roe Writer, (HRW)")
+    assert document.articles[0].byline == Byline("Ada Roe Writer, (HRW)")
 
 
 def test_an_empty_message_holds_no_document() -> None:

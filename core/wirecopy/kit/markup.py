@@ -7,6 +7,7 @@ import msgspec
 from lxml import etree
 
 import wirecopy
+from wirecopy.kit.mending import HTML, codes_as_text, legal_references
 from wirecopy.kit.records import Body, read_rows
 from wirecopy.kit.xml import PARSING
 from wirecopy.tree.nodes import (
@@ -39,6 +40,7 @@ def parse(body: str) -> etree._Element:
     if "<!ENTITY" in body:
         raise Unreadable("it declares entities")
     body = _PROLOGUE.sub("", _ILLEGAL.sub("\ufffd", body))
+    body = codes_as_text(legal_references(body), _KNOWN)
     try:
         return etree.fromstring(f"<div>{body}</div>".encode(), _xml_parser())
     except etree.XMLSyntaxError:
@@ -50,10 +52,13 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
     parts: list[str] = []
     enclosing: list[tuple[type[Block], bool]] = [(Paragraph, False)]
     walk = etree.iterwalk(root, events=("start", "end"))
+    within_text: dict[etree._Element | None, bool] = {}
     for event, element in walk:
         tag = _name(element)
         is_table = tag == "table" and not is_layout(element)
         is_block = tag not in _INLINE and tag not in _HIDDEN and not is_table
+        if is_block and tag not in _KNOWN and element is not root:
+            is_block = not _is_within_text(element.getparent(), within_text)
         if event == "start":
             if is_block or is_table:
                 yield from _block(parts, *enclosing[-1])
@@ -249,6 +254,10 @@ _BLOCKS = frozenset(
     "address article blockquote caption center dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre "
     "section table td th tr ul block hl1 hl2".split()
 )
+# Those that hold text and no blocks.
+_OF_TEXT = _INLINE | frozenset("p h1 h2 h3 h4 h5 h6 dt caption figcaption hl1 hl2 pre".split())
+# What is no code in angle brackets, as `<HRW.L>` is.
+_KNOWN = HTML | _INLINE | _BLOCKS | _HIDDEN | _LOST
 # Those that tables are made of.
 _FRAMES = frozenset("table thead tbody tfoot tr colgroup col".split())
 _KINDS: dict[str, type[Block]] = {
@@ -280,6 +289,19 @@ def _parse_html(body: str) -> etree._Element:
     if root is None or any(each.level == etree.ErrorLevels.FATAL for each in parser.error_log):
         raise Unreadable("it is nested too deep, or a text in it is too long")
     return root
+
+
+def _is_within_text(
+    parent: etree._Element | None, known: dict[etree._Element | None, bool]
+) -> bool:
+    """Whether what stands in an element is part of its text: it has some, or can hold no more.
+
+    An unknown element there is inline, as in HTML; elsewhere it is a block of another vocabulary.
+    """
+    if parent is not None and parent not in known:
+        texts = (parent.text, *(each.tail for each in parent))
+        known[parent] = _name(parent) in _OF_TEXT or any((each or "").strip() for each in texts)
+    return known.get(parent, False)
 
 
 def _name(element: etree._Element) -> str:

@@ -15,10 +15,12 @@ from wirecopy.tree.nodes import (
     Article,
     Block,
     Byline,
+    Caption,
     Dateline,
     Diagnostic,
     Document,
     Note,
+    Paragraph,
     QuoteTable,
     Subhead,
 )
@@ -50,6 +52,15 @@ class Story(msgspec.Struct):
     blocks: list[Block] = []
     tables: list[QuoteTable] = []
     diagnostics: list[Diagnostic] = []
+    facts: list[tuple[str, str]] = []  # what the item says of itself, by its own names
+
+    def about(self, name: str, value: str | None) -> None:
+        """Adds what the item says of itself: its identifier, its times, who keeps it and the like.
+
+        The tree has no place for it yet: a diagnostic names it.
+        """
+        if value:
+            self.facts.append((name, value))
 
     def say(self, code: str, message: str, *, is_bad: bool = False, line: int = 0) -> None:
         """Adds a diagnostic."""
@@ -58,6 +69,8 @@ class Story(msgspec.Struct):
 
     def children(self) -> Iterator[QuoteTable | Article]:
         """The article, unless all that it says is the title of a table, and the tables."""
+        self._tell_facts()
+        self._take_byline()
         others = (self.subheadline, self.author, self.dateline, self.credit)
         is_table = self.tables and not self.blocks and not self.notes and others == (None,) * 4
         headline, *more = self.headlines or [self.title or ""]
@@ -85,6 +98,17 @@ class Story(msgspec.Struct):
                 line=self.line,
             )
         yield from self.tables
+
+    def _tell_facts(self) -> None:
+        if self.facts:
+            told = ", ".join(f"{name} '{_shortened(value)}'" for name, value in self.facts)
+            self.say("not-read", f"no place for the item's {told}")
+            self.facts = []
+
+    def _take_byline(self) -> None:
+        """A first paragraph that is a byline, where nothing else says who wrote it."""
+        if self.author is None and self.blocks:
+            self.author, self.blocks = without_byline(self.blocks)
 
     def document(self, source: str) -> Document:
         """The document of this one story."""
@@ -121,7 +145,55 @@ def said(element: etree._Element | None) -> str | None:
 def signed(byline: etree._Element) -> str | None:
     """A byline, whose parts, such as a person and an organisation, are words apart."""
     parts = "\0".join(map(str, byline.itertext()))  # a character that XML has not
-    return collapsed(_BETWEEN_WORDS.sub(" ", parts).replace("\0", "")) or None
+    return author_name(collapsed(_BETWEEN_WORDS.sub(" ", parts).replace("\0", ""))) or None
+
+
+def author_name(text: str) -> str:
+    """A byline without the word that is no part of the name: `By Jane Roe` is `Jane Roe`."""
+    found = _BY.match(text)
+    return text[found.end() :].rstrip(" ,") if found else text
+
+
+# `Von Trapp` is a name; so is `Von der Heide`.
+_BY = re.compile(
+    r"\s*(?:(?:by|byline)(?:\s*:\s*|\s+)|(?:von|par|por|di|door|af|av)(?:\s*:\s*|\s+)(?=[^\W\d_a-z]\S*\s\S))(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def without_byline(blocks: list[Block]) -> tuple[str | None, list[Block]]:
+    """Who wrote a story, if its first paragraph is nothing but a byline, and the blocks besides."""
+    first = next((at for at, each in enumerate(blocks) if isinstance(each, Paragraph)), None)
+    if first is None or not all(isinstance(each, Note | Caption) for each in blocks[:first]):
+        return None, blocks
+    text = collapsed(blocks[first].text)
+    found = _BY_ALONE.fullmatch(text)
+    if found is None or len(blocks) < 2 or not _are_names(found[1]):
+        return None, blocks
+    return found[1], [*blocks[:first], *blocks[first + 1 :]]
+
+
+_BY_ALONE = re.compile(
+    r"(?:By|BY|Von|VON|Par|PAR|Por|POR)(?:: ?| )([^.!?:]{3,60}|[^!?:]{3,60}[^.!?:])"
+)
+_SMALL = frozenset(
+    "and und et y e & de der den des di da do dos du la le van von ten ter zu al el bin".split()
+)
+
+
+def _are_names(text: str) -> bool:
+    """Whether all words begin as names do, but for small ones between them."""
+    words = text.replace(",", " ").split()
+    return (
+        0 < len(words) <= 10
+        and all(word[0].isupper() or word in _SMALL or not word[0].isascii() for word in words)
+        and not words[0][0].islower()
+        and words[-1] not in _SMALL
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 _BETWEEN_WORDS = re.compile(r"(?<=[\w.,])\0(?=\w)")

@@ -108,6 +108,16 @@ _C1_BYTE = re.compile(rb"[\x80-\x9f]")
 _C1 = re.compile("[\x80-\x9f]")
 
 
+def text_of(content: Content, source: Source) -> str:
+    """The text of a content: in the encoding that is set, marked or declared, else UTF-8.
+
+    Raises `Undecodable`, and `LookupError` for an encoding that nobody knows.
+    """
+    declared = _DECLARED.match(content.data)
+    encoding = content.encoding or (declared[1].decode() if declared else None)
+    return encodings.decoded(content.data, encoding, "strict", source.name).text
+
+
 def telling(documents: Iterable[Document], content: Content) -> Iterator[Document]:
     """The documents of a content, of which the first says what there is to say of the whole."""
     told = content.diagnostics
