@@ -5,7 +5,6 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 from urllib.parse import urljoin
 
@@ -16,10 +15,8 @@ from wirecopy import (
     BadData,
     Block,
     Bullet,
-    Byline,
     Caption,
     Cell,
-    Dateline,
     Diagnostic,
     Document,
     Note,
@@ -31,6 +28,7 @@ from wirecopy import (
     Table,
 )
 from wirecopy.kit import cells, markup
+from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.mending import balanced, is_xml, legal_references, mended, numeric
 from wirecopy.kit.story import Story, author_name, read_markup, read_text, said
 from wirecopy.kit.xml import (
@@ -47,12 +45,11 @@ from wirecopy.kit.xml import (
     text_of,
     whole_text,
 )
-from wirecopy_feeds.writing import FIELDS, OWN
+from wirecopy_feeds.writing import OWN
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ROOTS = frozenset(("feed", "rss", "RDF", "entry"))
 _ENTRIES = frozenset(("entry", "item"))
-_FIGURES = frozenset(("price", "change", "change_percent"))
 # What names and dates an entry, and is no text.
 _FACTS = frozenset(
     "id guid link updated published pubDate date modified issued created comments contributor "
@@ -501,18 +498,9 @@ def _own(
     if name_of(own) == "quotes":
         rows = [row for part in content for row in part.iterfind("{*}tbody/{*}tr")]
         return QuoteTable(tuple(_quote(row) for row in rows), get("title"), line=line)
-    is_signed = (get("author"), get("agency")) != (None, None)
-    place = get("place")
-    return Article(
-        get("headline") or "",
-        get("subheadline"),
-        byline=Byline(get("author"), get("agency")) if is_signed else None,
-        dateline=None if place is None else Dateline(place, get("date"), agency=get("filed")),
-        credit=get("credit"),
-        language=get("language"),
-        body=tuple(block for part in content for block in _blocks(part)),
-        line=line,
-    )
+    body = tuple(block for part in content for block in _blocks(part))
+    pairs = ((str(name), str(text)) for name, text in own.items())
+    return restored(Article, {}, pairs, body=body, line=line)
 
 
 def _blocks(part: etree._Element) -> Iterator[Block]:
@@ -530,33 +518,7 @@ def _blocks(part: etree._Element) -> Iterator[Block]:
 
 
 def _quote(row: etree._Element) -> Quote:
-    facts: dict[str, str] = {}
-    cells: list[Cell] = []
-    for cell in row:
-        field, text = cell.get("class") or "", whole_text(cell)
-        if field == "cell":
-            cells.append(Cell(text, cell.get("title") or ""))
-        elif field in FIELDS:
-            facts[field] = text
-    figures: dict[str, Decimal | None] = {}
-    for field in sorted(_FIGURES):
-        written = facts.pop(field, None)
-        figures[field] = _figure(written)
-        if written is not None and figures[field] is None:
-            cells.append(Cell(written, field))
-    return Quote(
-        facts.pop("symbol", ""),
-        figures["price"],
-        change=figures["change"],
-        change_percent=figures["change_percent"],
-        **facts,
-        extra=tuple(cells),
-        line=line_of(row),
-    )
-
-
-def _figure(text: str | None) -> Decimal | None:
-    try:
-        return None if text is None else Decimal(text)
-    except InvalidOperation:
-        return None
+    others = (each for each in row if each.get("class") == "cell")
+    found = [Cell(whole_text(each), each.get("title") or "") for each in others]
+    pairs = ((each.get("class") or "", whole_text(each)) for each in row)
+    return quote_of(pairs, found, line=line_of(row))

@@ -12,6 +12,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from html import escape
 from itertools import groupby
+from typing import Any
 
 import msgspec
 
@@ -21,6 +22,7 @@ from wirecopy import (
     Bullet,
     Caption,
     Document,
+    Field,
     Note,
     Quote,
     QuoteTable,
@@ -28,20 +30,16 @@ from wirecopy import (
     Subhead,
     Table,
     UsageError,
+    fields,
+    flat,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_feeds import Options
 
 OWN = "urn:x-wirecopy:feed:"
-#: The fields of quotes, as the classes of their cells, and the titles of their columns.
-FIELDS = {
-    "symbol": "Symbol", "name": "Name", "exchange": "Exchange", "price": "Price",
-    "change": "Change", "change_percent": "Change %", "currency": "Currency",
-    "currency_text": "Currency as written", "time": "Time",
-}  # fmt: skip
 _Node = QuoteTable | Article | Table
-
 _TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 _XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -120,6 +118,7 @@ def _nodes(documents: Iterable[Document], sink: Sink) -> Iterator[tuple[_Node, s
             if is_changed:
                 what = "characters that XML cannot hold became U+FFFD"
                 sink.warn("illegal-character", what, line=child.line)
+            report(node, (), sink, format_name="a feed", has_channel=True)
             yield node, f"urn:uuid:{identities.of(hashlib.sha256(content).digest())}", number
 
 
@@ -177,26 +176,9 @@ def _language(node: _Node) -> str:
 
 def _own(node: _Node, number: int) -> str:
     """What feeds have no element for; an element that is missing means that there was none."""
-    facts: dict[str, str | None] = {}
-    kind = "article"
-    if isinstance(node, QuoteTable):
-        kind, facts = "quotes", {"title": node.title}
-    elif isinstance(node, Table):
-        kind = "table"
-    else:
-        byline, dateline = node.byline, node.dateline
-        facts = {
-            "headline": node.headline,
-            "subheadline": node.subheadline,
-            "author": byline.author if byline else None,
-            "agency": byline.agency if byline else None,
-            "place": dateline.place if dateline else None,
-            "date": dateline.date if dateline else None,
-            "filed": dateline.agency if dateline else None,
-            "credit": node.credit,
-            "language": node.language,
-        }
-    told = "".join(f' {key}="{_attribute(v)}"' for key, v in facts.items() if v is not None)
+    kind = {QuoteTable: "quotes", Table: "table"}.get(type(node), "article")
+    pairs = exact(node, {"title": node.title} if kind == "table" else None)
+    told = "".join(f' {name}="{_attribute(text)}"' for name, text in pairs)
     return f'<w:{kind} document="{number}"{told}/>'
 
 
@@ -225,21 +207,31 @@ def _block(block: Block) -> str:
 
 
 def _table(table: QuoteTable) -> str:
+    records = [flat(quote) for quote in table.quotes]
     used = [
-        f for f in FIELDS if f == "symbol" or any(getattr(q, f) is not None for q in table.quotes)
+        field
+        for field in fields(Quote)
+        if not field.parts
+        and (field.is_required or any(each[field.name] not in (None, ()) for each in records))
     ]
     most = max((len(quote.extra) for quote in table.quotes), default=0)
-    header = "".join(f"<th>{FIELDS[field]}</th>" for field in used) + "<th></th>" * most
-    rows = "".join(f"<tr>{_cells(quote, used, most)}</tr>" for quote in table.quotes)
+    header = "".join(f"<th>{_text(field.label)}</th>" for field in used) + "<th></th>" * most
+    rows = "".join(
+        f"<tr>{_cells(quote, record, used, most)}</tr>"
+        for quote, record in zip(table.quotes, records, strict=True)
+    )
     return f'<table class="quotes"><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _cells(quote: Quote, used: list[str], most: int) -> str:
+def _cells(
+    quote: Quote, record: dict[str, Any], used: list[Field], most: int
+) -> str:  # Any: values
     cells = []
     for field in used:
-        value = getattr(quote, field)
-        told = "" if value is None else f' class="{field}"'
-        cells.append(f"<td{told}>{'' if value is None else _text(str(value))}</td>")
+        value = record[field.name]
+        is_there = value not in (None, ())
+        told = f' class="{field.name}"' if is_there else ""
+        cells.append(f"<td{told}>{_text(text_of(field, value)) if is_there else ''}</td>")
     for cell in quote.extra:
         cells.append(f'<td class="cell" title="{_attribute(cell.title)}">{_text(cell.text)}</td>')
     cells += ["<td></td>"] * (most - len(quote.extra))

@@ -8,10 +8,12 @@ from typing import Any
 
 import msgspec
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError
+from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError, fields, flat
 from wirecopy.kit import cells
+from wirecopy.kit.exact import report, text_of
 from wirecopy.kit.identity import check_language, legal, legal_node
 from wirecopy_web import HtmlOptions, JsonLdOptions
+from wirecopy_web.mapping import ARTICLE, QUOTE, unsaid, unsaid_currency
 
 #: A thing of schema.org. Any: JSON.
 Thing = dict[str, Any]
@@ -71,6 +73,7 @@ def things_of(
         if is_changed:
             what = "characters that no page can hold became U+FFFD"
             sink.warn("illegal-character", what, line=child.line)
+        report(node, (), sink, format_name="jsonld", has_channel=True)
         yield thing_of(node, options)
 
 
@@ -96,6 +99,7 @@ def thing_of(node: QuoteTable | Article | Table, options: JsonLdOptions | HtmlOp
         "inLanguage": node.language or options.language,
         "wordCount": node.words,
         "articleBody": "\n\n".join(block.text for block in node.body),
+        "additionalProperty": _properties(unsaid(node, ARTICLE)),
     }
     return {key: value for key, value in thing.items() if value}
 
@@ -140,20 +144,24 @@ def _figure(value: Decimal | None) -> Decimal | str | None:
 
 def _quote(quote: Quote) -> Thing:
     """A quote in the words that finance pages use; schema.org itself has no type for it."""
-    thing = {
-        "@type": "Intangible",
-        "additionalType": "FinancialQuote",
-        "name": quote.name or quote.symbol,
-        "tickerSymbol": quote.symbol,
-        "exchange": quote.exchange,
-        "price": _figure(quote.price),
-        "priceChange": _figure(quote.change),
-        "priceChangePercent": _figure(quote.change_percent),
-        "priceCurrency": quote.currency or quote.currency_text,
-        "quoteTime": quote.time,
-        "additionalProperty": [
-            {"@type": "PropertyValue", "name": cell.title, "value": cell.text}
-            for cell in quote.extra
-        ],
-    }
+    record = flat(quote)
+    thing: Thing = {"@type": "Intangible", "additionalType": "FinancialQuote"}
+    others = []
+    for field in fields(Quote):
+        value = record[field.name]
+        if word := QUOTE.get(field.name):
+            thing[word] = _figure(value) if isinstance(value, Decimal) else value
+        elif field.name != "currency_text" and not field.parts and value not in (None, ()):
+            others.append((field.name, text_of(field, value)))
+    thing["name"] = quote.name or quote.symbol
+    thing["priceCurrency"] = quote.currency or quote.currency_text
+    if (written := unsaid_currency(quote)) is not None:
+        others.append(("currency_text", written))
+    others += ((cell.title, cell.text) for cell in quote.extra)
+    thing["additionalProperty"] = _properties(others)
     return {key: value for key, value in thing.items() if value not in (None, "", [])}
+
+
+def _properties(pairs: Iterable[tuple[str, str]]) -> list[Thing]:
+    """The exact channel of schema.org."""
+    return [{"@type": "PropertyValue", "name": name, "value": text} for name, text in pairs]

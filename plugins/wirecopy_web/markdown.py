@@ -17,11 +17,14 @@ from wirecopy import (
     Sink,
     Subhead,
     Table,
+    flat,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import report
 from wirecopy.kit.identity import legal_node
 from wirecopy_web import MarkdownOptions
-from wirecopy_web.page import COLUMNS, FIGURES, html_table, signature, value_of
+from wirecopy_web.mapping import ARTICLE, MARKDOWN, comment, unsaid, unsaid_currency
+from wirecopy_web.page import html_table, signature, used_columns, value_of
 
 _Node = QuoteTable | Article | Table
 
@@ -40,7 +43,15 @@ def export(documents: Iterable[Document], sink: Sink, options: MarkdownOptions) 
                 text.write("\n---\n\n")
             elif options.front_matter:
                 text.write(_front_matter(nodes))
-            parts = (part for node in nodes for part in _node(node, options))
+            # The front matter tells the first article's language.
+            told = next((each for each in nodes if isinstance(each, Article)), None)
+            if number or not options.front_matter:
+                told = None
+            parts = (
+                part
+                for node in nodes
+                for part in _node(node, options, ARTICLE if node is told else MARKDOWN)
+            )
             text.write("\n".join(parts))
 
 
@@ -50,6 +61,7 @@ def _legal(document: Document, sink: Sink) -> Iterator[_Node]:
         if is_changed:
             what = "characters that text cannot hold became U+FFFD"
             sink.warn("illegal-character", what, line=child.line)
+        report(node, (), sink, format_name="markdown", has_channel=True)
         yield node
 
 
@@ -73,7 +85,9 @@ def _front_matter(nodes: list[_Node]) -> str:
     return f"---\n{''.join(lines)}---\n\n"
 
 
-def _node(node: _Node, options: MarkdownOptions) -> Iterator[str]:
+def _node(
+    node: _Node, options: MarkdownOptions, places: frozenset[str] = MARKDOWN
+) -> Iterator[str]:
     """The parts of a node, each with its line end; a blank line comes between them."""
     if isinstance(node, QuoteTable):
         if options.table == "html":
@@ -82,6 +96,9 @@ def _node(node: _Node, options: MarkdownOptions) -> Iterator[str]:
         if title := inline(node.title or ""):
             yield f"**{title}**\n"
         yield _pipes(node)
+        written = [unsaid_currency(quote) for quote in node.quotes]
+        if any(written):
+            yield comment({"currency_text": written}) + "\n"
         return
     if isinstance(node, Table):
         if options.table == "html":
@@ -105,6 +122,8 @@ def _node(node: _Node, options: MarkdownOptions) -> Iterator[str]:
             yield from map(_block, blocks)
     if credit := inline(node.credit or ""):
         yield f"*{credit}*\n"
+    if pairs := unsaid(node, places):
+        yield comment(dict(pairs)) + "\n"
 
 
 def _block(block: Block) -> str:
@@ -120,13 +139,22 @@ def _block(block: Block) -> str:
 
 
 def _pipes(table: QuoteTable) -> str:
-    used = [each for each in COLUMNS if any(value_of(quote, each[0]) for quote in table.quotes)]
+    used = used_columns(table)
     titles = list(dict.fromkeys(cell.title for quote in table.quotes for cell in quote.extra))
-    heads = ["Symbol", *(title for _, title in used), *(inline(t) or "Other" for t in titles)]
-    rules = ["---", *("--:" if f in FIGURES else "---" for f, _ in used), *["---"] * len(titles)]
+    heads = [
+        "Symbol",
+        *(inline(field.label) for field in used),
+        *(inline(t) or "Other" for t in titles),
+    ]
+    rules = [
+        "---",
+        *("--:" if field.kind == "number" else "---" for field in used),
+        *["---"] * len(titles),
+    ]
     lines = [heads, rules]
     for quote in table.quotes:
-        cells = [quote.symbol, *(value_of(quote, field) for field, _ in used)]
+        record = flat(quote)
+        cells = [quote.symbol, *(value_of(quote, record, field) for field in used)]
         for title in titles:
             cells.append(", ".join(cell.text for cell in quote.extra if cell.title == title))
         lines.append([_plain(cell) for cell in cells])

@@ -1,9 +1,10 @@
 """Writes an HTML page that needs nothing else: articles, tables of quotes, style, JSON-LD."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from html import escape
 from itertools import groupby, islice
+from typing import Any
 
 from wirecopy import (
     Article,
@@ -12,17 +13,21 @@ from wirecopy import (
     Caption,
     Dateline,
     Document,
+    Field,
     Note,
     Quote,
     QuoteTable,
     Sink,
     Subhead,
     Table,
+    flat,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import report, text_of
 from wirecopy.kit.identity import legal, legal_node
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
+from wirecopy_web.mapping import ARTICLE, COLUMNS, unsaid, unsaid_currency
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#5a6675;--line:#d5dbe3;--paper:#fff;
@@ -115,6 +120,7 @@ class _Page:
             if is_changed:
                 what = "characters that no page can hold became U+FFFD"
                 self._sink.warn("illegal-character", what, line=child.line)
+            report(node, (), self._sink, format_name="html", has_channel=True)
             match node:
                 case QuoteTable():
                     yield from html_table(node)
@@ -129,7 +135,8 @@ class _Page:
     def _article(self, article: Article) -> Iterator[str]:
         language = f' lang="{escape(article.language)}"' if article.language else ""
         # Its direction is its headline's: what has a dir of its own does not count for `auto`.
-        yield f'<article{language} dir="auto">\n'
+        data = _data(unsaid(article, ARTICLE))
+        yield f'<article{language}{data} dir="auto">\n'
         level = 2 if self._has_heading else 1
         if article.headline.strip():
             self._has_heading = True
@@ -182,32 +189,27 @@ def _block(block: Block, level: int) -> str:
             return f'<p dir="auto">{_text(block.text)}</p>\n'
 
 
-#: The fields of quotes after the symbol, and their titles.
-COLUMNS = (
-    ("name", "Name"), ("exchange", "Exchange"), ("price", "Price"), ("change", "Change"),
-    ("change_percent", "Change %"), ("currency", "Currency"), ("time", "Time"),
-)  # fmt: skip
-FIGURES = frozenset(("price", "change", "change_percent"))
-
-
 def html_table(table: QuoteTable) -> Iterator[str]:
     """A table of quotes; the columns that no quote fills are left out."""
-    used = [each for each in COLUMNS if any(value_of(quote, each[0]) for quote in table.quotes)]
+    used = used_columns(table)
     titles = list(dict.fromkeys(cell.title for quote in table.quotes for cell in quote.extra))
     title = _text((table.title or "").strip() or "Quotes")
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">\n'
     yield f'<table>\n<caption dir="auto">{title}</caption>\n'
     heads = ['<th scope="col">Symbol</th>']
-    heads += [f'<th scope="col"{_side(field)}>{title}</th>' for field, title in used] + [
+    heads += [f'<th scope="col"{_side(field)}>{_text(field.label)}</th>' for field in used] + [
         f'<th scope="col">{_text(title) or "Other"}</th>' for title in titles
     ]
     yield f"<thead><tr>{''.join(heads)}</tr></thead>\n<tbody>\n"
     for quote in table.quotes:
-        cells = [_cell(quote, field) for field, _ in used]
+        record = flat(quote)
+        cells = [_cell(quote, record, field) for field in used]
         for title in titles:
             said = ", ".join(cell.text for cell in quote.extra if cell.title == title)
             cells.append(f"<td>{_text(said)}</td>")
-        yield f'<tr><th scope="row">{_text(quote.symbol)}</th>{"".join(cells)}</tr>\n'
+        written = unsaid_currency(quote)
+        data = "" if written is None else _data([("currency_text", written)])
+        yield f'<tr{data}><th scope="row">{_text(quote.symbol)}</th>{"".join(cells)}</tr>\n'
     yield "</tbody>\n</table>\n</div>\n"
 
 
@@ -218,26 +220,41 @@ def html_cells(table: Table) -> Iterator[str]:
     yield f"{cells.markup(table, scope=True)}\n</div>\n"
 
 
-def value_of(quote: Quote, field: str) -> str:
+def used_columns(table: QuoteTable) -> list[Field]:
+    """The fields after the symbol that a quote fills."""
+    records = [(quote, flat(quote)) for quote in table.quotes]
+    return [field for field in COLUMNS if any(value_of(*each, field) for each in records)]
+
+
+# Any: the values of a quote, by field
+def value_of(quote: Quote, record: Mapping[str, Any], field: Field) -> str:
     """A field as text: the currency's code, or else as it was written."""
-    value = (
-        (quote.currency or quote.currency_text) if field == "currency" else getattr(quote, field)
+    value = record[field.name]
+    if field.name == "currency" and not value:
+        value = quote.currency_text
+    return "" if value in (None, ()) else text_of(field, value)
+
+
+def _data(pairs: Iterable[tuple[str, str]]) -> str:
+    """The exact channel of a page: attributes for what it does not show."""
+    return "".join(
+        f' data-{name.replace("_", "-")}="{_text(text)}"'.replace("\n", "&#10;")
+        for name, text in pairs
     )
-    return "" if value is None else str(value)
 
 
-def _side(field: str) -> str:
-    return ' class="figure"' if field in FIGURES else ""
+def _side(field: Field) -> str:
+    return ' class="figure"' if field.kind == "number" else ""
 
 
-def _cell(quote: Quote, field: str) -> str:
-    value = getattr(quote, field)
+def _cell(quote: Quote, record: Mapping[str, Any], field: Field) -> str:  # Any: as above
+    value = record[field.name]
     if not isinstance(value, Decimal):
-        return f"<td{_side(field)}>{_text(value_of(quote, field))}</td>"
+        return f"<td{_side(field)}>{_text(value_of(quote, record, field))}</td>"
     shown = f"{value:,f}" if -20 < value.adjusted() < 20 else str(value)
-    if field == "price":
+    if field.name not in ("change", "change_percent"):
         return f'<td class="figure"><data value="{value}">{shown}</data></td>'
-    percent = "\N{NO-BREAK SPACE}%" if field == "change_percent" else ""
+    percent = "\N{NO-BREAK SPACE}%" if field.unit == "%" else ""
     shown = shown.replace("-", "\N{MINUS SIGN}") + percent
     if not value or value.is_nan():
         return f'<td class="figure"><data value="{value}">{shown}</data></td>'

@@ -12,6 +12,9 @@ import msgspec
 
 from wirecopy.files.sink import Sink
 from wirecopy.tree.fields import fields, flat, text_of, unflat, value_of
+from wirecopy.tree.nodes import Cell, Quote
+
+__all__ = ["ABSENT", "exact", "quote_of", "report", "restored", "text_of", "value_of"]
 
 Node = TypeVar("Node", bound=msgspec.Struct)
 
@@ -98,3 +101,27 @@ def report(
             f"{format_name} has no place for the field {field.name}: '{what}'",
             line=getattr(node, "line", 0),
         )
+
+
+def quote_of(
+    pairs: Iterable[tuple[str, str]],
+    cells: Iterable[Cell] = (),
+    carried: Mapping[str, Any] | None = None,  # Any: a field's value
+    *,
+    line: int = 0,
+) -> Quote:
+    """A quote of pairs, its other cells, and what is known without them.
+
+    A text that is not a value of its field stays as a cell that is named after it. So do figures
+    that are not finite: no quote holds them.
+    """
+    record, extra = dict(carried or {}), list(cells)
+    known = {field.name: field for field in fields(Quote)}
+    for name, text in pairs:
+        if name in known:
+            try:
+                record[name] = value_of(known[name], text)
+            except ValueError:
+                extra.append(Cell(text, name))
+    record["extra"] = (*(record.get("extra") or ()), *extra)
+    return unflat(Quote, record, line=line)
