@@ -1,0 +1,162 @@
+"""Reads web pages: the main story, and the tables of quotes of the whole page."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from wirecopy import Diagnostic, Document, QuoteTable, Source, Table
+from wirecopy.kit.assembly import Child, Head, assemble, of_grid
+from wirecopy.kit.blocks import Blocks, Content, Item, Passage
+from wirecopy.kit.grid import Grid
+from wirecopy_html import Options, bounds, metadata, story, tickers
+from wirecopy_html.tree import Element, Page, decode, parse
+from wirecopy_html.walking import Walk
+
+
+def read(source: Source, options: Options) -> Iterator[Document]:
+    """Reads a page as one document."""
+    text, told = _text(source, options)
+    bounds.check(text, source.name or "<input>")
+    page = parse(text)
+    reading = _Reading(page, options, source.name or "<input>")
+    children = tuple(reading.children())
+    yield Document(children, source.name, tuple(_sorted([*told, *reading.diagnostics])))
+
+
+def _sorted(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    return sorted(diagnostics, key=lambda each: (each.line, each.column))
+
+
+def _text(source: Source, options: Options) -> tuple[str, list[Diagnostic]]:
+    if isinstance(source.content, str) or source.encoding is not None:
+        return source.text(), []
+    text, name, lost = decode(source.binary(), options.charset)
+    if not lost:
+        return text, []
+    first = text[: text.index("\ufffd")]
+    line, column = first.count("\n") + 1, len(first) - first.rfind("\n")
+    message = f"{lost} characters are not {name}: they became U+FFFD"
+    return text, [Diagnostic("replaced-bytes", "warning", message, line, column)]
+
+
+class _Reading:
+    """A page on its way to a document."""
+
+    def __init__(self, page: Page, options: Options, name: str) -> None:
+        self.page = page
+        self.options = options
+        self.name = name
+        self.about = metadata.about(page)
+        self.diagnostics: list[Diagnostic] = []
+
+    def children(self) -> list[Child]:
+        page, options = self.page, self.options
+        grids = tickers.grids(page)
+        if options.content == "page":
+            found = story.Story(page.body, frozenset())
+        else:
+            found = story.find(page)
+        content = self.walked(found, grids)
+        self.diagnostics += content.diagnostics
+        items = list(content.items)
+        if options.furniture == "notes":
+            items += self.notes(found)
+        assembled = assemble(items, self.head(found))
+        self.diagnostics += assembled.diagnostics
+        children = [*assembled.children]
+        outside = self.outside(found, grids)
+        tables = [each for each in children if isinstance(each, QuoteTable | Table)]
+        stories = [each for each in children if not isinstance(each, QuoteTable | Table)]
+        tables = sorted([*tables, *outside], key=lambda each: each.line)
+        return [*self.once(tables), *stories]
+
+    def walked(self, found: story.Story, grids: dict[Element, Grid]) -> Content:
+        blocks = Blocks(folds=True, name=self.name)
+        Walk(blocks, aside=found.aside, grids=grids).over(found.element)
+        return blocks.finish()
+
+    def notes(self, found: story.Story) -> Iterator[Item]:
+        """What surrounds the story, as notes."""
+        for element in sorted(found.aside, key=lambda each: each.place):
+            blocks = Blocks(folds=True, name=self.name)
+            Walk(blocks, has_roles=False).over(element)
+            for item in blocks.finish().items:
+                if isinstance(item, Passage):
+                    yield msgspec.structs.replace(item, kind="note", level=0)
+
+    def outside(self, found: story.Story, grids: dict[Element, Grid]) -> Iterator[QuoteTable]:
+        """The tables of quotes that stand outside of the story."""
+        inside = _inside(self.page, found)
+        for element in tickers.tables(self.page, inside):
+            blocks = Blocks(folds=True, name=self.name)
+            Walk(blocks, grids=grids, has_roles=False).over(element)
+            title = tickers.heading_before(element)
+            for item in blocks.finish().items:
+                if isinstance(item, Grid):
+                    yield from self.quotes(item, title)
+        for element, grid in grids.items():
+            if element not in inside:
+                yield from self.quotes(grid, "")
+
+    def quotes(self, grid: Grid, title: str) -> Iterator[QuoteTable]:
+        if title and not grid.title:
+            grid = msgspec.structs.replace(grid, title=title)
+        nodes, told, _ = of_grid(grid)
+        for node in nodes:
+            if isinstance(node, QuoteTable):
+                self.diagnostics += told
+                yield node
+
+    def once(self, tables: list[QuoteTable | Table]) -> Iterator[QuoteTable | Table]:
+        """The tables, each once: many a page holds its ticker twice, so that it can go round."""
+        seen: set[QuoteTable | Table] = set()
+        for table in tables:
+            if table in seen:
+                message = "a table stands there a second time: it was left out"
+                self.diagnostics.append(Diagnostic("repeated-table", "info", message, table.line))
+                continue
+            seen.add(table)
+            yield table
+
+    def head(self, found: story.Story) -> Head:
+        about = self.about
+        headline, is_sure = self.headline(found)
+        return Head(
+            headline=headline,
+            is_sure=is_sure,
+            authors=tuple(about.authors),
+            language=None,
+            line=found.element.line,
+        )
+
+    def headline(self, found: story.Story) -> tuple[str, bool]:
+        """The headline, and whether it is surer than any heading of the text.
+
+        The story's `h1` (of several the one that the page's metadata names), else what the
+        metadata says, else a heading of the story, else the page's title without the site's name.
+        """
+        said = self.about.headline
+        headings = list(story.headings(found))
+        first = [each.text() for each in headings if each.tag == "h1"]
+        if first:
+            return (said, True) if said in first else (first[0], True)
+        if said:
+            return said, True
+        if headings:
+            return "", False
+        outer = [e.text() for e in self.page.elements if e.tag == "h1" and e.linked < e.chars]
+        if len(outer) == 1 and found.element is not self.page.body:
+            return outer[0], True
+        title = metadata.without_site(self.page.title, self.about.site)
+        return (title or "", False) if title == metadata.longest(title) else ("", False)
+
+
+def _inside(page: Page, found: story.Story) -> set[Element]:
+    """The elements of the story, less what is none of it."""
+    inside: set[Element] = set()
+    for element in page.elements:
+        if element in found.aside:
+            continue
+        if element is found.element or element.parent in inside:
+            inside.add(element)
+    return inside

@@ -1,0 +1,176 @@
+"""Finds the main story of a page, and what in it is none, by rule."""
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from wirecopy_html.tree import BLOCKS, HEADINGS, Element, Page
+
+# The least prose that makes a story.
+_LEAST = 80
+_SHARE = 0.6
+#: Roles and elements that are no part of a story.
+_ASIDE_TAGS = frozenset("nav aside footer dialog menu".split())
+_ASIDE_ROLES = frozenset(
+    "navigation complementary dialog alertdialog banner contentinfo search menu menubar toolbar "
+    "tablist".split()
+)
+# Words of classes and ids of what surrounds stories, unless much prose is in it.
+_ASIDE_WORDS = frozenset(
+    "ad ads advert advertisement advertising anzeige werbung publicidad publicite pub promo "
+    "sponsored share sharing shares social sns partage partager compartir teilen tools toolbar "
+    "related recommended newsletter subscribe subscription paywall cookie cookies consent gdpr "
+    "breadcrumb breadcrumbs tags comments disqus print skip pagination pager taboola".split()
+)
+_MOST_PROSE = 400
+_BYLINE_WORDS = frozenset(
+    "byline bylines author authors autor autores autoren auteur auteurs autore autori writer firma "
+    "signature sign reporter verfasser credits-author article-author".split()
+)
+_DATE_WORDS = frozenset(
+    "date datetime time timestamp published pubdate datum fecha data updated dateline-time".split()
+)
+_SUB_WORDS = frozenset(
+    "subheadline subhead subtitle subline sub dek deck standfirst chapo chapeau teaser lead intro "
+    "entradilla bajada sommario strapline".split()
+)
+_LONGEST_SIGNED = 160
+
+
+class Story(msgspec.Struct, frozen=True):
+    """The element that holds the story, and the elements within that are none of it."""
+
+    element: Element
+    aside: frozenset[Element]
+
+
+def find(page: Page) -> Story:
+    """The story of a page: of its body if no rule finds one."""
+    headed = page.holding(lambda each: each.tag == "h1")
+    element = (
+        _largest(page, lambda e: e.tag == "article" or e.get("role") == "article")
+        or _widened(page, _largest(page, _is_body), headed)
+        or _largest(page, lambda e: e.tag == "main" or e.get("role") == "main")
+        or _widened(page, _dense(page), headed)
+        or page.body
+    )
+    kept = headed | page.holding(is_byline)
+    return Story(element, frozenset(_furniture(element, kept)))
+
+
+def _is_body(element: Element) -> bool:
+    return "articlebody" in element.get("itemprop").lower()
+
+
+def _largest(page: Page, is_meant: Callable[[Element], bool]) -> Element | None:
+    """Of those that are meant the one with most prose, and of two with the same the outer one."""
+    found = [each for each in page.elements if each.prose >= _LEAST and is_meant(each)]
+    best = max(found, key=lambda each: (each.prose, -each.place), default=None)
+    # Among many teasers no one is the story of the page.
+    if best is None or best.prose * 3 < page.body.prose:
+        return None
+    return best
+
+
+def _dense(page: Page) -> Element | None:
+    """The deepest element that holds most of the prose."""
+    element = page.body
+    if element.prose < _LEAST:
+        return None
+    wanted = element.prose * _SHARE
+    while True:
+        inner = next(
+            (e for e in element.elements() if e.prose >= wanted and e.tag not in _ASIDE_TAGS), None
+        )
+        if inner is None or inner.tag == "p":
+            return element
+        element = inner
+
+
+def _widened(page: Page, element: Element | None, headed: frozenset[Element]) -> Element | None:
+    """The element that holds the heading, too, if little other prose comes with it."""
+    if element is None or element in headed:
+        return element
+    outer = element.parent
+    while outer is not None and outer.prose <= element.prose * 1.3 + _MOST_PROSE:
+        if outer in headed:
+            return element if outer is page.body else outer
+        outer = outer.parent
+    return element
+
+
+def _furniture(story: Element, kept: frozenset[Element]) -> Iterator[Element]:
+    """Menus, asides, boxes and lists of links."""
+    stack = list(story.elements())
+    while stack:
+        element = stack.pop()
+        if _is_aside(element, story, kept):
+            yield element
+        else:
+            stack += element.elements()
+
+
+def _is_aside(element: Element, story: Element, kept: frozenset[Element]) -> bool:
+    tag = element.tag
+    if tag in _ASIDE_TAGS or element.get("role") in _ASIDE_ROLES:
+        return True
+    if element.get("aria-modal") == "true":
+        return True
+    if tag == "form":
+        return not element.prices
+    if tag not in BLOCKS or tag in HEADINGS or tag in _TABLE or not element.chars:
+        return False
+    if element in kept or element.prices:
+        return False
+    is_small = element.prose <= _MOST_PROSE and element.prose * 2 < story.prose
+    if is_small and not _ASIDE_WORDS.isdisjoint(element.words()):
+        return True
+    return _is_linked(element)
+
+
+_TABLE = frozenset("table thead tbody tfoot tr td th caption".split())
+
+
+def _is_linked(element: Element) -> bool:
+    """Whether all that it says, but for a heading, leads elsewhere."""
+    if not element.linked or element.prose:
+        return False
+    heading = sum(each.chars for each in element.elements() if each.tag in HEADINGS)
+    return element.chars - element.linked - heading <= 0.2 * element.linked
+
+
+def is_byline(element: Element) -> bool:
+    """Whether an element is marked as saying who wrote the story."""
+    if not 0 < element.chars <= _LONGEST_SIGNED:
+        return False
+    if element.get("rel") == "author" or "author" in element.get("itemprop").lower():
+        return True
+    return bool(element.attributes) and not _BYLINE_WORDS.isdisjoint(element.words())
+
+
+def is_date(element: Element) -> bool:
+    """Whether an element says when the story was published."""
+    if not 0 < element.chars <= _LONGEST_SIGNED:
+        return False
+    return element.tag == "time" or not _DATE_WORDS.isdisjoint(element.words())
+
+
+def is_subheadline(element: Element) -> bool:
+    """Whether an element is marked as the line below the headline."""
+    if not 0 < element.chars <= 300 or element.tag in HEADINGS:
+        return False
+    if element.get("itemprop") in ("alternativeHeadline", "description"):
+        return True
+    return not _SUB_WORDS.isdisjoint(element.words())
+
+
+def headings(story: Story) -> Iterator[Element]:
+    """The headings of a story, in order."""
+    stack = list(story.element.elements())[::-1]
+    while stack:
+        element = stack.pop()
+        if element in story.aside:
+            continue
+        if element.tag in HEADINGS:
+            yield element
+        stack += list(element.elements())[::-1]

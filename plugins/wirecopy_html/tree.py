@@ -1,0 +1,322 @@
+"""A page as a tree of elements and texts, with what is measured of each element."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from wirecopy.kit.charsets import codec, decoded, is_utf8, marked
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+#: Elements that are shown in a line with what is around them; so are unknown ones.
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li "
+    "listing main menu nav ol optgroup option p plaintext pre search section summary table tbody "
+    "td tfoot th thead tr ul xmp".split()
+)
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+#: Elements whose content is never shown as text.
+_MUTE = frozenset(
+    "script style template noscript head title datalist object svg math canvas iframe audio video "
+    "select textarea noframes noembed map".split()
+)
+# Of those, what a person would miss.
+MISSED = {
+    "iframe": "embedded page", "video": "video", "audio": "recording", "object": "embedded object",
+    "embed": "embedded object", "svg": "drawing", "canvas": "drawing", "math": "formula",
+    "img": "picture",
+}  # fmt: skip
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
+_PRICE = re.compile(r"\d[.,]\d|\d\s?[%٪％]|[$€£¥]\s?\d|\d\s?[$€£¥]")
+_PARAGRAPH = 40
+_LINKS = frozenset(("a", "button"))
+
+
+class Element:
+    """An element; `children` are elements and texts.
+
+    `chars` counts the characters of its text, `linked` those in links and buttons, `prose` those in
+    paragraphs of 40 and more outside of links, `figures` its texts with a digit, `prices` those
+    with what quotes have: a decimal mark, a per cent sign, a currency.
+    """
+
+    __slots__ = (
+        "attributes", "chars", "children", "figures", "line", "linked", "own", "own_linked",
+        "parent", "place", "prices", "prose", "tag",
+    )  # fmt: skip
+
+    def __init__(
+        self, tag: str, attributes: dict[str, str | None], parent: "Element | None", line: int
+    ) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.parent = parent
+        self.children: list[Element | str] = []
+        self.line = line
+        self.place = 0
+        self.chars = self.linked = self.prose = self.figures = self.prices = 0
+        self.own = self.own_linked = 0  # of a block: what is not in blocks within it
+
+    def get(self, name: str) -> str:
+        """An attribute's value; empty if there is none."""
+        return self.attributes.get(name) or ""
+
+    def elements(self) -> Iterator["Element"]:
+        """The elements right within."""
+        return (each for each in self.children if not isinstance(each, str))
+
+    def below(self) -> Iterator["Element"]:
+        """All elements within, in order."""
+        stack = list(self.elements())[::-1]
+        while stack:
+            element = stack.pop()
+            yield element
+            stack += list(element.elements())[::-1]
+
+    def text(self) -> str:
+        """All text within, white space folded; blocks part words."""
+        parts: list[str] = []
+        stack: list[Element | str] = self.children[::-1]
+        while stack:
+            each = stack.pop()
+            if isinstance(each, str):
+                parts.append(each)
+                continue
+            is_apart = each.tag in BLOCKS or each.tag == "br"
+            if is_apart:
+                parts.append(" ")
+                stack.append(" ")
+            stack += each.children[::-1]
+        return " ".join("".join(parts).replace("\xa0", " ").split())
+
+    def words(self) -> frozenset[str]:
+        """The words of its class and id, lower case."""
+        said = f"{self.get('class')} {self.get('id')}".lower()
+        return frozenset(_WORDS.split(said)) if said != " " else frozenset()
+
+
+_WORDS = re.compile(r"[\s_:-]+")
+
+
+class Page:
+    """A page: its body, and what its head says."""
+
+    def __init__(self) -> None:
+        self.body = Element("body", {}, None, 1)
+        self.elements: list[Element] = []
+        self.language = ""
+        self.title = ""
+        self.meta: dict[str, str] = {}
+        self.scripts: list[str] = []  # of JSON-LD
+
+    def holding(self, is_meant: Callable[[Element], bool]) -> frozenset[Element]:
+        """The elements that are meant, and all that hold one."""
+        found: set[Element] = set()
+        for element in self.elements:
+            if is_meant(element):
+                each: Element | None = element
+                while each is not None and each not in found:
+                    found.add(each)
+                    each = each.parent
+        return frozenset(found)
+
+
+def decode(content: bytes, charset: str = "") -> tuple[str, str, int]:
+    """A page's text, the encoding it was read in, and how many characters could not be read.
+
+    The byte order mark counts, then the charset that a server or mail names, then the page's own
+    `meta`, then UTF-8 if the bytes are valid, then windows-1252 (WHATWG's order and labels).
+    """
+    if (found := marked(content)) is not None:
+        name, content = found
+        return _decoded(content, name)
+    name = codec(charset) or ""
+    if not name and (declared := _declared(content[:_LOOKED_AT])):
+        name = codec(declared) or ""
+        if name.startswith("utf-16"):  # it could not have been read so far
+            name = "utf-8"
+    if name == "cp1252" and not content.isascii() and is_utf8(content):
+        name = "utf-8"  # many declare what their server's default is
+    if not name:
+        name = "utf-8" if is_utf8(content) else "cp1252"
+    return _decoded(content, name)
+
+
+_LOOKED_AT = 4096
+_CHARSET = re.compile(rb"<meta[^>]+?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(rb"\s*<\?xml[^>]+?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
+
+
+def _declared(head: bytes) -> str:
+    found = _CHARSET.search(head) or _XML.match(head)
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _decoded(content: bytes, name: str) -> tuple[str, str, int]:
+    text, lost = decoded(content, name)
+    return text, name, lost
+
+
+def parse(text: str) -> Page:
+    """The page of a text, as browsers take it apart."""
+    from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser  # 20 ms to import
+
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    parser = LexborHTMLParser(text, options=int(LexborDocumentOptions.WO_EVENTS), scripting=True)
+    page = Page()
+    root = parser.root
+    if root is None:
+        return page
+    page.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
+    if parser.head is not None:
+        _read_head(parser.head, page)
+    _Conversion(text, page).run(root if parser.body is None else parser.body)
+    _measure(page)
+    return page
+
+
+def _read_head(head: "LexborNode", page: Page) -> None:
+    node = head.first_child
+    while node is not None:
+        match node.tag:
+            case "title" if not page.title and node.first_child is not None:
+                page.title = " ".join((node.first_child.text_content or "").split())
+            case "meta":
+                _read_meta(node.attributes, page)
+            case "script":
+                _read_script(node, page)
+        node = node.next
+
+
+def _read_meta(attributes: dict[str, str | None], page: Page) -> None:
+    name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+    value = attributes.get("content")
+    if name and value:
+        page.meta.setdefault(name.lower().strip(), " ".join(value.split()))
+
+
+def _read_script(node: "LexborNode", page: Page) -> None:
+    kind = node.attributes.get("type") or ""
+    if kind.strip().lower() == "application/ld+json" and node.first_child is not None:
+        page.scripts.append(node.first_child.text_content or "")
+
+
+class _Conversion:
+    """Makes our tree of Lexbor's, and finds the lines of its texts in the source."""
+
+    def __init__(self, source: str, page: Page) -> None:
+        self.source = source
+        self.page = page
+        self.at = 0
+        self.line = 1
+
+    def run(self, top: "LexborNode") -> None:
+        elements = self.page.elements
+        element = self.page.body
+        element.attributes = dict(top.attributes)
+        elements.append(element)
+        waiting: list[LexborNode | None] = []  # what follows each element that is open
+        links = 0  # how many links are open
+        node = top.first_child
+        while True:
+            if node is None:
+                if element.parent is None:
+                    return
+                links -= element.tag in _LINKS
+                element, node = element.parent, waiting.pop()
+                continue
+            tag = node.tag
+            if tag == "-text":
+                self.read_text(node.text_content or "", element, is_linked=links > 0)
+            elif tag is not None and tag[0] != "-":
+                attributes = node.attributes
+                if tag in _MUTE or _is_hidden(tag, attributes):
+                    self.pass_by(tag, node, element)
+                else:
+                    if tag == "meta":
+                        _read_meta(attributes, self.page)
+                    made = Element(tag, attributes, element, self.line)
+                    made.place = len(elements)
+                    elements.append(made)
+                    element.children.append(made)
+                    if (first := node.first_child) is not None:
+                        links += tag in _LINKS
+                        waiting.append(node.next)
+                        element, node = made, first
+                        continue
+            node = node.next
+
+    def read_text(self, text: str, element: Element, *, is_linked: bool) -> None:
+        element.children.append(text)
+        said = text.strip()
+        if not said:
+            return
+        self.find(said)
+        length = len(said)
+        element.chars += length
+        element.own += length
+        if is_linked:
+            element.linked += length
+            element.own_linked += length
+        if _FIGURE.search(said):
+            element.figures += 1
+            if _PRICE.search(said):
+                element.prices += 1
+        if not element.line or not element.chars - length:
+            element.line = self.line
+
+    def find(self, said: str) -> None:
+        """Moves on to where a text stands in the source: as far as no reference is in it."""
+        found = _PROBE.match(said)
+        if found is None:
+            return
+        reach = _FAR if len(found[0]) > _SURE else _NEAR
+        at = self.source.find(found[0], self.at, self.at + reach)
+        if at >= 0:
+            self.line += self.source.count("\n", self.at, at)
+            self.at = at
+
+    def pass_by(self, tag: str, node: "LexborNode", element: Element) -> None:
+        """What is not shown as text; what a person would miss stays, without its content."""
+        if tag == "script":
+            _read_script(node, self.page)
+        elif tag in MISSED and not _is_hidden(tag, node.attributes):
+            made = Element(tag, {}, element, self.line)
+            made.place = len(self.page.elements)
+            self.page.elements.append(made)
+            element.children.append(made)
+
+
+# The beginning of a text as it stands in the source, whatever references it has.
+_PROBE = re.compile("[^&<>\"'\xa0\n\r\ufffd]{1,32}")
+_SURE, _FAR, _NEAR = 8, 1 << 16, 1 << 11
+
+
+def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
+
+
+def _measure(page: Page) -> None:
+    """What each element holds; those within come before it, from behind."""
+    for element in reversed(page.elements):
+        parent = element.parent
+        if element.tag in BLOCKS or parent is None:
+            prose = element.own - element.own_linked
+            if prose >= _PARAGRAPH:
+                element.prose += prose
+        else:
+            parent.own += element.own
+            parent.own_linked += element.own_linked
+        if parent is not None:
+            parent.chars += element.chars
+            parent.linked += element.linked
+            parent.prose += element.prose
+            parent.figures += element.figures
+            parent.prices += element.prices
