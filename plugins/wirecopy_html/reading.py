@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+import wirecopy
 from wirecopy import Diagnostic, Document, QuoteTable, Source, Table
 from wirecopy.kit.assembly import Child, Head, assemble, of_grid
 from wirecopy.kit.blocks import Blocks, Content, Item, Passage
@@ -20,7 +21,8 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     page = parse(text)
     reading = _Reading(page, options, source.name or "<input>")
     children = tuple(reading.children())
-    yield Document(children, source.name, tuple(_sorted([*told, *reading.diagnostics])))
+    told = _sorted([*told, *reading.diagnostics])
+    yield Document(children, source=source.name, diagnostics=tuple(told))
 
 
 def _sorted(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
@@ -96,7 +98,7 @@ class _Reading:
                     yield from self.quotes(item, title)
         for element, grid in grids.items():
             if element not in inside:
-                yield from self.quotes(grid, "")
+                yield from list(self.quotes(grid, "")) or self.lines(grid)
 
     def quotes(self, grid: Grid, title: str) -> Iterator[QuoteTable]:
         if title and not grid.title:
@@ -106,6 +108,14 @@ class _Reading:
             if isinstance(node, QuoteTable):
                 self.diagnostics += told
                 yield node
+
+    def lines(self, grid: Grid) -> Iterator[QuoteTable]:
+        """The quotes of a list, read as the lines that it shows."""
+        lines = [" ".join(cell.text for cell in row if cell.text) for row in grid.rows]
+        found = wirecopy.read("\n".join([grid.title or "", *lines]), from_="wire")
+        for child in found.children:
+            if isinstance(child, QuoteTable) and len(child.quotes) == len(lines):
+                yield msgspec.structs.replace(child, title=grid.title, line=grid.line)
 
     def once(self, tables: list[QuoteTable | Table]) -> Iterator[QuoteTable | Table]:
         """The tables, each once: many a page holds its ticker twice, so that it can go round."""

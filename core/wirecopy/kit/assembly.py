@@ -13,7 +13,7 @@ import msgspec
 import wirecopy
 from wirecopy.kit.blocks import Item, Passage
 from wirecopy.kit.grid import Grid
-from wirecopy.kit.records import read_rows
+from wirecopy.kit.meaning import tables
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -72,11 +72,10 @@ def assemble(
             if isinstance(item, Passage):
                 passages.append(item)
                 continue
-            nodes, told, reason = of_grid(item)
+            nodes, told, rest = of_grid(item)
             children += nodes
             diagnostics += told
-            if reason:
-                passages += _rows(item)
+            passages += rest
         story = _Story(head)
         found = story.read(passages)
         children += found
@@ -85,16 +84,25 @@ def assemble(
     return Assembled(tuple(children), tuple(diagnostics))
 
 
-def of_grid(grid: Grid) -> tuple[list[QuoteTable | Table], list[Diagnostic], str]:
-    """The nodes that a grid says, what there is to say, and why it is no table if it is none."""
-    rows = [[cell.text.replace("\n", " ") for cell in row] for row in grid.rows]
-    found = read_rows(rows, grid.title or "", line=grid.line)
-    if found.tables:
-        return list(found.tables), list(found.diagnostics), ""
-    if len(rows) < 2 or max(map(len, rows)) < 2:
-        return [], [], "a single row or column"
-    texts = tuple(map(tuple, rows))
-    return [Table(texts, grid.header_rows or 0, grid.title, grid.line)], [], ""
+def of_grid(grid: Grid) -> tuple[list[QuoteTable | Table], list[Diagnostic], list[Passage]]:
+    """The nodes that a grid says, what there is to say, and what of it is text.
+
+    Of a grid that is no table at all that is everything; of a table it is lines above or below.
+    """
+    found = tables(grid)
+    if not found.children:
+        return [], list(found.diagnostics), list(_rows(grid))
+    remarks = [Passage(cell.text, "caption", line=cell.line or grid.line) for cell in found.remarks]
+    nodes = [each if each.line else _lined(each, grid.line) for each in found.children]
+    return nodes, [_told(each, grid.line) for each in found.diagnostics], remarks
+
+
+def _lined(node: QuoteTable | Table, line: int) -> QuoteTable | Table:
+    return msgspec.structs.replace(node, line=line)
+
+
+def _told(diagnostic: Diagnostic, line: int) -> Diagnostic:
+    return diagnostic if diagnostic.line else msgspec.structs.replace(diagnostic, line=line)
 
 
 def _rows(grid: Grid) -> Iterator[Passage]:
@@ -141,30 +149,30 @@ class _Story:
         passages = [each for each in passages if each.text]
         passages = self._with_headline(passages)
         passages = [each for each in passages if not self._is_byline(each)]
-        tables = self._with_lines(passages)
+        quoted = self._with_lines(passages)
         self._sign()
         if not self.headline and self.head.headline:
             self.headline = self.head.headline
         is_nothing = not (self.blocks or self.headline or self.byline or self.dateline)
         if is_nothing and self.credit is None:
-            return [*tables]
-        if tables and not self.blocks and self.byline is None and self.dateline is None:
+            return [*quoted]
+        if quoted and not self.blocks and self.byline is None and self.dateline is None:
             # All that it says is the title of a table.
-            first = tables[0]
+            first = quoted[0]
             if isinstance(first, QuoteTable) and first.title is None and not self.subheadline:
-                return [msgspec.structs.replace(first, title=self.headline or None), *tables[1:]]
-        return [*tables, self._article()]
+                return [msgspec.structs.replace(first, title=self.headline or None), *quoted[1:]]
+        return [*quoted, self._article()]
 
     def _article(self) -> Article:
         return Article(
             self.headline,
             self.subheadline,
-            self.byline,
-            self.dateline,
-            self.credit,
-            self.head.language,
-            tuple(self.blocks),
-            self.line,
+            byline=self.byline,
+            dateline=self.dateline,
+            credit=self.credit,
+            language=self.head.language,
+            body=tuple(self.blocks),
+            line=self.line,
         )
 
     def _with_headline(self, passages: list[Passage]) -> list[Passage]:
@@ -246,7 +254,7 @@ class _Story:
                     msgspec.structs.replace(each, line=line_of.get(each.line, line))
                     for each in table.quotes
                 )
-                tables.append(QuoteTable(quotes, table.title, line))
+                tables.append(QuoteTable(quotes, table.title, line=line))
             else:
                 tables.append(msgspec.structs.replace(table, line=line))
         return tables

@@ -3,32 +3,21 @@
 import codecs
 import re
 
-#: Labels whose meaning on the web (WHATWG's Encoding Standard) is not Python's.
+from wirecopy.files.encodings import labelled
+
+# Labels of the web (WHATWG's Encoding Standard) that Python does not know, or knows otherwise.
 _LABELS = {
-    **dict.fromkeys(
-        ("ascii", "us-ascii", "ansi_x3.4-1968", "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1",
-         "latin-1", "l1", "cp819", "ibm819", "iso-ir-100", "x-cp1252", "windows-1252"),
-        "cp1252",
-    ),
-    **dict.fromkeys(("iso-8859-9", "iso8859-9", "iso_8859-9", "latin5", "l5"), "cp1254"),
-    **dict.fromkeys(("iso-8859-11", "iso8859-11", "tis-620", "dos-874"), "cp874"),
-    **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "chinese", "x-gbk", "csgb2312"), "gb18030"),
-    **dict.fromkeys(
-        ("shift_jis", "shift-jis", "sjis", "x-sjis", "ms_kanji", "windows-31j", "csshiftjis"),
-        "cp932",
-    ),
-    **dict.fromkeys(
-        ("euc-kr", "ks_c_5601-1987", "ks_c_5601-1989", "ksc5601", "ksc_5601", "korean",
-         "windows-949", "cseuckr"),
-        "cp949",
-    ),
-    **dict.fromkeys(("big5", "big5-hkscs", "cn-big5", "x-x-big5", "csbig5"), "big5hkscs"),
-    **dict.fromkeys(("unicode-1-1-utf-8", "utf8", "utf-8", "x-unicode20utf8"), "utf-8"),
-    **dict.fromkeys(("utf-16", "utf-16le", "unicode", "ucs-2", "iso-10646-ucs-2"), "utf-16-le"),
-    **dict.fromkeys(("x-mac-roman", "macintosh", "mac"), "mac_roman"),
+    **dict.fromkeys(("latin-1", "x-cp1252", "cp819", "ansi_x3.4-1968"), "cp1252"),
+    **dict.fromkeys(("x-gbk", "gb_2312-80", "csgb2312"), "gb18030"),
+    **dict.fromkeys(("x-sjis", "windows-31j", "ms_kanji", "csshiftjis"), "cp932"),
+    **dict.fromkeys(("windows-949", "ks_c_5601-1989", "cseuckr", "korean"), "cp949"),
+    **dict.fromkeys(("big5", "cn-big5", "x-x-big5", "csbig5"), "big5hkscs"),
+    **dict.fromkeys(("unicode-1-1-utf-8", "x-unicode20utf8"), "utf-8"),
+    **dict.fromkeys(("utf-16", "unicode", "ucs-2", "iso-10646-ucs-2"), "utf-16-le"),
+    **dict.fromkeys(("x-mac-roman", "mac"), "mac_roman"),
     **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac_cyrillic"),
     **dict.fromkeys(("iso-8859-8-i", "logical", "csiso88598i"), "iso8859_8"),
-}  # fmt: skip
+}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -45,11 +34,11 @@ def codec(label: str) -> str | None:
     if label in _LABELS:
         return _LABELS[label]
     try:
-        found = codecs.lookup(label)
-        " ".encode(found.name)  # not base64 and the like
+        found = labelled(label)
+        " ".encode(found)  # not base64 and the like
     except (LookupError, TypeError, ValueError):
         return None
-    return found.name
+    return found
 
 
 def marked(content: bytes) -> tuple[str, bytes] | None:
