@@ -159,7 +159,8 @@ def tables(grid: Grid, options: Options = _DEFAULT) -> Reading:
         part = _meaning(block.header, block.body, options, is_grid=True)
         found += part.diagnostics
         if part.quotes is not None:
-            children += _in_sections(part.quotes, block.body, block.sections, name)
+            line = (block.header or block.body)[0].line
+            children += _in_sections(part.quotes, block.body, block.sections, name, line)
             columns, mark = columns or part.columns, mark or part.convention
         else:
             reason = reason or part.reason
@@ -549,6 +550,7 @@ def _meaning(
         by_person = _columns_by_person(options.cells, header)
         columns = [by_person] * len(body)
     elif header:
+        body = _realigned(header, body)
         by_header, reason = _columns_by_header(header, body)
         if by_header is None:
             return _refused(header, body, reason, found)
@@ -576,6 +578,52 @@ def _meaning(
     quotes = tuple([_quote(r, c, mark, options, found) for r, c in lines])
     roles = columns[0].roles if columns else ()
     return _Found(quotes, found, "", roles, mark)
+
+
+def _realigned(header: Sequence[Row], body: Sequence[Row]) -> Sequence[Row]:
+    """The rows, those moved right that lack their first cells, in the place of a cell above them.
+
+    Only where a row's figures and words fit the columns so, and do not where they stand.
+    """
+    roles = [title(cell.text).role for cell in header[-1].cells]
+    while roles and not header[-1].cells[len(roles) - 1].text:
+        roles.pop()
+    width = len(roles)
+    if not any(len(each.cells) < width or not each.cells[-1].text for each in body if each.cells):
+        return body
+    rows: list[Row] = []
+    for each in body:
+        cells = list(each.cells)
+        while cells and not cells[-1].text:
+            cells.pop()
+        missing = width - len(cells)
+        if (
+            0 < missing < 3
+            and len(cells) > 1
+            and _misfits(each, roles, 0)
+            and not _misfits(each, roles, missing)
+        ):
+            each = row([*[Cell("", each.line)] * missing, *cells], each.line)
+        rows.append(each)
+    return rows
+
+
+def _misfits(each: Row, roles: Sequence[Role], shift: int) -> int:
+    """How many cells are words where figures are due, or figures where words are."""
+    wrong = 0
+    for place, (kind, cell) in enumerate(zip(each.kinds, each.cells, strict=True)):
+        if kind == "none" or not cell.text:
+            continue
+        if place + shift >= len(roles):
+            wrong += 1
+            continue
+        role = roles[place + shift]
+        is_figure = kind in ("number", "percent", "both")
+        if role in _FIGURES:
+            wrong += not is_figure or (role == "price" and kind == "percent")
+        elif role in ("name", "currency") or (role in ("symbol", "exchange") and kind != "number"):
+            wrong += is_figure
+    return wrong
 
 
 def _refused(

@@ -11,6 +11,7 @@ not blank goes into exactly one node; time is linear.
 
 import re
 from collections.abc import Iterator, Sequence
+from heapq import merge
 from itertools import pairwise
 from typing import Annotated, Literal, TypeVar
 
@@ -23,7 +24,7 @@ from wirecopy.kit.meaning import Part
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
-from wirecopy.wire import articles, quotes
+from wirecopy.wire import articles, layout, quotes
 from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.reasons import Reason, Reasons
 
@@ -187,34 +188,62 @@ def _children(
             found += (_renumbered(each, order) for each in told)
             _add_renumbered(reasons, why, order)
             return
-    text_start = end = 0
-    for index, end in _runs(lines, barred):
-        table = quotes.canonical(lines, index, end, settings)
-        if table is not None:
-            if text_start < index:
-                title_at = _title_at(lines, text_start, index)
-                yield from stories(text_start, index if title_at is None else title_at)
-                yield _titled(table, lines, title_at)
-            else:
-                yield table
-            text_start = end
-            continue
-        has_table = False
-        for part in quotes.tables(lines, index, end, settings):
-            found += part.diagnostics
-            if not part.nodes:
-                continue
-            has_table = True
+    text_start = 0
+    for part in _tables(lines, barred, settings, found):
+        if text_start < part.first:
             title_at = _title_at(lines, text_start, part.first)
             yield from stories(text_start, part.first if title_at is None else title_at)
             yield _titled(part.nodes[0], lines, title_at)
             yield from part.nodes[1:]
-            text_start = part.last
-            if reasons is not None:
-                _explain_part(reasons, part)
+        else:
+            yield from part.nodes
+        text_start = part.last
+        if reasons is not None:
+            _explain_part(reasons, part)
+    yield from stories(text_start, len(lines))
+
+
+def _tables(
+    lines: Sequence[str], barred: Sequence[int], settings: Settings, found: list[Diagnostic]
+) -> Iterator[Part]:
+    """The tables of a text in the order of their lines; what they have to say goes to `found`."""
+    # Few lines of running text end as rows of figures do.
+    ends = [index for index, line in enumerate(lines) if line and line[-1] in layout.ENDS]
+    if len(ends) < 2:
+        yield from _with_bars(lines, barred, settings, found)
+        return
+    with_bars = frozenset([index for index in barred if "|" in lines[index]])
+    others = list(layout.parts(lines, sorted({*ends, *barred}), with_bars, settings))
+    if not others:
+        yield from _with_bars(lines, barred, settings, found)
+        return
+    # What another layout has read, or found to be no quotes, is not looked at again.
+    taken = {line for part in others for line in range(part.first, part.last)}
+    masked = ["" if index in taken else line for index, line in enumerate(lines)]
+    rest = [index for index in barred if index not in taken]
+    for part in others:
+        found += part.diagnostics
+    read = [part for part in others if part.nodes]
+    yield from merge(read, _with_bars(masked, rest, settings, found), key=lambda part: part.first)
+
+
+def _with_bars(
+    lines: Sequence[str], barred: Sequence[int], settings: Settings, found: list[Diagnostic]
+) -> Iterator[Part]:
+    """The tables whose cells bars part, or gaps in lines with a percentage."""
+    for index, end in _runs(lines, barred):
+        table = quotes.canonical(lines, index, end, settings)
+        if table is not None:
+            yield Part(index, end, (table,), columns=quotes.COLUMNS, convention=".")
+            continue
+        has_table = False
+        for part in quotes.tables(lines, index, end, settings):
+            found += part.diagnostics
+            if part.nodes:
+                has_table = True
+                yield part
         if not has_table and quotes.looks_like_quotes(lines[index:end]):
             found.append(diagnostic("unread-table", index + 1, 1))
-    yield from stories(text_start, len(lines))
 
 
 def _explain_part(reasons: Reasons, part: Part) -> None:

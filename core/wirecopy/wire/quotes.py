@@ -16,6 +16,7 @@ from wirecopy.kit.grid import Cell
 from wirecopy.kit.meaning import Options as Settings
 from wirecopy.kit.meaning import Part, Row, is_header, is_quote, is_quotish, is_rule, parts, row
 from wirecopy.tree.nodes import Quote, QuoteTable
+from wirecopy.wire.layout import unmarked
 
 #: A line with more cells than this is no quote line.
 MOST_CELLS = 64
@@ -32,6 +33,10 @@ _CANONICAL = re.compile(
     r" \| ([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+) \| ([$€£]) \|(?: \|)?$",
     re.MULTILINE,
 )
+
+
+#: What the columns of such a line are.
+COLUMNS = ("symbol", "change_percent", "price", "currency")
 
 
 class _Known(dict[str, Decimal]):
@@ -210,6 +215,8 @@ def _row(line: str, number: int) -> Row:
 
 def _cells(line: str, number: int) -> tuple[Cell, ...]:
     """The cells of a line, without those that only its leading and trailing bars make."""
+    if "[" in line or "\\" in line or "**" in line:
+        line = unmarked(line)
     if "|" in line:
         parts = line.split("|", MOST_CELLS + 2)
         offsets = []

@@ -1,0 +1,864 @@
+"""Layouts of tables without bars: cells by tabs, by position, by single blanks, or one a line.
+
+A layout proposes grids, and knows no meaning beyond "is this a figure"; `wirecopy.kit.meaning` says
+what a grid holds. Only lines that end like a figure are looked at, and what is beside them. Blocks
+of lines are looked at once for each layout, so that time is linear.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from wirecopy.kit.figures import ARROWS, figure, is_currency, is_placeholder
+from wirecopy.kit.grid import Cell, Grid
+from wirecopy.kit.meaning import Options, Part, Reading, tables, unglued
+from wirecopy.kit.words.columns import title
+from wirecopy.kit.words.currencies import ISO_4217
+from wirecopy.tree.nodes import QuoteTable
+
+_WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
+#: What a line of a table may end with; few lines of running text do.
+ENDS = frozenset(
+    "0123456789%٪％‰$€£¥￥₹₽₩₺₪₫฿₱₦₴₸₾₼円元원)]\t ABCDEFGHIJKLMNOPQRSTUVWXYZ▲▼▽△↑↓-–−—"
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９½¼¾"
+)
+_LONGEST = 400
+_LONGEST_CELL = 60
+_MOST_LINES = 4000
+_FEWEST_ROWS = 3
+_FEWEST_CURRENCIES = 5
+_MOST_BETWEEN = 2
+_MOST_TOKENS = 40
+
+_DIGIT = re.compile(r"\d")
+_LINK = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)|!\[\]|\[\](?!\()")
+_LINKED = re.compile(
+    r"\[([^\]\n]{0,200})\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)(?:\{[^}]{0,200}\})?"
+)
+_TARGET = re.compile(r" ?[\[(](?:/|#|https?:)[^\s\])]{0,400}[\])]")
+_REFERENCE = re.compile(r"\[[0-9]{1,4}\]")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKED = re.compile(r"(\*\*|__|(?<![\w*])[*_](?=\S)|`)([^*_`]{1,100})\1")
+_BULLET = re.compile(r"[ \t]*(?:[*•·▪‣◦–-][ \t]+|[0-9]{1,3}[.)][ \t]+)")
+_GAPS = re.compile(r"[ \u00a0]{2,}")
+_RULE = re.compile(r"[ \t]*[-=]{2,}(?:[ \t]+[-=]{2,})+[ \t]*$")
+_THOUSANDS = re.compile(r"[+\-−–]?[$€£]?[0-9]{1,3}$")
+_GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]{1,6})?[%٪％]?$")
+_CAPITALS = re.compile(r"[A-Z0-9][A-Z0-9.&/=^-]{0,11}$")
+
+
+def unmarked(line: str) -> str:
+    """A line without Markdown's marks: links become their texts, images go, escapes are undone."""
+    if "[" in line or "(" in line:
+        line = _TARGET.sub("", _LINKED.sub(r"\1", _LINK.sub("", line)))
+        line = _REFERENCE.sub("", line)
+    if "*" in line or "_" in line or "`" in line:
+        line = _MARKED.sub(r"\2", line)
+    return _ESCAPED.sub(r"\1", line) if "\\" in line else line
+
+
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    """A line of a block: its index, and its text without marks."""
+
+    index: int
+    text: str
+
+
+def parts(
+    lines: Sequence[str], candidates: Sequence[int], barred: frozenset[int], options: Options
+) -> Iterator[Part]:
+    """The tables of quotes among lines without bars, from top to bottom.
+
+    `candidates` are the lines that end like a figure; `barred` ones belong to tables with bars. A
+    part without nodes is a table that holds no quotes: its lines stay text.
+    """
+    floor = 0
+    for cluster in _clusters(lines, candidates, barred):
+        block = _Block(lines, cluster, barred, options)
+        for part in block.parts():
+            if part.first >= floor:
+                yield part
+                floor = part.last
+
+
+def _clusters(
+    lines: Sequence[str], candidates: Sequence[int], barred: frozenset[int]
+) -> Iterator[list[int]]:
+    """Candidates that stand near each other, with nothing but blanks and short lines between."""
+    cluster: list[int] = []
+    for index in candidates:
+        if index in barred:
+            continue
+        if cluster and not (
+            len(cluster) < _MOST_LINES and _are_near(lines, cluster[-1], index, barred)
+        ):
+            yield cluster
+            cluster = []
+        cluster.append(index)
+    if cluster:
+        yield cluster
+
+
+def _are_near(lines: Sequence[str], one: int, other: int, barred: frozenset[int]) -> bool:
+    if other - one > 12:
+        return False
+    filled = 0
+    for index in range(one + 1, other):
+        text = lines[index].strip(_WHITE)
+        if index in barred or len(text) > 80 or text.endswith((".", "!", "?", "。")):
+            return False
+        filled += bool(text)
+    return filled <= 4
+
+
+class _Block:
+    """Lines that may be a table, and the layouts that are tried on them."""
+
+    def __init__(
+        self, lines: Sequence[str], cluster: Sequence[int], barred: frozenset[int], options: Options
+    ) -> None:
+        self.lines = lines
+        self.cluster = cluster
+        self.barred = barred
+        self.options = options
+
+    def parts(self) -> Iterator[Part]:
+        rows: list[int] = []
+        lone: list[int] = []
+        for index in self.cluster:
+            text = unmarked(self.lines[index]).strip(_WHITE)
+            if not text or len(text) > _LONGEST or not _DIGIT.search(text):
+                if text and is_currency(text):
+                    lone.append(index)
+                continue
+            if text[-1] in ".!?":
+                continue  # a sentence
+            (lone if _is_lone(text) else rows).append(index)
+        if len(lone) >= 6 and len(lone) > len(rows):
+            yield from _cell_a_line(self.lines, self.cluster[0], self.cluster[-1], self.options)
+            return
+        for run in _row_runs(self.lines, rows):
+            part = self._by_rows(run)
+            if part is not None:
+                yield part
+
+    def _by_rows(self, rows: Sequence[int]) -> Part | None:
+        """The table whose rows stand a line each, by the layout that reads all of them."""
+        refused: Part | None = None
+        for layout in (_by_tabs, _by_rule, _by_position, _by_gaps, _by_blanks):
+            grid = layout(self.lines, rows, self.barred)
+            if grid is None:
+                continue
+            options = self.options
+            if layout is _by_blanks and not grid.header_rows and len(grid.rows[0]) == 2:
+                options = msgspec.structs.replace(options, cells=("symbol", "price"))
+            reading = tables(grid, options)
+            part = _part(grid, reading, rows)
+            if part is not None and part.nodes:
+                return part
+            if part is not None and refused is None:
+                refused = part
+        return refused
+
+
+def _is_lone(text: str) -> bool:
+    return figure(text) is not None or is_currency(text) or unglued(text) is not None
+
+
+def _row_runs(lines: Sequence[str], rows: Sequence[int]) -> Iterator[list[int]]:
+    """Runs of rows that follow each other, or stand a single short line or blank line apart."""
+    run: list[int] = []
+    for index in rows:
+        if run and index - run[-1] > _MOST_BETWEEN:
+            between = lines[run[-1] + 1 : index]
+            if len(between) > _MOST_BETWEEN or any(text.strip(_WHITE) for text in between):
+                yield run
+                run = []
+        if run and any(_is_foreign(lines[at]) for at in range(run[-1] + 1, index)):
+            yield run
+            run = []
+        run.append(index)
+    if run:
+        yield run
+
+
+def _is_foreign(line: str) -> bool:
+    """Whether a line between rows has cells, but is no header and no rule."""
+    cells = [cell for cell in re.split(r"\t+| {2,}", line.strip(_WHITE)) if cell]
+    return (
+        len(cells) > 1
+        and not _is_rule(line)
+        and not any(map(is_placeholder, cells))
+        and sum(title(cell).is_known for cell in cells) * 2 < len(cells)
+    )
+
+
+def _part(grid: Grid, reading: Reading, rows: Sequence[int]) -> Part | None:
+    """What a grid says, if that is certain: quotes in each of the rows, and nothing beside them."""
+    quotes = [child for child in reading.children if isinstance(child, QuoteTable)]
+    count = sum(len(child.quotes) for child in quotes)
+    first, last = grid.line - 1, max(rows[-1], grid.rows[-1][0].line - 1) + 1
+    if not quotes:
+        told = tuple(each for each in reading.diagnostics if each.severity == "info")
+        return Part(first, last, (), told, reading.reason) if grid.header_rows or told else None
+    if len(quotes) < len(reading.children) or reading.remarks or count < len(rows):
+        return None
+    nodes = tuple(quotes)
+    if nodes[0].line > grid.line:
+        nodes = (msgspec.structs.replace(nodes[0], line=grid.line), *nodes[1:])
+    return Part(
+        first, last, nodes, reading.diagnostics, reading.reason, reading.columns, reading.convention
+    )
+
+
+# --- a row a line -------------------------------------------------------------------------------
+
+
+def _context(
+    lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]
+) -> tuple[list[_Line], list[_Line]]:
+    """The lines of a block from the first row to the last, and those right above it, nearest first.
+
+    Lines between that are blank are left out.
+    """
+    inside = [
+        _Line(index, unmarked(lines[index]))
+        for index in range(rows[0], rows[-1] + 1)
+        if lines[index].strip(_WHITE)
+    ]
+    above: list[_Line] = []
+    index = rows[0] - 1
+    blanks = 0
+    while index >= 0 and len(above) < 3 and index not in barred:
+        text = unmarked(lines[index])
+        if not text.strip(_WHITE):
+            blanks += 1
+            if blanks > 1 or above:
+                break
+        elif len(text) > _LONGEST:
+            break
+        else:
+            above.append(_Line(index, text))
+            blanks = 0
+        index -= 1
+    return inside, above
+
+
+def _grid(header: Sequence[list[Cell]], rows: Sequence[list[Cell]]) -> Grid | None:
+    """A grid with known places; without the columns that are empty in all rows."""
+    every = [*header, *rows]
+    if not rows:
+        return None
+    width = max(map(len, every))
+    kept = [
+        place
+        for place in range(width)
+        if any(place < len(each) and each[place].text for each in every)
+    ]
+    if len(kept) < 2:
+        return None
+    placed = tuple(
+        tuple(each[place] for place in kept if place < len(each)) for each in every if each
+    )
+    return Grid(placed, len(header) or None, line=placed[0][0].line)
+
+
+def _by_tabs(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
+    if not all("\t" in lines[index].strip(" ") for index in rows) or len(rows) < 2:
+        return None
+    inside, above = _context(lines, rows, barred)
+    header = [each for each in above[:1] if "\t" in each.text and not _has_figures(each.text)]
+
+    def cells(each: _Line) -> list[Cell]:
+        texts = each.text.rstrip(_WHITE).split("\t")
+        at = 1
+        made: list[Cell] = []
+        for text in texts:
+            made.append(Cell(text.strip(_WHITE), each.index + 1, at))
+            at += len(text) + 1
+        return made
+
+    grid = _grid([cells(each) for each in header], [cells(each) for each in inside])
+    core = {index + 1 for index in rows}
+    # Without a header only rows of one length are certain.
+    if grid is not None and not header:
+        counts = {len(each) for each in grid.rows if each[0].line in core}
+        return grid if len(counts) == 1 else None
+    return grid
+
+
+def _has_figures(text: str) -> bool:
+    return any(
+        figure(word) is not None and word.strip("%٪％") != ""
+        for word in text.split()
+        if _DIGIT.search(word)
+    )
+
+
+def _by_rule(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
+    """Columns as a rule of dashes above the rows has them, as pandoc writes it."""
+    above = rows[0] - 1
+    while above >= max(0, rows[0] - 3) and not _RULE.match(lines[above]):
+        above -= 1
+    if above < 1 or not _RULE.match(lines[above]) or len(rows) < 1:
+        return None
+    spans = [found.span() for found in re.finditer(r"[-=]+", _wide(lines[above]))]
+    inside = [
+        _Line(index, lines[index])
+        for index in range(above + 1, rows[-1] + 1)
+        if lines[index].strip(_WHITE)
+    ]
+    header = [
+        _Line(index, lines[index])
+        for index in (above - 1,)
+        if lines[index].strip(_WHITE) and index not in barred
+    ]
+    return _grid([_cut(each, spans) for each in header], [_cut(each, spans) for each in inside])
+
+
+def _wide(text: str) -> str:
+    """A text with a filler behind each wide character, so that places are columns of a screen."""
+    if text.isascii():
+        return text
+    return "".join(
+        f"{char}\0" if unicodedata.east_asian_width(char) in "WF" else char
+        for char in text
+        if not unicodedata.combining(char)
+    )
+
+
+def _cut(line: _Line, spans: Sequence[tuple[int, int]]) -> list[Cell]:
+    """The cells of a line: each word goes to the column that it stands in, or is nearest to."""
+    words: list[list[str]] = [[] for _ in spans]
+    at = 0
+    text = _wide(line.text)
+    for found in re.finditer(r"[^ \t]+", text):
+        begin, end = found.span()
+        while at + 1 < len(spans) and begin >= spans[at][1]:
+            nearer = spans[at + 1][0] - begin < end - spans[at][1] or end > spans[at + 1][0]
+            if not nearer and begin < spans[at + 1][0]:
+                break
+            at += 1
+        place = at
+        if place + 1 < len(spans) and end > spans[place + 1][0]:
+            here = min(end, spans[place][1]) - max(begin, spans[place][0])
+            there = min(end, spans[place + 1][1]) - spans[place + 1][0]
+            place += there > here
+        words[place].append(found[0])
+    return [
+        Cell(
+            unmarked(" ".join(each).replace("\0", "")).strip(_WHITE),
+            line.index + 1,
+            spans[place][0] + 1,
+        )
+        for place, each in enumerate(words)
+    ]
+
+
+def _by_position(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
+    """Columns where all rows have blanks at one place."""
+    texts = [lines[index].expandtabs() for index in rows]
+    gapped = sum(1 for text in texts if _GAPS.search(text.strip(_WHITE)))
+    if len(rows) < _FEWEST_ROWS or gapped * 3 < len(rows):
+        return None
+    inside, above = _context(lines, rows, barred)
+    spans = _spans([_wide(_without_references(text)) for text in texts])
+    core = dict(zip(rows, texts, strict=True))
+    bodies = [
+        _Line(each.index, _without_references(core.get(each.index, lines[each.index])))
+        for each in inside
+    ]
+    spans = _joined(spans, [_cut(each, spans) for each in bodies if each.index in core])
+    if len(spans) < 2:
+        return None
+    header: list[list[Cell]] = []
+    for each in above[:2]:
+        if _RULE.match(lines[each.index]) or set(each.text.strip(_WHITE)) <= set("-=_ "):
+            continue
+        raw = _Line(each.index, _without_references(lines[each.index].expandtabs()))
+        cells = _cut(raw, spans)
+        filled = [cell for cell in cells if cell.text]
+        known = sum(title(cell.text).is_known for cell in filled)
+        if _has_figures(each.text) or len(filled) < 2:
+            break
+        if header and not known:
+            break
+        if not header and not known and not _stands_above(raw.text, spans):
+            break
+        header.insert(0, cells)
+    return _grid(header, [_cut(each, spans) for each in bodies])
+
+
+def _by_gaps(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
+    """Rows whose gaps make as many cells each."""
+    inside, above = _context(lines, rows, barred)
+
+    def cells(each: _Line) -> list[Cell]:
+        text = each.text.rstrip(_WHITE)
+        begin = len(text) - len(text.lstrip(_WHITE))
+        made: list[Cell] = []
+        for found in re.finditer(r"\S+(?:[ \u00a0]\S+)*", text[begin:]):
+            made.append(Cell(found[0], each.index + 1, begin + found.start() + 1))
+        return made
+
+    core = set(rows)
+    made = [cells(each) for each in inside]
+    counts = {len(row) for row, each in zip(made, inside, strict=True) if each.index in core}
+    if len(counts) != 1 or min(counts) < 2:
+        return None
+    header = [cells(each) for each in above[:1] if not _has_figures(each.text)]
+    if header and len(header[0]) not in (min(counts), min(counts) - 1):
+        header = []
+    if header and len(header[0]) < 2:
+        header = []
+    return _grid(header, made)
+
+
+def _without_references(text: str) -> str:
+    """A line whose references and links are taken out, its columns where they were."""
+    return text
+
+
+def _stands_above(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the words of a line stand within columns, parted by gaps as these are."""
+    pieces = [piece for piece in _GAPS.split(text.strip(_WHITE)) if piece]
+    return len(pieces) > 1 and len(pieces) * 2 >= len(spans)
+
+
+def _spans(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Where columns begin and end: places that are blank in all rows part them."""
+    occupied = 0
+    for text in texts:
+        for found in re.finditer(r"[^ ]+", text[:_LONGEST]):
+            begin, end = found.span()
+            occupied |= ((1 << (end - begin)) - 1) << begin
+    spans: list[tuple[int, int]] = []
+    begin = -1
+    for place, bit in enumerate(f"{occupied:b}"[::-1]):
+        if bit == "1" and begin < 0:
+            begin = place
+        elif bit == "0" and begin >= 0:
+            spans.append((begin, place))
+            begin = -1
+    if begin >= 0:
+        spans.append((begin, occupied.bit_length()))
+    return spans
+
+
+def _joined(
+    spans: Sequence[tuple[int, int]], rows: Sequence[Sequence[Cell]]
+) -> list[tuple[int, int]]:
+    """Columns, with those joined that one blank parts by chance or that belong together."""
+    joined: list[tuple[int, int]] = []
+    left: list[str] = []
+    ones = sum(1 for one, other in pairwise(spans) if other[0] - one[1] == 1)
+    for place, span in enumerate(spans):
+        right = [cells[place].text for cells in rows]
+        is_near = bool(joined) and span[0] - joined[-1][1] == 1
+        # Words of names that happen to begin at one place, where all else stands further apart.
+        is_chance = ones == 1 and len(spans) > 2 and _are_words(left) and _are_words(right)
+        if is_near and (is_chance or _belong_together(left, right)):
+            joined[-1] = (joined[-1][0], span[1])
+            left = [f"{a} {b}".strip() for a, b in zip(left, right, strict=True)]
+        else:
+            joined.append(span)
+            left = right
+    return joined
+
+
+def _are_words(texts: Sequence[str]) -> bool:
+    return not any(_DIGIT.search(text) or is_currency(text) for text in texts)
+
+
+def _belong_together(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Whether texts beside each other are one cell: `1 204,50`, `0,5 %`, `▲ 1.2%`."""
+    pairs = [(a, b) for a, b in zip(left, right, strict=True) if a or b]
+    if all(b in ("%", "٪", "％", "‰", "") for _, b in pairs):
+        return True
+    if all(a in ARROWS or a in ("+", "-", "−", "–", "") for a, _ in pairs):
+        return any(a for a, _ in pairs)
+    if all(_THOUSANDS.match(a) and _GROUP.match(b) for a, b in pairs if a):
+        return any(a for a, _ in pairs) and all(_GROUP.match(b) or not a for a, b in pairs)
+    return False
+
+
+# --- single blanks ------------------------------------------------------------------------------
+
+
+def _by_blanks(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
+    """Rows of words and figures that single blanks part, all with as many figures."""
+    inside, above = _context(lines, rows, barred)
+    core = set(rows)
+    split: dict[int, tuple[list[str], list[str]]] = {}
+    for each in inside:
+        if each.index in core:
+            found = _words_and_figures(each.text)
+            if found is None:
+                return None
+            split[each.index] = found
+    most = min(len(figures) for _, figures in split.values())
+    for index, (words, figures) in split.items():
+        if len(figures) > most:
+            split[index] = _fewer(words, figures, most)
+        if len(split[index][1]) != most or not split[index][0]:
+            return None
+    header = next((each for each in above if not _is_rule(each.text)), None)
+    titles: list[str] = []
+    if header is not None and not _has_figures(header.text):
+        titles = _titles(header.text.split(), most, list(split.values()))
+        if not titles and _is_of_another(header.text):
+            return None
+    heads = [words for words, _ in split.values()]
+    before = len(titles) - most if titles else _head_columns(heads)
+    if before < 1:
+        return None
+    named = titles[:before]
+    if not titles and not _may_stand_alone(split):
+        return None
+    grid_rows: list[list[Cell]] = []
+    for each in inside:
+        number = each.index + 1
+        if each.index in split:
+            words, figures = split[each.index]
+            cells = _head(words, before, named)
+            if cells is None:
+                return None
+            grid_rows.append([Cell(text, number) for text in (*cells, *figures)])
+        else:
+            grid_rows.append([Cell(each.text.strip(_WHITE), number)])
+    top = [[Cell(text, header.index + 1) for text in titles]] if titles and header else []
+    return _grid(top, grid_rows)
+
+
+def _is_rule(text: str) -> bool:
+    return set(text.strip(_WHITE)) <= set("-=_+| ")
+
+
+def _words_and_figures(text: str) -> tuple[list[str], list[str]] | None:
+    """The words that a row begins with, and the cells of figures that it ends with."""
+    text = text.strip(_WHITE)
+    if bullet := _BULLET.match(text):
+        text = text[bullet.end() :]
+    tokens = [token for token in re.split(r"[ \t]+", text) if token]
+    if not 2 <= len(tokens) <= _MOST_TOKENS:
+        return None
+    items: list[str] = []
+    for token in tokens:
+        if items and (
+            (token in ("%", "٪", "％", "‰") and _DIGIT.search(items[-1]))
+            or (items[-1] in ARROWS and _DIGIT.search(token))
+        ):
+            items[-1] = f"{items[-1]} {token}"
+        else:
+            items.append(token)
+    figures: list[str] = []
+    while len(items) > 1 and _is_figure(items[-1]):
+        figures.append(items.pop())
+    figures.reverse()
+    if not any(_DIGIT.search(each) for each in figures):
+        return None
+    # A bracket or an arrow of its own begins no figure: `+0.42 (+3.25%)` stays as it is.
+    return items, _unglued(figures)
+
+
+def _is_figure(item: str) -> bool:
+    if item in ARROWS:
+        return True
+    if figure(item) is not None:
+        return True
+    return (
+        is_placeholder(item)
+        or is_currency(item)
+        or bool(re.match(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?$", item))
+        or unglued(item) is not None
+    )
+
+
+def _unglued(figures: Sequence[str]) -> list[str]:
+    cells: list[str] = []
+    for each in figures:
+        pieces = re.split(r"(?<=[0-9%])(?=[▲▼△▽↑↓(])|(?<=[0-9])(?=[+−])", each)
+        cells += [piece for piece in pieces if piece]
+    return cells
+
+
+def _fewer(words: list[str], figures: list[str], count: int) -> tuple[list[str], list[str]]:
+    """A row with so many figures: groups of thousands joined, else the first are words."""
+    joined: list[str] = []
+    for each in figures:
+        if (
+            joined
+            and len(figures) - (len(figures) - len(joined)) >= 0
+            and _THOUSANDS.match(joined[-1])
+            and _GROUP.match(each)
+        ):
+            joined[-1] = f"{joined[-1]} {each}"
+        else:
+            joined.append(each)
+    if len(joined) == count:
+        return words, joined
+    extra = len(figures) - count
+    return [*words, *figures[:extra]], figures[extra:]
+
+
+def _titles(
+    words: Sequence[str], figures: int, rows: Sequence[tuple[list[str], list[str]]]
+) -> list[str]:
+    """The titles that a line of words holds: of the columns of figures, and one to three before.
+
+    Of all ways to part the words the one with the most known titles, in fitting places.
+    """
+    if not figures < len(words) <= _MOST_TOKENS:
+        return []
+    kinds = [_kind_of([cells[place] for _, cells in rows]) for place in range(figures)]
+    best: tuple[int, list[str]] = (0, [])
+    for before in (1, 2, 3):
+        count = before + figures
+        if len(words) < count:
+            break
+        scored = _parted(words, count, before, kinds)
+        if scored is not None and scored[0] > best[0]:
+            best = scored
+    known = [title(text) for text in best[1]]
+    is_header = sum(one.is_known for one in known) * 2 > len(known) and any(
+        one.role in ("price", "change", "change_percent") for one in known
+    )
+    return best[1] if is_header else []
+
+
+def _kind_of(texts: Sequence[str]) -> str:
+    filled = [text for text in texts if _DIGIT.search(text)]
+    if not filled:
+        return "currency" if any(map(is_currency, texts)) else "none"
+    return (
+        "percent"
+        if all(text.endswith(("%", "٪", "％", "‰", "%)")) for text in filled)
+        else "number"
+    )
+
+
+def _parted(
+    words: Sequence[str], count: int, before: int, kinds: Sequence[str]
+) -> tuple[int, list[str]] | None:
+    """The best way to part words into so many titles, and how good it is."""
+    size = len(words)
+    best: list[dict[int, tuple[int, list[str]]]] = [{} for _ in range(count + 1)]
+    best[0][0] = (0, [])
+    for column in range(count):
+        for start, (score, titles) in best[column].items():
+            for end in range(start + 1, min(start + 6, size - (count - column - 1)) + 1):
+                text = " ".join(words[start:end])
+                total = score + _fit(text, column - before, kinds)
+                known = best[column + 1].get(end)
+                if known is None or known[0] < total:
+                    best[column + 1][end] = (total, [*titles, text])
+    return best[count].get(size)
+
+
+def _fit(text: str, place: int, kinds: Sequence[str]) -> int:
+    found = title(text)
+    if not found.is_known:
+        return -2 - text.count(" ")
+    if place < 0:
+        return 3 if found.role in ("symbol", "name", "exchange", "extra", "currency") else -4
+    kind = kinds[place]
+    if found.role in ("symbol", "name", "exchange"):
+        return -3
+    if found.role == "change_percent":
+        return 4 if kind in ("percent", "none") else 2
+    if found.role == "currency":
+        return 4 if kind == "currency" else -3
+    if found.role == "price":
+        return 3 if kind != "percent" else -2
+    return 3
+
+
+def _is_of_another(text: str) -> bool:
+    """Whether a line of words holds titles of another kind of table."""
+    return sum(title(word).is_foreign for word in text.split()[:_MOST_TOKENS]) > 0
+
+
+def _head_columns(heads: Sequence[Sequence[str]]) -> int:
+    """How many columns the words of rows are, without a header: a code beside a name is two."""
+    if all(len(words) > 1 for words in heads) and len(heads) > 1:
+        first = all(_CAPITALS.match(words[0]) for words in heads)
+        last = all(_CAPITALS.match(words[-1]) for words in heads)
+        rest_first = any(not _CAPITALS.match(word) for words in heads for word in words[1:])
+        rest_last = any(not _CAPITALS.match(word) for words in heads for word in words[:-1])
+        if (first and rest_first) or (last and rest_last):
+            return 2
+    return 1
+
+
+def _head(words: Sequence[str], columns: int, titles: Sequence[str]) -> list[str] | None:
+    """The words of a row as cells; None where nobody can tell which word is whose."""
+    if columns == 1:
+        return [" ".join(words)]
+    if len(words) < columns:
+        return None
+    roles = [title(text).role for text in titles] if titles else []
+    if columns == 2:
+        if roles:
+            is_first = roles[0] == "symbol" and roles[1] != "symbol"
+            is_last = roles[1] == "symbol" and not is_first
+        else:
+            is_first = bool(_CAPITALS.match(words[0])) and not _CAPITALS.match(words[-1])
+            is_last = not is_first
+        if is_first:
+            return [words[0], " ".join(words[1:])]
+        if is_last:
+            return [" ".join(words[:-1]), words[-1]]
+        return list(words) if len(words) == 2 else None
+    if len(words) == columns:
+        return list(words)
+    # A code first, an exchange last, and a name of several words between them.
+    if roles[0] == "symbol" and roles[1] == "name":
+        return [words[0], " ".join(words[1:-1]), words[-1]]
+    return None
+
+
+def _may_stand_alone(split: dict[int, tuple[list[str], list[str]]]) -> bool:
+    """Whether rows without a header are certain enough: a percentage each, or currencies."""
+    rows = list(split.values())
+    if len(rows) >= _FEWEST_CURRENCIES and all(
+        len(words) == 1 and words[0] in ISO_4217 and len(figures) == 1 for words, figures in rows
+    ):
+        return True
+    if len(rows) < _FEWEST_ROWS or any(len(words) > 6 for words, _ in rows):
+        return False
+    return all(
+        any(each.rstrip(")").endswith(("%", "٪", "％", "‰")) for each in figures)
+        and len([each for each in figures if _DIGIT.search(each)]) > 1
+        for _, figures in rows
+    )
+
+
+# --- a cell a line ------------------------------------------------------------------------------
+
+
+def _cell_a_line(lines: Sequence[str], first: int, last: int, options: Options) -> Iterator[Part]:
+    """Tables whose cells stand a line each, in periods that repeat."""
+    begin = first
+    short = 0
+    while begin > 0 and first - begin < 40:
+        text = lines[begin - 1].strip(_WHITE)
+        if len(text) > _LONGEST_CELL or text.endswith((".", "!", "?")) or "|" in text:
+            break
+        short += bool(text)
+        begin -= 1
+    cells = [
+        _Line(index, text)
+        for index in range(begin, min(last + 3, len(lines)))
+        if (text := _cell_text(lines[index]))
+    ]
+    kinds = [_letter(each.text) for each in cells]
+    floor = 0
+    for start, period, count in _periods(kinds):
+        if start < floor:
+            continue
+        grid = _grid_of_cells(cells, start, period, count, floor)
+        rows = range(count)
+        reading = tables(grid, options)
+        quotes = [child for child in reading.children if isinstance(child, QuoteTable)]
+        if len(quotes) != 1 or len(reading.children) > 1 or len(quotes[0].quotes) != len(rows):
+            continue
+        table = msgspec.structs.replace(quotes[0], line=grid.line)
+        end = cells[start + period * count - 1].index + 1
+        yield Part(
+            grid.line - 1, end, (table,), reading.diagnostics, "", reading.columns,
+            reading.convention,
+        )  # fmt: skip
+        floor = start + period * count
+
+
+def _cell_text(line: str) -> str:
+    text = unmarked(line).strip(_WHITE)
+    if len(text) > 1 and (bullet := _BULLET.match(f"{text} ")) and len(text) > bullet.end():
+        text = text[bullet.end() :]
+    return text.strip("#").strip(_WHITE) if text.startswith("#") else text
+
+
+def _letter(text: str) -> str:
+    """What a line is by itself, as a letter: a figure, a percentage, a currency, words, a text."""
+    if len(text) > _LONGEST_CELL:
+        return "X"
+    each = figure(text)
+    if each is not None:
+        return "%" if each.unit else "F"
+    if text in ARROWS:
+        return "A"
+    if is_placeholder(text):
+        return "F"
+    if is_currency(text):
+        return "C"
+    if unglued(text) is not None:
+        return "B"
+    return "X" if text.endswith((".", "!", "?", "。")) else "T"
+
+
+def _periods(kinds: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Where rows of cells repeat: the first cell, how many a row has, and how many rows there are.
+
+    Each period from 3 to 8 is looked for once; the longest stretch comes first.
+    """
+    found: list[tuple[int, int, int, int]] = []
+    size = len(kinds)
+    codes = [kind if kind != "X" else "" for kind in kinds]
+    for period in range(2, 10):
+        run = 0
+        for at in range(size - period + 1):
+            same = at + period < size and codes[at] != "" and codes[at] == codes[at + period]
+            if same:
+                run += 1
+                continue
+            if run >= period * 2:
+                found += _phases(codes, at - run, run + period, period)
+            run = 0
+    found.sort(key=lambda each: (-each[3], each[1], each[0]))
+    taken: list[tuple[int, int]] = []
+    chosen: list[tuple[int, int, int]] = []
+    for start, period, count, _ in found[:64]:
+        end = start + period * count
+        if all(end <= a or start >= b for a, b in taken):
+            taken.append((start, end))
+            chosen.append((start, period, count))
+    chosen.sort()
+    yield from chosen
+
+
+def _phases(
+    codes: Sequence[str], start: int, length: int, period: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """The places in a stretch where a row may begin: words whose line before holds none."""
+    pattern = codes[start : start + period]
+    if not any(code in "F%B" for code in pattern) or "T" not in pattern:
+        return
+    for shift in range(period):
+        if pattern[shift] == "T" and pattern[shift - 1] != "T":
+            count = (length - shift) // period
+            if count >= _FEWEST_ROWS:
+                yield start + shift, period, count, count * period
+                return
+
+
+def _grid_of_cells(cells: Sequence[_Line], start: int, period: int, count: int, floor: int) -> Grid:
+    """The grid of a stretch, with the titles above it if as many lines of words stand there."""
+    rows = [
+        tuple(
+            Cell(each.text, each.index + 1)
+            for each in cells[start + row * period : start + (row + 1) * period]
+        )
+        for row in range(count)
+    ]
+    above = cells[max(floor, start - period) : start]
+    header_rows = None
+    if len(above) == period:
+        titles = [title(each.text) for each in above]
+        known = sum(one.is_known for one in titles)
+        if known * 2 > len(titles) or sum(one.is_foreign for one in titles) > 1:
+            rows.insert(0, tuple(Cell(each.text, each.index + 1) for each in above))
+            header_rows = 1
+    return Grid(tuple(rows), header_rows, line=rows[0][0].line)
