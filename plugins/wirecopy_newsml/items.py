@@ -26,10 +26,13 @@ from wirecopy import (
     Subhead,
     Table,
     __version__,
+    flat,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import exact, text_of
 from wirecopy.kit.identity import identity, legal
 from wirecopy_newsml import Options
+from wirecopy_newsml.mapping import ARTICLE, OTHERS, QUOTE, of_article
 from wirecopy_newsml.markup import (
     NOTHING,
     Escapes,
@@ -280,25 +283,8 @@ def _article_meta(article: Article, language: str) -> Xml:
         meta += f"<by>{text(byline.author)}</by>"
     if credit:
         meta += f"<creditline>{text(credit)}</creditline>"
-    return Xml(meta + joined(_exactly(article, agency, credit)))
-
-
-def _exactly(article: Article, agency: str, credit: str) -> Iterator[Xml]:
-    """Properties of ours for what cannot be told from the standard's."""
-    byline, dateline = article.byline, article.dateline
-    written = byline.agency if byline else None
-    if written is not None and (written != agency or not agency):
-        yield _property("agency", written)
-    if article.credit is not None and article.credit != (credit if credit != agency else None):
-        yield _property("credit", article.credit)
-    if article.language is not None and not is_language(article.language):
-        yield _property("language", article.language)
-    if dateline is not None:
-        yield _property("datelinePlace", dateline.place)
-        if dateline.date is not None:
-            yield _property("datelineDate", dateline.date)
-        if dateline.agency is not None:
-            yield _property("datelineAgency", dateline.agency)
+    pairs = exact(article, of_article(article))
+    return Xml(meta + joined([_property(ARTICLE[name], said) for name, said in pairs]))
 
 
 def _property(name: str, value: str) -> Xml:
@@ -361,11 +347,25 @@ class _Columns:
                 )
         if any(quote.extra for quote in quotes):
             columns.append(["".join(_cells(quote)) for quote in quotes])
-        exact = [""] * len(quotes)
+        columns += self._others()
+        unsaid = [""] * len(quotes)
         for row, said in self._exactly(names, exchanges):
-            exact[row] += said
-        columns.append(exact)
+            unsaid[row] += said
+        columns.append(unsaid)
         return "</assert>\n".join([*map("".join, zip(*columns, strict=True)), ""])
+
+    def _others(self) -> Iterator[list[str]]:
+        """The fields that have no place of their own."""
+        for field in OTHERS:
+            values = [flat(quote)[field.name] for quote in self._quotes]
+            if any(value not in (None, ()) for value in values):
+                word = QUOTE[field.name]
+                yield [
+                    ""
+                    if v in (None, ())
+                    else _word(word, text_of(field, v), self._escape.attribute)
+                    for v in values
+                ]
 
     def _exactly(
         self, names: Sequence[str | None], exchanges: Sequence[str | None]

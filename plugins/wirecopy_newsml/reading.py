@@ -7,7 +7,6 @@ the best rendition of the content is read. What the tree has no place for is nam
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 
 import msgspec
 from lxml import etree
@@ -16,10 +15,8 @@ from wirecopy import (
     Article,
     Block,
     Bullet,
-    Byline,
     Caption,
     Cell,
-    Dateline,
     Diagnostic,
     Document,
     Note,
@@ -31,6 +28,7 @@ from wirecopy import (
     Table,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.xml import (
     PARSING,
     Content,
@@ -45,6 +43,7 @@ from wirecopy.kit.xml import (
     telling,
     whole_text,
 )
+from wirecopy_newsml.mapping import ARTICLE, QUOTE
 from wirecopy_newsml.others import component_articles, news_item, package_item
 
 # Items that hold no news: vocabularies, events, and what is planned.
@@ -171,29 +170,22 @@ _Exact = tuple[int, tuple[tuple[str, ...], ...]]
 
 def _own_article(item: etree._Element, meta: etree._Element) -> Article:
     headlines = {each.get("role"): each.text or "" for each in meta.iterfind("{*}headline")}
-    exact = {
-        str(each.get("rel")): each.get("value")
-        for each in meta.iterfind("{*}contentMetaExtProperty")
-    }
-    by = meta.find("{*}by")
-    author = None if by is None else by.text or ""
-    source = meta.find("{*}infoSource")
-    named = None if source is None else source.get("literal")
-    agency = exact.get("q:agency", named)
+    by, source = meta.find("{*}by"), meta.find("{*}infoSource")
+    agency = None if source is None else source.get("literal")
     credit = meta.findtext("{*}creditline")
-    place = exact.get("q:datelinePlace")
-    return Article(
-        headlines.get(None, ""),
-        headlines.get("q:subheadline"),
-        byline=Byline(author, agency) if (author, agency) != (None, None) else None,
-        dateline=None
-        if place is None
-        else Dateline(place, exact.get("q:datelineDate"), agency=exact.get("q:datelineAgency")),
-        credit=exact.get("q:credit", credit if credit != named else None),
-        language=exact.get("q:language", item.get(_LANG)),
-        body=tuple(_own_blocks(item)),
-        line=line_of(item),
+    carried = {
+        "headline": headlines.get(None, ""),
+        "subheadline": headlines.get("q:subheadline"),
+        "author": None if by is None else by.text or "",
+        "agency": agency,
+        "credit": credit if credit != agency else None,
+        "language": item.get(_LANG),
+    }
+    pairs = (
+        (_ARTICLE.get(each.get("rel") or "", ""), each.get("value") or "")
+        for each in meta.iterfind("{*}contentMetaExtProperty")
     )
+    return restored(Article, carried, pairs, body=tuple(_own_blocks(item)), line=line_of(item))
 
 
 def _own_blocks(item: etree._Element) -> Iterator[Block]:
@@ -212,64 +204,29 @@ def _own_blocks(item: etree._Element) -> Iterator[Block]:
                 yield Paragraph(whole_text(element), line_of(element))
 
 
-class _Facts(msgspec.Struct):
-    """What an assert says of a quote."""
-
-    symbol: str = ""
-    price: Decimal | None = None
-    change: Decimal | None = None
-    change_percent: Decimal | None = None
-    currency: str | None = None
-    currency_text: str | None = None
-    name: str | None = None
-    exchange: str | None = None
-    time: str | None = None
-
-
-_FIELDS = {
-    "q:price": "price",
-    "q:priceChange": "change",
-    "q:priceChangePercent": "change_percent",
-    "q:priceCurrency": "currency",
-    "q:priceCurrencyText": "currency_text",
-    "q:name": "name",
-    "q:exchange": "exchange",
-    "q:quoteTime": "time",
-}
-_FIGURES = frozenset(("price", "change", "change_percent"))
+_ARTICLE = {f"q:{rel}": name for name, rel in ARTICLE.items()}
+_QUOTE = {f"q:{rel}": name for name, rel in QUOTE.items()}
 
 
 def _quote(asserted: etree._Element) -> Quote:
-    facts, cells, title = _Facts(), [], None
+    carried: dict[str, str | None] = {}
+    pairs, found, title = [], [], None
     for each in asserted:
         value, rel = each.get("value") or "", each.get("rel") or ""
         match name_of(each), rel:
             case ("name", _):
-                facts.name = each.text or ""
+                carried["name"] = each.text or ""
             case ("hasInstrument", _):
-                facts.symbol = each.get("symbol") or ""
-                facts.exchange = each.get("marketlabel")
+                carried["symbol"] = each.get("symbol") or ""
+                carried["exchange"] = each.get("marketlabel")
             case (_, "q:cellTitle"):
                 title = value
             case (_, "q:cell"):
                 named = each.findtext("{*}name") or ""
-                cells.append(Cell(value, named if title is None else title))
+                found.append(Cell(value, named if title is None else title))
                 title = None
-            case (_, _) if rel in _FIELDS:
-                field = _FIELDS[rel]
-                unit = (each.get("valueunit") or "").removeprefix("iso4217a:")
-                facts.currency = unit or facts.currency
-                figure = _figure(value) if field in _FIGURES else None
-                if field in _FIGURES and figure is None:
-                    cells.append(Cell(value, field))
-                else:
-                    setattr(facts, field, value if figure is None else figure)
-    return Quote(**msgspec.structs.asdict(facts), extra=tuple(cells), line=line_of(asserted))
-
-
-def _figure(text: str) -> Decimal | None:
-    try:
-        figure = Decimal(text)
-    except InvalidOperation:
-        return None
-    return figure if figure.is_finite() else None
+            case (_, _) if rel in _QUOTE:
+                if unit := (each.get("valueunit") or "").removeprefix("iso4217a:"):
+                    carried["currency"] = unit
+                pairs.append((_QUOTE[rel], value))
+    return quote_of(pairs, found, carried, line=line_of(asserted))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from wirecopy import Document, Sink, UsageError
+from wirecopy.kit.exact import losses
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_newsml import Options
 from wirecopy_newsml.items import NAR, Item, items_of
@@ -21,11 +22,13 @@ _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
 
 
 class Prepared(msgspec.Struct, frozen=True, gc=False):
-    """A document's items, who provides them, and the lines where characters were replaced."""
+    """A document's items, who provides them, the lines where characters were replaced, and what has
+    no place, with its line."""
 
     items: tuple[Item, ...]
     provider: Xml
     replaced: tuple[int, ...]
+    lost: tuple[tuple[str, int], ...] = ()
 
 
 def prepare(document: Document, options: Options) -> Prepared:
@@ -38,6 +41,7 @@ def prepare(document: Document, options: Options) -> Prepared:
         tuple([items.news(node, said, provider) for node, said, _ in cleaned]),
         provider,
         tuple([node.line for node, _, is_changed in cleaned if is_changed]),
+        tuple([each for node in nodes for each in losses(node, (), "newsml", has_channel=True)]),
     )
 
 
@@ -89,6 +93,8 @@ def _items(
         for line in document.replaced:
             what = "characters that XML cannot hold became U+FFFD"
             sink.warn("illegal-character", what, line=line)
+        for what, line in document.lost:
+            sink.warn("not-carried", what, line=line)
         if not document.items:
             sink.warn("not-carried", "a document without tables and articles has no item")
             continue

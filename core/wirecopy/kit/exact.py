@@ -6,15 +6,16 @@ All else goes through the channel: the format only says where pairs of a name an
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
 
 from wirecopy.files.sink import Sink
-from wirecopy.tree.fields import fields, flat, text_of, unflat, value_of
+from wirecopy.tree.fields import Field, fields, flat, text_of, unflat, value_of
 from wirecopy.tree.nodes import Cell, Quote
 
-__all__ = ["ABSENT", "exact", "quote_of", "report", "restored", "text_of", "value_of"]
+__all__ = ["ABSENT", "exact", "losses", "quote_of", "report", "restored", "text_of", "value_of"]
 
 Node = TypeVar("Node", bound=msgspec.Struct)
 
@@ -63,7 +64,7 @@ def restored(
     version may have written them.
     """
     record = dict(carried)
-    known = {field.name: field for field in fields(kind)}
+    known = _named(kind)
     for name, text in pairs:
         if name == ABSENT:
             for each in text.split():
@@ -76,6 +77,37 @@ def restored(
     return unflat(kind, record, **content)
 
 
+def losses(
+    node: msgspec.Struct, carried: Iterable[str], format_name: str, *, has_channel: bool = False
+) -> list[tuple[str, int]]:
+    """What nothing carries: a message for each field with a value and no place, and the line.
+
+    `carried` names the fields that have a place. With a channel only private fields are left: those
+    that it may not carry.
+    """
+    kind = type(node)
+    names = frozenset(carried)
+    missing = _private(kind) if has_channel else fields(kind)
+    missing = tuple(field for field in missing if field.name not in names)
+    if not missing:
+        return []
+    record = flat(node)
+    found = []
+    for field in missing:
+        value = record[field.name]
+        if value not in (None, "", ()):
+            text = text_of(field, value)
+            what = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+            message = f"{format_name} has no place for the field {field.name}: '{what}'"
+            found.append((message, getattr(node, "line", 0)))
+    return found
+
+
+@cache
+def _private(kind: type[msgspec.Struct]) -> tuple[Field, ...]:
+    return tuple(field for field in fields(kind) if field.private)
+
+
 def report(
     node: msgspec.Struct,
     carried: Iterable[str],
@@ -84,23 +116,9 @@ def report(
     format_name: str,
     has_channel: bool = False,
 ) -> None:
-    """Warns of each field with a value that is not among the names of those that are carried.
-
-    With a channel only private fields are left: those the channel may not carry.
-    """
-    names = frozenset(carried)
-    record = flat(node)
-    for field in fields(type(node)):
-        value = record[field.name]
-        if value in (None, "", ()) or field.name in names or (has_channel and not field.private):
-            continue
-        text = text_of(field, value)
-        what = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        sink.warn(
-            "not-carried",
-            f"{format_name} has no place for the field {field.name}: '{what}'",
-            line=getattr(node, "line", 0),
-        )
+    """Warns of what nothing carries, as `not-carried`; see `losses`."""
+    for message, line in losses(node, carried, format_name, has_channel=has_channel):
+        sink.warn("not-carried", message, line=line)
 
 
 def quote_of(
@@ -116,7 +134,7 @@ def quote_of(
     that are not finite: no quote holds them.
     """
     record, extra = dict(carried or {}), list(cells)
-    known = {field.name: field for field in fields(Quote)}
+    known = _named(Quote)
     for name, text in pairs:
         if name in known:
             try:
@@ -125,3 +143,8 @@ def quote_of(
                 extra.append(Cell(text, name))
     record["extra"] = (*(record.get("extra") or ()), *extra)
     return unflat(Quote, record, line=line)
+
+
+@cache
+def _named(kind: type[msgspec.Struct]) -> dict[str, Field]:
+    return {field.name: field for field in fields(kind)}
