@@ -257,6 +257,8 @@ ROUNDS: list[tuple[str, dict[str, object]]] = [
     ("ninjs", {"version": "2.2", "layout": "lines"}),
     ("ninjs", {"version": "1.6"}),
     ("ninjs", {"extension": True}),
+    ("xlsx", {}),
+    ("xlsx", {"language": "de", "summary": True, "sheet_per": "input"}),
 ]
 READERS = {"text": "wire"}
 

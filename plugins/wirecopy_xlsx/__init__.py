@@ -11,7 +11,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How the workbook is made."""
 
     sheets: Annotated[str, msgspec.Meta(description="which sheets it has, with commas between")] = (
-        "quotes,articles,paragraphs,sources"
+        "quotes,articles,paragraphs,tables,sources"
     )
     columns: Annotated[
         str,

@@ -41,6 +41,10 @@ SHEETS = {
         "place:9#",
     ),
     "paragraphs": _columns("text:110 kind:14 document:12# place:9# paragraph:14# part:8#"),
+    "tables": _columns(
+        "title:60 sheet:34 rows:9# header_rows:14# first_row:12# continued:24 source:50 "
+        "document:12# place:9#"
+    ),
     "sources": _columns("source:60 document:12# quotes:10# articles:12# count:15# diagnostics:90"),
 }
 FIELDS = tuple(dict.fromkeys(column.field for columns in SHEETS.values() for column in columns))
@@ -68,6 +72,13 @@ _ENGLISH = _LABELS | {
     "summary": "Summary",
     "rise": "Rise %",
     "fall": "Fall %",
+    "tables": "Tables",
+    "sheet": "Sheet",
+    "rows": "Rows",
+    "header_rows": "Header rows",
+    "first_row": "First row",
+    "continued": "Continued rows",
+    "more": "More tables",
     "documents": "Documents",
     "movers": "The day's movers",
 }
@@ -83,6 +94,8 @@ _GERMAN = {
     "paragraph": "Absatz", "part": "Teil", "quotes": "Kurse", "articles": "Artikel",
     "count": "Hinweise", "diagnostics": "Meldungen", "sources": "Quellen",
     "summary": "Übersicht", "rise": "Gewinn %", "fall": "Verlust %", "documents": "Dokumente",
+    "tables": "Tabellen", "sheet": "Blatt", "rows": "Zeilen", "header_rows": "Kopfzeilen",
+    "first_row": "Erste Zeile", "continued": "Fortgesetzte Zeilen", "more": "Weitere Tabellen",
     "movers": "Gewinner und Verlierer",
 }  # fmt: skip
 _FRENCH = {
@@ -97,6 +110,8 @@ _FRENCH = {
     "paragraph": "Paragraphe", "part": "Partie", "quotes": "Cotations", "articles": "Articles",
     "count": "Remarques", "diagnostics": "Messages", "sources": "Sources",
     "summary": "Résumé", "rise": "Hausse %", "fall": "Baisse %", "documents": "Documents",
+    "tables": "Tableaux", "sheet": "Feuille", "rows": "Lignes", "header_rows": "Lignes d'en-tête",
+    "first_row": "Première ligne", "continued": "Lignes continuées", "more": "Autres tableaux",
     "movers": "Hausses et baisses",
 }  # fmt: skip
 #: What fields and sheets are called, by language; what has no word in one has its English label.

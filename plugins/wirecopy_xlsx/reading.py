@@ -19,6 +19,7 @@ from wirecopy import Diagnostic, Document, QuoteTable, Source
 from wirecopy.kit.records import Record, bad, documents_of, foreign, member, table_of, unpacked
 from wirecopy_xlsx import ReaderOptions
 from wirecopy_xlsx.columns import FIELDS, NODE_FIELDS, SHEETS, TITLES
+from wirecopy_xlsx.listed import listed
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -58,8 +59,14 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
         book = _Book(archive, source)
         ours: dict[str, list[Record]] = {}
         others: list[tuple[str, list[_Row], list[int]]] = []
-        for title, part in book.sheets():
+        grids: dict[str, list[_Row]] = {}
+        names: set[str | None] = set()
+        # The sheet that lists the tables says which others are theirs.
+        for title, part in sorted(book.sheets(), key=lambda e: not e[0].startswith(_LISTINGS)):
             rows = book.rows(part)
+            if title in names:
+                grids[title] = list(rows)
+                continue
             book.unresolved = []
             header = next(rows, None)
             table = _table(header)
@@ -70,6 +77,12 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
             else:
                 kind, fields = table
                 ours.setdefault(kind, []).extend(_records(fields, rows))
+                if kind == "tables":
+                    names |= {each.get("sheet") for each in ours[kind]}
+    if "tables" in ours:
+        found_in = listed(ours["tables"], grids)
+        ours |= {"tables": found_in.tables, "cells": found_in.cells}
+        ours["documents"] = [*ours.get("documents", ()), *found_in.documents]
     if ours:
         yield from documents_of(ours, source.name)
     for title, found, unresolved in others:
@@ -77,6 +90,7 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
             yield from _foreign(title, found, unresolved, source)
 
 
+_LISTINGS = tuple(titles["tables"] for titles in TITLES.values())
 _SUMMARIES = {titles["summary"] for titles in TITLES.values()}
 
 

@@ -343,7 +343,7 @@ class Sources:
             f"{self._name.cell(r, document.source, 0)}"
             f'<c r="B{r}"{head}{number_}</v></c>'
             f'<c r="C{r}"{head}{sum(len(table.quotes) for table in tables)}</v></c>'
-            f'<c r="D{r}"{head}{len(document.children) - len(tables)}</v></c>'
+            f'<c r="D{r}"{head}{len(document.articles)}</v></c>'
             f'<c r="E{r}"{head}{len(document.diagnostics)}</v></c>'
             f"{self._messages.cell(r, told or None, 0)}</row>"
         )

@@ -44,7 +44,7 @@ class Sheet:
         else:
             self._titles.discard(part.title.lower())
         self.title = title
-        part.title = self._free(title)
+        part.title = self.free(title)
 
     def begin_input(self, name: str) -> None:
         """The same for an input, after which the sheet is called."""
@@ -54,10 +54,15 @@ class Sheet:
         """No more rows come to the last sheet."""
         self.parts[-1].written, self.parts[-1].linked = self._rows.end(), self._links.end()
 
-    def _free(self, title: str) -> str:
-        """A title that no other sheet has; Excel takes 31 characters."""
+    def free(self, title: str) -> str:
+        """A title that no other sheet has; Excel takes 31 characters.
+
+        Empty where nothing is left of it.
+        """
         plain = _plain(title)
         count, free = 1, _cut(plain, 31)
+        if not free:
+            return ""
         while free.lower() in self._titles:
             count += 1
             free = f"{_cut(plain, 31 - len(f' ({count})'))} ({count})"
@@ -119,6 +124,14 @@ def filled(part: Part, content: bytes) -> list[bytes | Stretch]:
         pieces += [between + b"<hyperlinks>", part.linked]
         after = b"</hyperlinks>" + after
     return [*pieces, after]
+
+
+def filled_grid(part: Part, content: bytes, last: str) -> list[bytes | Stretch]:
+    """A sheet of a table without quotes, whose last column is `last`."""
+    before, after = split(content, b"</sheetData>")
+    end = f"A1:{last}{max(part.rows, 1)}".encode()
+    rows = [] if part.written is None else [part.written]
+    return [_RANGE.sub(rb"\g<1>" + end, before, count=1), *rows, after]
 
 
 _RANGE = re.compile(rb'(<dimension ref=")[A-Z0-9:]+(?=")')

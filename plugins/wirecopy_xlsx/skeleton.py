@@ -55,6 +55,7 @@ class Extent(msgspec.Struct, frozen=True):
     rows: int
     widest: dict[str, int]
     is_right_to_left: bool = False
+    header_rows: int = 0
 
 
 class Mover(msgspec.Struct, frozen=True):
@@ -84,6 +85,8 @@ class Skeleton(msgspec.Struct, frozen=True):
 
 MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _INLINE = re.compile(rb't="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is></c>')
+# Sheets that only some books have.
+_LATE = ("tables", "cells")
 STRINGS = "xl/sharedStrings.xml"
 _FIRST_SHEET = "xl/worksheets/sheet1.xml"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -140,7 +143,11 @@ def skeleton(
     content = BytesIO()
     book.save(content)
     last = f"xl/worksheets/sheet{len(book.worksheets)}.xml"
-    late = _FIRST_SHEET if summary is not None else None
+    late = {_FIRST_SHEET} if summary is not None else set()
+    count = len(book.worksheets)
+    for place, extent in enumerate(extents, start=count - len(extents) + 1):
+        if extent.kind in _LATE:
+            late.add(f"xl/worksheets/sheet{place}.xml")
     return Skeleton(style_ids, *_with_shared_strings(content, last, late, next_string))
 
 
@@ -158,6 +165,9 @@ def beginning(
 
 
 def _add_sheet(sheet: Worksheet, extent: Extent, options: Options) -> None:
+    if extent.kind == "cells":
+        _shape_grid(sheet, extent)
+        return
     columns = SHEETS[extent.kind]
     titles = TITLES[options.language]
     shown = options.columns.split(",")
@@ -190,6 +200,16 @@ def _add_sheet(sheet: Worksheet, extent: Extent, options: Options) -> None:
                 operator=operator, formula=["0"], font=Font(color=color)
             )
             sheet.conditional_formatting.add(f"E2:F{extent.rows}", rule)
+
+
+def _shape_grid(sheet: Worksheet, extent: Extent) -> None:
+    """A sheet of a table without quotes."""
+    for letter, widest in extent.widest.items():
+        sheet.column_dimensions[letter].width = min(max(widest + 2, 8), 60)
+    if extent.header_rows:
+        sheet.freeze_panes = f"A{extent.header_rows + 1}"
+        sheet.print_title_rows = f"1:{extent.header_rows}"
+    _fit_to_width(sheet)
 
 
 def _fit_to_width(sheet: Worksheet) -> None:
@@ -276,31 +296,31 @@ def _add_table(
 
 
 def _with_shared_strings(
-    book: BytesIO, samples: str, summary: str | None, begin: int
+    book: BytesIO, samples: str, late_parts: set[str], begin: int
 ) -> tuple[bytes, int, bytes]:
     """The book without its samples, its strings in a part of their own, and their number.
 
-    The strings that only the summary has come back apart: they are numbered from `begin` on, after
-    those of the rows. openpyxl writes strings into their cells, which several readers do not
+    The strings that only the late parts have come back apart: they are numbered from `begin` on,
+    after those of the rows. openpyxl writes strings into their cells, which several readers do not
     understand.
     """
     strings: dict[str, int] = {}
     late: dict[str, int] = {}
-    is_summary = False
+    is_late = False
 
     def shared(cell: re.Match[bytes]) -> bytes:
         text = cell[1].decode()
         index = strings.get(text, late.get(text))
         if index is None:
-            target, index = (late, begin + len(late)) if is_summary else (strings, len(strings))
+            target, index = (late, begin + len(late)) if is_late else (strings, len(strings))
             target[text] = index
         return b't="s"><v>%d</v></c>' % index
 
     changed = BytesIO()
     with zipfile.ZipFile(book) as parts, zipfile.ZipFile(changed, "w") as target:
-        for name in sorted(parts.namelist(), key=lambda name: name == summary):
+        for name in sorted(parts.namelist(), key=lambda name: name in late_parts):
             content = parts.read(name)
-            is_summary = name == summary
+            is_late = name in late_parts
             if name == "[Content_Types].xml":
                 content = content.replace(b"</Types>", _STRINGS_TYPE + b"</Types>")
             elif name == "xl/_rels/workbook.xml.rels":

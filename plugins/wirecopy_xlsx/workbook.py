@@ -14,14 +14,15 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import IO
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink, UsageError
+from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError
 from wirecopy.kit.identity import source_date
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import number
 from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
 from wirecopy_xlsx.deflate import Counted, Deflater, Stretch
+from wirecopy_xlsx.grids import Grids, letters
 from wirecopy_xlsx.rows import BASE_STYLES, Articles, Book, Paragraphs, Quotes, Sources
-from wirecopy_xlsx.sheets import MOST_LINKS, Sheet, filled, split
+from wirecopy_xlsx.sheets import MOST_LINKS, Sheet, filled, filled_grid, split
 from wirecopy_xlsx.skeleton import MODIFIED, STRINGS, Extent, Mover, Summary, beginning, skeleton
 from wirecopy_xlsx.strings import Strings, Styles
 
@@ -65,7 +66,9 @@ class _Workbook:
         wanted = options.sheets.split(",")
         taken = {titles["summary"].lower()}
         self._sheets = {
-            kind: Sheet(titles[kind], taken, deflater) for kind in SHEETS if kind in wanted
+            kind: Sheet(titles[kind], taken, deflater)
+            for kind in SHEETS
+            if kind in wanted and kind != "tables"  # which few books have
         }
         self._source: str | None = None
         self._counts = dict.fromkeys(("documents", "quotes", "articles"), 0)
@@ -81,6 +84,8 @@ class _Workbook:
         self._paragraphs = (
             Paragraphs(sheets["paragraphs"], book) if "paragraphs" in sheets else None
         )
+        is_listed = "tables" in wanted
+        self._grids = Grids(titles, taken, deflater, book) if is_listed else None
         self._sources = Sources(sheets["sources"], book) if "sources" in sheets else None
 
     def add(self, document: Document, number_: int) -> None:
@@ -99,6 +104,10 @@ class _Workbook:
                         self._movers.look_at(child.quotes)
                     if self._quotes is not None:
                         self._quotes.add(child, source, number_, place)
+                case Table():
+                    self._counts["tables"] = self._counts.get("tables", 0) + 1
+                    if self._grids is not None:
+                        self._grids.add(child, source, number_, place)
                 case Article():
                     self._counts["articles"] += 1
                     self._add_article(child, source, number_, place)
@@ -133,6 +142,7 @@ class _Workbook:
     def _extents(self) -> list[Extent]:
         tables = (self._quotes, self._articles, self._paragraphs, self._sources)
         widest = {each.table.sheet: each.table.widest() for each in tables if each is not None}
+        grids = [] if self._grids is None else list(self._grids.extents())
         return [
             Extent(
                 kind,
@@ -144,21 +154,35 @@ class _Workbook:
             )
             for kind, sheet in self._sheets.items()
             for place, part in enumerate(sheet.parts, start=1)
-        ]
+        ] + grids
 
     def save(self, stream: IO[bytes]) -> None:
         """Puts skeleton, rows, links and strings together."""
         for sheet in self._sheets.values():
             sheet.end()
+        if self._grids is not None:
+            self._grids.end()
+        # All is in the temporary file before anything is read from it.
         strings = self._book.strings
+        written = strings.end()
         summary = Summary(self._counts, self._movers.found()) if self._options.summary else None
         book = skeleton(
             self._extents(), tuple(self._book.styles.numbers), self._options, summary, strings.next
         )
         parts = [part for sheet in self._sheets.values() for part in sheet.parts]
+        grids = self._grids
+        if grids is not None and grids.listing is not None:
+            parts += grids.listing.parts
+        first_grid = len(parts)
+        if grids is not None:
+            parts += [grid.part for grid in grids.sheets]
+        begin = 1 if summary is None else 2
+        last_columns = {
+            f"xl/worksheets/sheet{place}.xml": letters(grid.columns - 1)
+            for place, grid in enumerate(grids.sheets if grids else (), start=begin + first_grid)
+        }
         rows = {
-            f"xl/worksheets/sheet{place}.xml": part
-            for place, part in enumerate(parts, start=1 if summary is None else 2)
+            f"xl/worksheets/sheet{place}.xml": part for place, part in enumerate(parts, start=begin)
         }
         date = _date()
         with (
@@ -168,11 +192,13 @@ class _Workbook:
             for name in source.namelist():
                 content = source.read(name)
                 pieces: list[bytes | Stretch] = [content]
-                if name in rows:
+                if name in last_columns:
+                    pieces = filled_grid(rows[name], content, last_columns[name])
+                elif name in rows:
                     pieces = filled(rows[name], content)
                 elif name == STRINGS:
                     before, after = split(content, b"</sst>")
-                    pieces = [before, strings.end(), book.last_strings + after]
+                    pieces = [before, written, book.last_strings + after]
                 elif name == "docProps/core.xml":
                     time = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}".encode()
                     pieces = [MODIFIED.sub(time, content)]
