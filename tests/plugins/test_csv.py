@@ -99,15 +99,18 @@ def test_the_dialect_follows_the_options() -> None:
         {"delimiter": "||"},
         {"delimiter": '"'},
         {"delimiter": "\n"},
-        {"encoding": "klingon"},
-        {"encoding": "base64"},
-        {"encoding": "rot13"},
         {"encoding": "cp1252", "bom": True},
     ],
 )
 def test_an_impossible_dialect_is_a_usage_error(options: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="csv cannot be written so"):
         written(DOCUMENT, **options)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "base64", "rot13"])
+def test_what_encodes_no_text_is_a_usage_error(encoding: str) -> None:
+    with pytest.raises(UsageError, match=f"no encoding '{encoding}'"):
+        written(DOCUMENT, encoding=encoding)
 
 
 def test_an_unknown_value_names_the_possible_ones() -> None:
