@@ -31,13 +31,21 @@ from wirecopy.cli.configuring import exporter_options, loudness, source_of
 from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
-from wirecopy.files.atomic import destination, identity, is_device, make_folder, sweep
+from wirecopy.files.atomic import (
+    Identity,
+    folded,
+    identity,
+    is_device,
+    make_folder,
+    replaced,
+    sweep,
+)
 from wirecopy.files.sink import Sink
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run.batch import Outcome, Plan, Run, each, merge
 from wirecopy.run.convert import Summary
-from wirecopy.run.inputs import Found, Lost, identities, readable
+from wirecopy.run.inputs import Found, Lost, identities, lists, readable
 from wirecopy.run.journal import Journal
 from wirecopy.run.outputs import Outputs
 from wirecopy.tree.nodes import Diagnostic
@@ -162,7 +170,8 @@ def convert(
         force=force or resume,
         strict=strict,
     )
-    files = cache(partial(identities, inputs, readable(extensions)))
+    beside = _read_beside(context, inputs)
+    files = cache(lambda: identities(inputs, readable(extensions)) | beside)
     reports = [file for file in (diagnostics, report) if file is not None]
     _check_reports(reports, merged, files if plan.force else frozenset)
     with ExitStack() as stack:
@@ -175,6 +184,7 @@ def convert(
             stops=is_alone or on_error == "stop",
             on_diagnostic=log.diagnostic,
             on_outcome=log.outcome,
+            reads=beside if plan.force else (),
         )
         everything: Iterable[Found | Lost] = chain(first, found)
         # A sink on standard output sees to it itself.
@@ -208,19 +218,26 @@ def convert(
         raise typer.Exit(log.exit_code)
 
 
+def _read_beside(context: typer.Context, names: Sequence[str]) -> frozenset[Identity]:
+    """What is read besides the inputs, by device and number: lists of them, the configuration."""
+    file = getattr(context.obj, "file", None)
+    configuration = identity(file) if file is not None else None
+    return lists(names) | ({configuration} if configuration is not None else frozenset())
+
+
 def _check_reports(
     reports: Sequence[str], merged: str | None, inputs: Callable[[], Collection[tuple[int, int]]]
 ) -> None:
     """Reports get files of their own: neither each other's nor the output's, and no input."""
-    taken = {destination(merged)} if merged not in (None, STANDARD) else set()
+    taken = {folded(merged)} if merged is not None and merged != STANDARD else set()
     for report in reports:
-        path = destination(report)
-        if path in taken:
+        name = folded(report)
+        if name in taken:
             raise errors.UsageError(
                 "two things would be written there", source=report, hint="choose another name"
             )
-        taken.add(path)
-        found = identity(report)
+        taken.add(name)
+        found = replaced(report)
         if found is not None and found in inputs():
             raise errors.OutputUnavailable("is an input", source=report, hint="choose another name")
 

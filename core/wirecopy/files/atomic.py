@@ -3,6 +3,7 @@
 import os
 import shutil
 import stat
+import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from wirecopy.files.faults import creation_errors, io_errors, is_folder, reason
 
 #: How the names of files begin that are not complete yet.
 HIDDEN = ".wirecopy-"
+#: The device and number of a file, whatever it is called.
+Identity = tuple[int, int]
 NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -30,13 +33,28 @@ def is_device(path: os.PathLike[str] | str) -> bool:
     return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
-def identity(path: os.PathLike[str] | str) -> tuple[int, int] | None:
+def identity(path: os.PathLike[str] | str) -> Identity | None:
     """The device and number of a file, by whatever names and links; None if there is none."""
     try:
         status = os.stat(path)
     except (OSError, ValueError):  # ValueError: a name that no file can have
         return None
     return status.st_dev, status.st_ino
+
+
+def replaced(output: os.PathLike[str] | str) -> Identity | None:
+    """The device and number of the file whose place an output takes; None if there is none.
+
+    That of the destination, not of the path: through a folder that is not there (`gone/../a.txt`)
+    only the former leads anywhere.
+    """
+    name = os.fspath(output)
+    return identity(destination(name.rstrip(os.sep) or name))
+
+
+def folded(output: os.PathLike[str] | str) -> str:
+    """A destination's name, less what some systems do not tell apart: case and normal form."""
+    return unicodedata.normalize("NFC", os.fspath(destination(output))).casefold()
 
 
 def sweep(folder: os.PathLike[str] | str) -> None:
@@ -63,10 +81,11 @@ def sweep(folder: os.PathLike[str] | str) -> None:
 
 def make_folder(path: str) -> None:
     """Makes a folder for outputs, and those it lies in; one that is there is fine."""
-    if os.path.exists(path.rstrip("/")) and not os.path.isdir(path):
+    place = destination(path.rstrip("/") or path)
+    if os.path.exists(place) and not os.path.isdir(place):
         raise errors.OutputUnavailable("is no folder", source=path, hint="choose another name")
     with creation_errors(path):
-        os.makedirs(path, exist_ok=True)
+        os.makedirs(place, exist_ok=True)
 
 
 def hidden_beside(target: Path) -> str:
@@ -134,7 +153,7 @@ def move_members(
     target: Path,
     force: bool,
     name: str,
-    spared: Collection[tuple[int, int]],
+    reads: Collection[Identity],
 ) -> None:
     """A new folder appears whole; into one that is there, file after file, each of them whole."""
     for member in members:
@@ -152,7 +171,7 @@ def move_members(
             continue
         if not force:
             raise errors.output_exists(os.path.join(name, member))
-        if (status.st_dev, status.st_ino) in spared:
+        if (status.st_dev, status.st_ino) in reads:
             raise errors.OutputUnavailable(
                 "is an input", source=os.path.join(name, member), hint="write to another folder"
             )

@@ -18,6 +18,7 @@ from wirecopy import errors
 from wirecopy.files import compression
 from wirecopy.files.atomic import (
     NEW,
+    Identity,
     destination,
     hidden_beside,
     in_use,
@@ -72,14 +73,15 @@ class Sink:
         package: bool = False,
         report: Callable[[Diagnostic], None] | None = None,
         jobs: int = 1,
-        spared: Collection[tuple[int, int]] = (),
+        reads: Collection[Identity] = (),
         compress: bool = True,
     ) -> AbstractContextManager[Self]:
         """A sink for a path, `-` or an open file, as a context manager.
 
         It is complete when the block ends, and untouched when the block raises. An existing file
         needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
-        the exporter may use. `spared` are files, by device and number, that no member may replace.
+        the exporter may use. `reads` are files, by device and number, that no member may
+        replace: the inputs.
         A file called `.gz`, `.bz2`, `.xz` or `.zst` is compressed, unless not to `compress` it is
         asked for. Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`, and `UsageError`
         for what is no output.
@@ -89,7 +91,7 @@ class Sink:
         if output == STANDARD:
             return cls._on_standard_output(report, jobs)
         if package:
-            return cls._on_package(Path(output), force, report, jobs, spared)
+            return cls._on_package(Path(output), force, report, jobs, reads)
         if os.fspath(output).endswith(("/", os.sep)):
             raise is_folder(os.fspath(output))
         path = Path(output)
@@ -235,7 +237,7 @@ class Sink:
         force: bool,
         report: Callable[[Diagnostic], None] | None,
         jobs: int,
-        spared: Collection[tuple[int, int]],
+        reads: Collection[Identity],
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = destination(path)
@@ -257,7 +259,7 @@ class Sink:
                         _zip(folder, sink._members, stream)
                 else:
                     with io_errors(name):
-                        move_members(folder, sink._members, target, force, name, spared)
+                        move_members(folder, sink._members, target, force, name, reads)
         finally:
             try:
                 shutil.rmtree(folder, ignore_errors=True)

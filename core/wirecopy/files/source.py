@@ -2,9 +2,10 @@
 
 import io
 import os
+import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, Self, cast
 
@@ -12,7 +13,7 @@ import msgspec
 
 from wirecopy import errors
 from wirecopy.files import compression, encodings
-from wirecopy.files.atomic import identity
+from wirecopy.files.atomic import Identity, identity
 from wirecopy.files.encodings import DecodeErrors as DecodeErrors
 from wirecopy.files.encodings import check_decoding as check_decoding
 from wirecopy.files.faults import read_errors, unreadable
@@ -214,12 +215,34 @@ class Source(msgspec.Struct, frozen=True):
             raise
 
 
-def file_of(source: Input | Source) -> tuple[int, int] | None:
-    """The device and number of the file that a source lies in; None if there is none."""
+def files_of(source: Input | Source) -> Iterator[Identity]:
+    """The devices and numbers of the files that a source lies in, or is read through.
+
+    Of a folder that is one document, also of all files in it.
+    """
     place: object = source
     if isinstance(source, Source):
-        place = source.container or source.content
-    return identity(place) if isinstance(place, os.PathLike) else None
+        place = source.content
+        if source.container is not None and (found := identity(source.container)) is not None:
+            yield found
+    if isinstance(place, os.PathLike):
+        if (found := identity(place)) is not None:
+            yield found
+            if os.path.isdir(place):
+                yield from files_in(place)
+    elif hasattr(place, "fileno"):  # an open file
+        with suppress(OSError, ValueError, TypeError):
+            status = os.fstat(place.fileno())
+            if stat.S_ISREG(status.st_mode):  # a terminal is read and written
+                yield status.st_dev, status.st_ino
+
+
+def files_in(folder: os.PathLike[str] | str) -> Iterator[Identity]:
+    """The devices and numbers of all that lies in a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if (found := identity(entry.path)) is not None:
+                yield found
 
 
 @contextmanager
@@ -256,6 +279,9 @@ def _packed(path: os.PathLike[str], method: str, name: str) -> bytes:
 
 class _StandardInput:
     """The content of standard input."""
+
+    def fileno(self) -> int:
+        return sys.stdin.fileno()
 
     def read(self) -> bytes:
         with standard_input() as stream:

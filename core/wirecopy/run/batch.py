@@ -6,7 +6,7 @@ processes share the work; what comes of it, and its order, is the same.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
@@ -15,12 +15,12 @@ from typing import Any, Literal
 import msgspec
 
 from wirecopy import errors
-from wirecopy.files.atomic import identity, sweep
-from wirecopy.files.source import Source, file_of
+from wirecopy.files.atomic import Identity, destination, sweep
+from wirecopy.files.source import Source
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
 from wirecopy.run.convert import OnDiagnostic, Summary
-from wirecopy.run.inputs import Found, Lost
+from wirecopy.run.inputs import Found, Lost, files_read
 from wirecopy.run.journal import Journal
 from wirecopy.run.workers import Death, Pool
 from wirecopy.tree.nodes import Diagnostic, Document
@@ -99,13 +99,15 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     `on_outcome` is told of each input in the order of the inputs. With `stops` the first failure is
     raised after that; without, only what would befall every input is: a plan that makes no sense,
-    a full disk.
+    a full disk. `reads` are files that are read besides the inputs, by device and number: lists of
+    them, the configuration.
     """
 
     on_diagnostic: OnDiagnostic
     on_outcome: Callable[[Outcome], None]
     jobs: int = 1
     stops: bool = False
+    reads: Collection[Identity] = ()
 
 
 def each(
@@ -154,12 +156,14 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     Returns what was written: None, and no output, if there were inputs and every one failed.
     """
     items = (Input(found=found, output=output) for found in inputs)
-    work = _Reading(plan, identity(output))
+    work = _Reading(plan, conversion.replaced(output))
     exporter = registry.exporter(plan.to)
     is_package = conversion.fills_package(exporter, output)
-    spared: set[tuple[int, int]] = set()  # inputs that members of a package may be in the way of
-    if is_package and plan.force and os.path.isdir(output):
-        items = (_spared(item, spared) for item in items)
+    reads = set(run.reads)  # what members of a package must not replace
+    if is_package and plan.force and os.path.isdir(destination(output)):
+        items = (_noted_as_read(item, reads) for item in items)
+    if work.replaced in reads:
+        raise conversion.own_input(output)
     # Filters see all documents in their order, so what is prepared must have passed them.
     is_apart = exporter.prepare is not None and not is_package
     is_prepared = run.jobs > 1 and is_apart and not plan.filters
@@ -192,7 +196,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
                 jobs=run.jobs,
                 tally=tally,
                 are_prepared=is_prepared,
-                spared=spared,
+                reads=reads,
             )
         except _Nothing:
             return None
@@ -273,14 +277,14 @@ class _Reading(msgspec.Struct, frozen=True):
     """
 
     plan: Plan
-    replaced: tuple[int, int] | None
+    replaced: Identity | None
 
     def __call__(self, item: Input) -> Iterator[list[Document] | _Failure]:
         documents: list[Document] = []
         failure: _Failure | None = None
         try:
             source = item.source()
-            if self.replaced is not None and file_of(source) == self.replaced:
+            if self.replaced is not None and self.replaced in files_read(source):
                 yield _Failure(conversion.own_input(item.output), is_fatal=True)
                 return
             for document in conversion.read_many(
@@ -489,8 +493,8 @@ def _failure(item: Input, error: Exception) -> _Failure:
     return _Failure(failure)
 
 
-def _spared(item: Input, spared: set[tuple[int, int]]) -> Input:
-    """The same, whose file is noted."""
-    if isinstance(item.found, Found) and (found := item.found.identity()) is not None:
-        spared.add(found)
+def _noted_as_read(item: Input, reads: set[Identity]) -> Input:
+    """The same, whose files are noted."""
+    if isinstance(item.found, Found):
+        reads.update(item.found.identities())
     return item

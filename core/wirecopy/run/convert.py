@@ -5,6 +5,7 @@ Documents are pulled through one at a time, so memory does not grow with their n
 
 import os
 import re
+import sys
 from collections.abc import (
     Callable,
     Collection,
@@ -16,19 +17,20 @@ from collections.abc import (
 )
 from functools import cache
 from io import BytesIO
-from typing import Any, TypeGuard, cast, overload
+from typing import IO, Any, TypeGuard, cast, overload
 
 import msgspec
 
 from wirecopy import errors
-from wirecopy.files import archives
-from wirecopy.files.atomic import identity, is_device
+from wirecopy.files import archives, atomic
+from wirecopy.files.atomic import Identity, is_device
 from wirecopy.files.faults import write_errors
 from wirecopy.files.sink import Output, Sink
-from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, file_of
+from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, files_of
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader
 from wirecopy.plugins.options import check_unicode, from_mapping, parse
+from wirecopy.run.inputs import files_read
 from wirecopy.tree.nodes import (
     Article,
     Diagnostic,
@@ -198,11 +200,11 @@ def put(
     jobs: int,
     tally: "Tally",
     are_prepared: bool = False,
-    spared: Collection[tuple[int, int]] = (),
+    reads: Collection[Identity] = (),
 ) -> None:
     """Writes items to an output, whole or not at all; `tally` hears what there is to say.
 
-    `spared` are files, by device and number, that no member of a package may replace.
+    `reads` are files, by device and number, that no member of a package may replace.
     """
     with registry.border(exporter):  # its options may have a __post_init__
         chosen = record(options, exporter)
@@ -229,7 +231,7 @@ def put(
         package=fills_package(exporter, output),
         report=report,
         jobs=jobs,
-        spared=spared,
+        reads=reads,
         compress=not is_claimed,
     ) as sink:
         # An exporter's temporary files may fill the disk, too, and it may have pipes of its own.
@@ -309,10 +311,10 @@ def convert(
     and `write`.
     """
     listed = list(_listed(inputs))
-    spared: set[tuple[int, int]] = set()
-    if output is not None and _is_path(output):
-        spared = {found for found in map(file_of, listed) if found is not None}
-        if identity(output) in spared:
+    reads: set[Identity] = set()
+    if output is not None:
+        reads.update(found for each in listed for found in files_read(each))
+        if replaced(output) in reads:
             raise own_input(output)
     documents = read_many(
         listed,
@@ -335,7 +337,7 @@ def convert(
         strict=strict,
         jobs=1,
         tally=tally,
-        spared=spared,
+        reads=reads,
     )
     return target.getvalue() if isinstance(target, BytesIO) and output is None else tally.summary()
 
@@ -349,10 +351,21 @@ def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> 
     return documents
 
 
-def own_input(output: os.PathLike[str] | str) -> errors.OutputUnavailable:
+def replaced(output: Output) -> Identity | None:
+    """The device and number of the file that an output replaces, or is written into."""
+    if output == STANDARD:
+        output = cast(IO[str], sys.stdout)
+    if _is_path(output):
+        return atomic.replaced(output)
+    return next(files_of(cast(IO[str], output)), None)
+
+
+def own_input(output: Output) -> errors.OutputUnavailable:
     """The error for an output that is an input."""
     return errors.OutputUnavailable(
-        "is the input itself", source=os.fspath(output), hint="write to another name"
+        "is the input itself",
+        source=os.fspath(output) if _is_path(output) else "<output>",
+        hint="write to another name",
     )
 
 
@@ -361,7 +374,11 @@ def fills_package(exporter: Exporter, output: Output) -> bool:
     if not exporter.package or not _is_path(output):
         return False
     name = os.fspath(output)
-    return name.endswith(("/", os.sep)) or name.lower().endswith(".zip") or os.path.isdir(name)
+    return (
+        name.endswith(("/", os.sep))
+        or name.lower().endswith(".zip")
+        or os.path.isdir(atomic.destination(name))
+    )
 
 
 def blame(error: Exception, documents: Iterable[object]) -> None:

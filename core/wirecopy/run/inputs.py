@@ -5,26 +5,30 @@ import fnmatch
 import os
 import re
 import stat
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import msgspec
 
-from wirecopy.errors import BadData, InputUnavailable, UsageError, WirecopyError
+from wirecopy.errors import BadData, FormatUnavailable, InputUnavailable, UsageError, WirecopyError
 from wirecopy.files import archives, compression, remote
 from wirecopy.files import json_lines as rows
+from wirecopy.files.atomic import Identity, identity
 from wirecopy.files.faults import read_errors, unreadable
 from wirecopy.files.source import (
     STANDARD,
     DecodeErrors,
     File,
+    Input,
     Source,
     Stored,
     check_decoding,
-    file_of,
+    files_in,
+    files_of,
     standard_input,
 )
 from wirecopy.plugins import registry
@@ -54,9 +58,9 @@ class Found(msgspec.Struct, frozen=True):
         content = self.source.content
         return len(content) if isinstance(content, str | bytes) else 0
 
-    def identity(self) -> tuple[int, int] | None:
-        """The device and number of the file that it lies in; None if that is none, or is gone."""
-        return file_of(self.source)
+    def identities(self) -> Iterator[Identity]:
+        """The devices and numbers of the files that it lies in."""
+        return files_read(self.source)
 
 
 class Lost(msgspec.Struct, frozen=True):
@@ -98,20 +102,45 @@ def gather(
         yield from gathering.argument(name)
 
 
-def identities(
-    names: Iterable[str], is_readable: Callable[[str], bool]
-) -> frozenset[tuple[int, int]]:
+def files_read(source: Input | Source) -> Iterator[Identity]:
+    """The devices and numbers of the files that are read for a source.
+
+    A file that some reader claims by its whole name, such as `datapackage.json`, tells of others
+    beside it.
+    """
+    yield from files_of(source)
+    place = source.content if isinstance(source, Source) else source
+    if isinstance(place, os.PathLike) and not (path := os.fspath(place)).endswith(_PLAIN):
+        folder, name = os.path.split(path)
+        with suppress(FormatUnavailable):
+            if name.lower() in registry.reader_for(name).extensions:
+                yield from files_in(folder or ".")
+
+
+def identities(names: Iterable[str], is_readable: Callable[[str], bool]) -> frozenset[Identity]:
     """The devices and numbers of all files that names stand for, archives unopened.
 
-    Standard input is left alone: it can be read but once.
+    Lists of names count, too. Of standard input only the file is known that it may be: it can be
+    read but once.
     """
     gathering = _Files(is_readable, tuple, None, None, None, "strict")
+    found: set[Identity] = set()
+    for name in names:
+        if name in (STANDARD, _LIST + STANDARD):
+            found.update(files_of(cast(IO[bytes], sys.stdin)))
+        elif not remote.is_url(name):
+            for each in gathering.argument(name):
+                if isinstance(each, Found):
+                    found.update(each.identities())
+    return frozenset(found) | lists(names)
+
+
+def lists(names: Iterable[str]) -> frozenset[Identity]:
+    """The devices and numbers of the lists of names among names."""
     found = (
-        each.identity()
+        identity(name.removeprefix(_LIST))
         for name in names
-        if name not in (STANDARD, _LIST + STANDARD) and not remote.is_url(name)
-        for each in gathering.argument(name)
-        if isinstance(each, Found)
+        if name.startswith(_LIST) and not os.path.lexists(name)
     )
     return frozenset(each for each in found if each is not None)
 
@@ -196,7 +225,8 @@ class _Gathering(msgspec.Struct, frozen=True):
         """Each line is a name like any other, but `-` and `@` mean nothing there."""
         try:
             for line in _lines(name):
-                yield from self.named(line)
+                for each in self.named(line):
+                    yield _read_through(each, name)
         except WirecopyError as error:
             yield Lost(name, error)
 
@@ -545,6 +575,14 @@ def _part(pattern: str) -> Callable[[str], object]:
     # Only a dot matches a dot that hides a file.
     guard = "" if pattern.startswith(".") else r"(?!\.)"
     return re.compile(guard + fnmatch.translate(pattern)).match
+
+
+def _read_through(each: Found | Lost, file: str) -> Found | Lost:
+    """The same, which knows the list that names it: no output may take the place of that."""
+    if isinstance(each, Lost) or each.source.container is not None or file == STANDARD:
+        return each
+    source = msgspec.structs.replace(each.source, container=Path(file))
+    return msgspec.structs.replace(each, source=source)
 
 
 def _lines(file: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
+from wirecopy.files.atomic import destination
 from wirecopy.files.faults import creation_errors, io_errors, write_errors
 from wirecopy.run.inputs import Found, Lost
 
@@ -32,7 +33,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path, made_from: object, *, resumes: bool) -> None:
-        self._path = folder / NAME
+        self._path = destination(folder) / NAME
         self._resumes = resumes
         self._made_from = _sha256(_json(made_from)).digest()
         self._done: dict[str, tuple[str, int]] = {}
@@ -92,7 +93,7 @@ class Journal:
             self._file.write(msgspec.json.encode(line) + b"\n")
 
     def _key(self, output: Path) -> str:
-        name = os.path.relpath(output, self._path.parent)
+        name = os.path.relpath(destination(output), self._path.parent)
         try:
             name.encode()
         except UnicodeEncodeError:  # a name of bytes that are no UTF-8; no other begins with NUL

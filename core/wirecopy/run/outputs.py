@@ -8,7 +8,7 @@ from pathlib import PurePath, PurePosixPath
 import msgspec
 
 from wirecopy import errors
-from wirecopy.files.atomic import identity, make_folder
+from wirecopy.files.atomic import Identity, folded, make_folder, replaced
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins.formats import Exporter
 from wirecopy.run.inputs import Found, Lost
@@ -35,7 +35,7 @@ class Outputs(msgspec.Struct, frozen=True):
     exporter: Exporter
     folder: str | None = None
     template: str | None = None
-    inputs: Callable[[], Collection[tuple[int, int]]] | None = None
+    inputs: Callable[[], Collection[Identity]] | None = None
     reserved: Collection[str] = ()
 
     def of(self, inputs: Iterable[Found | Lost]) -> Iterator[tuple[Found | Lost, str]]:
@@ -45,29 +45,33 @@ class Outputs(msgspec.Struct, frozen=True):
         be made.
         """
         taken: set[int] = set()
-        reserved = {os.path.realpath(name) for name in self.reserved}
+        reserved = set(map(folded, self.reserved))
         folders: set[str] = {""}
         for number, found in enumerate(inputs, start=1):
             if isinstance(found, Lost):
                 yield found, ""
                 continue
             output = self._output(found, number)
+            if output == STANDARD:
+                yield found, output
+                continue
             # A number of each: names would take up as much memory as the inputs are many.
-            key = hash(os.path.normpath(output))
-            if key in taken and output != STANDARD:
+            name = folded(output)
+            key = hash(name)
+            if key in taken:
                 yield (
                     _refused(found, f"would be written to '{output}', as another input was"),
                     output,
                 )
                 continue
             taken.add(key)
-            replaced = identity(output) if self.inputs is not None else None
+            taken_from = replaced(output) if self.inputs is not None else None
             # Its own input is refused by whoever converts it.
-            is_others = replaced is not None and replaced != found.identity()
-            if is_others and self.inputs is not None and replaced in self.inputs():
+            is_others = taken_from is not None and taken_from not in found.identities()
+            if is_others and self.inputs is not None and taken_from in self.inputs():
                 yield _refused(found, f"would replace '{output}', which is an input"), output
                 continue
-            if reserved and os.path.realpath(output) in reserved:
+            if name in reserved:
                 yield _refused(found, f"would be written to '{output}', as a report is"), output
                 continue
             folder = os.path.dirname(output)
