@@ -40,23 +40,20 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
 def extension_schema(version: Literal["3.1", "2.2"] = "3.1") -> dict[str, Any]:  # Any: JSON
     """The JSON Schema (draft 2020-12) of what `extension=true` writes; it refers to the IPTC's."""
+    from wirecopy_ninjs.mapping import EXTENSION, FIELDS  # it needs the options of this module
+
     text = {"type": "string"}
     figure = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?(E[+-]?[0-9]+)?$"}
+    kinds = {field.name: field.kind for field in FIELDS}
+    words = {key: figure if kinds[name] == "number" else text for key, name in EXTENSION.items()}
+    words["priceCurrency"] = {"type": "string", "pattern": "^[A-Z]{3}$"}
     quote = {
         "type": "object",
         "required": ["item", "tickerSymbol"],
         "additionalProperties": False,
         "properties": {
             "item": {"type": "string", "format": "uri", "description": "the quote table's uri"},
-            "tickerSymbol": text,
-            "name": text,
-            "exchange": text,
-            "price": figure,
-            "priceChange": figure,
-            "priceChangePercent": figure,
-            "priceCurrency": {"type": "string", "pattern": "^[A-Z]{3}$"},
-            "priceCurrencyText": text,
-            "quoteTime": text,
+            **words,
             "otherCells": {
                 "type": "array",
                 "items": {

@@ -2,17 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from wirecopy import (
     Article,
     BadData,
     Block,
-    Byline,
     Cell,
-    Dateline,
     Diagnostic,
     Document,
     Paragraph,
@@ -22,8 +20,9 @@ from wirecopy import (
     Table,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.records import csv_rows, read_rows
-from wirecopy_ninjs.writing import EXTENSION, FIELDS
+from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS
 
 #: A JSON object in the words of 2.x: lower case. Any: anybody's JSON.
 Words = dict[str, Any]
@@ -179,7 +178,7 @@ class _Reading:
         quotes = self._quotes.pop(_string(words.get("uri")), None)
         if quotes is None and not words.keys() & _SAYING:
             return
-        bodies = _objects(words.get("bodies"))
+        bodies, exact = _exact(_objects(words.get("bodies")))
         main, sub = self._headlines(words)
         if quotes is None:
             quotes = next((q for b in bodies if (q := _own_csv(b)) is not None), None)
@@ -190,7 +189,7 @@ class _Reading:
             yield Table(table.rows, table.header_rows, title=main, line=self.line)
             return
         blocks, tables = self._body(bodies)
-        article = self._article(words, main or "", sub, blocks)
+        article = self._article(words, main or "", sub, blocks, exact)
         others = (article.subheadline, article.byline, article.dateline, article.credit)
         is_table = bool(tables) and not blocks and others == (None,) * 4
         if is_table and main is not None and tables[0].title is None:
@@ -238,7 +237,12 @@ class _Reading:
         return found.get("main"), found.get("sub")
 
     def _article(
-        self, words: Words, headline: str, sub: str | None, blocks: list[Block]
+        self,
+        words: Words,
+        headline: str,
+        sub: str | None,
+        blocks: list[Block],
+        exact: Iterable[tuple[str, str]],
     ) -> Article:
         sources: dict[str, str] = {}
         for each in _objects(words.get("infosources")):
@@ -248,22 +252,18 @@ class _Reading:
             if role in sources:
                 self._say("not-read", f"no place for the source '{name[:60]}'")
             sources.setdefault(role, name)
-        author = _string(words.get("by")) or None
-        agency = sources.get("agency") or None
-        place = _string(words.get("located"))
-        filer = sources.get("dateline") or None
-        return Article(
-            headline,
-            sub,
-            byline=Byline(author, agency, line=self.line) if author or agency else None,
-            dateline=Dateline(place, None, agency=filer, line=self.line)
-            if place or filer
-            else None,
-            credit=sources.get("credit") or None,
-            language=_string(words.get("language")) or None,
-            body=tuple(blocks),
-            line=self.line,
-        )
+        place, filer = _string(words.get("located")), sources.get("dateline") or None
+        carried = {
+            "headline": headline,
+            "subheadline": sub,
+            "author": _string(words.get("by")) or None,
+            "agency": sources.get("agency") or None,
+            "dateline_place": place if place or filer else None,
+            "dateline_agency": filer,
+            "credit": sources.get("credit") or None,
+            "language": _string(words.get("language")) or None,
+        }
+        return restored(Article, carried, exact, body=tuple(blocks), line=self.line)
 
     def _body(self, bodies: list[Words]) -> tuple[list[Block], list[QuoteTable]]:
         """The best of the renditions that say something: markup, else plain text, else CSV."""
@@ -364,48 +364,47 @@ def _own_table(bodies: list[Words]) -> Table | None:
         return None
 
 
+def _exact(bodies: list[Words]) -> tuple[list[Words], list[tuple[str, str]]]:
+    """The bodies of others, and what ours says that the words of ninjs do not."""
+    others, pairs = [], []
+    for body in bodies:
+        if _string(body.get("role")) == EXACT:
+            with suppress(json.JSONDecodeError, RecursionError):  # somebody else's
+                found = json.loads(_string(body.get("value")))
+                if isinstance(found, dict) and all(isinstance(v, str) for v in found.values()):
+                    pairs += found.items()
+                    continue
+        others.append(body)
+    return others, pairs
+
+
 def _own_csv(body: Words) -> list[Quote] | None:
     value = _string(body.get("value"))
-    if _kind(body) != "csv" or not value.startswith(",".join(FIELDS)):
+    rows = csv_rows(value) if _kind(body) == "csv" else []
+    if not rows or not set(rows[0]) >= _OWN:
         return None
-    return [_quote_of(row) for row in csv_rows(value)[1:]]
+    return [_quote_of(rows[0], row) for row in rows[1:]]
 
 
-def _quote_of(row: list[str]) -> Quote:
-    words: Words = dict(zip(FIELDS, (cell or None for cell in row), strict=False))
-    cells = row[len(FIELDS) :]
+# What a CSV of others has not, all at once.
+_OWN = frozenset(("symbol", "change_percent", "currency_text"))
+_NAMES = frozenset(field.name for field in FIELDS)
+
+
+def _quote_of(header: list[str], row: list[str]) -> Quote:
+    width = sum(name in _NAMES for name in header)
+    pairs = [pair for pair in zip(header[:width], row, strict=False) if pair[1]]
+    cells = row[width:]
     while cells and not any(cells[-2:]):
         del cells[-2:]
-    pairs = zip(cells[::2], cells[1::2], strict=False)
-    return _built(words, [Cell(text, title) for title, text in pairs])
+    others = zip(cells[::2], cells[1::2], strict=False)
+    return quote_of(pairs, [Cell(text, title) for title, text in others])
 
 
 def _quote(words: Words) -> Quote:
     """A quote of the extension."""
-    named = {
-        field: words.get(key.lower())
-        for key, field in EXTENSION.items()
-        if isinstance(words.get(key.lower()), str)
-    }
+    named = ((name, words.get(key.lower())) for key, name in EXTENSION.items())
+    pairs = [(name, value) for name, value in named if isinstance(value, str)]
     cells = _objects(words.get("othercells"))
-    return _built(named, [Cell(_string(c.get("text")), _string(c.get("title"))) for c in cells])
-
-
-def _built(words: Words, cells: list[Cell]) -> Quote:
-    """A quote; a figure that is none stays, as a cell named after its place."""
-    for field in ("price", "change", "change_percent"):
-        text = words.get(field)
-        if text is not None:
-            words[field] = _figure(text)
-            if words[field] is None:
-                cells.append(Cell(text, field))
-    words["symbol"] = words.get("symbol") or ""
-    return Quote(**words, extra=tuple(cells))
-
-
-def _figure(text: str) -> Decimal | None:
-    try:
-        figure = Decimal(text)
-    except InvalidOperation:
-        return None
-    return figure if figure.is_finite() else None
+    others = [Cell(_string(c.get("text")), _string(c.get("title"))) for c in cells]
+    return quote_of(pairs, others)

@@ -18,6 +18,7 @@ from wirecopy import (
     Bullet,
     Caption,
     Document,
+    Field,
     Note,
     Quote,
     QuoteTable,
@@ -25,10 +26,13 @@ from wirecopy import (
     Subhead,
     Table,
     UsageError,
+    flat,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_ninjs import Options
+from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS, of_article
 
 #: A ninjs object, in the words of 3.1 until it is written. Any: JSON.
 Item = dict[str, Any]
@@ -122,22 +126,8 @@ def _item(child: Node, sink: Sink, options: Options, made: str, uris: Identities
         "pubStatus": "usable",
         "copyrightHolder": options.copyright,
     } | own
-    if isinstance(child, Article):
-        _warn_of_date(child, sink)
+    report(child, (), sink, format_name="ninjs", has_channel=True)
     return {key: value for key, value in item.items() if value not in ("", [], None)}
-
-
-def _warn_of_date(article: Article, sink: Sink) -> None:
-    """A dateline's date has no field of its own; as a rule it stands in the text, too."""
-    dateline = article.dateline
-    if dateline is None or not dateline.date:
-        return
-    if not any(dateline.date in block.text for block in article.body):
-        sink.warn(
-            "not-carried",
-            f"ninjs has no field for the dateline's date '{dateline.date}'",
-            line=dateline.line,
-        )
 
 
 def _table(table: QuoteTable, options: Options) -> Item:
@@ -189,9 +179,18 @@ def _article(article: Article, options: Options) -> Item:
         + _source("provider", options.provider),
         "bodies": [
             _body("xhtml", "application/xhtml+xml", "".join(_xhtml(article.body)))
-            | {"wordCount": article.words}
+            | {"wordCount": article.words},
+            *_exact(article, options),
         ],
     }
+
+
+def _exact(article: Article, options: Options) -> list[Item]:
+    """The body that holds what the item's own words do not bring back, if there is any."""
+    pairs = exact(article, of_article(article, options.language))
+    if not pairs:
+        return []
+    return [_body(EXACT, "application/json", msgspec.json.encode(dict(pairs)).decode())]
 
 
 def _headline(role: str, value: str | None) -> list[Item]:
@@ -249,15 +248,11 @@ def _text(content: str) -> str:
     return escape(content, quote=False).replace("\r", "&#13;")
 
 
-FIELDS = (
-    "symbol", "name", "exchange", "price", "change", "change_percent", "currency",
-    "currency_text", "time",
-)  # fmt: skip
-
-
 def _xhtml_table(table: QuoteTable) -> str:
-    used = [f for f in FIELDS if f == "symbol" or any(_cell(q, f) for q in table.quotes)]
-    rows = [used, *([_cell(quote, field) for field in used] for quote in table.quotes)]
+    records = [flat(quote) for quote in table.quotes]
+    used = [f for f in FIELDS if f.is_required or any(_cell(each, f) for each in records)]
+    names = [field.name for field in used]
+    rows = [names, *([_cell(record, field) for field in used] for record in records)]
     written = ("".join(f"<td>{_text(cell)}</td>" for cell in row) for row in rows)
     return f"<table>{''.join(f'<tr>{row}</tr>' for row in written)}</table>"
 
@@ -269,17 +264,20 @@ def _csv(table: QuoteTable) -> str:
     text = io.StringIO()
     # With any other line end, CPython before 3.11.9 leaves a bare CR unquoted.
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*FIELDS, *extra])
+    writer.writerow([*(field.name for field in FIELDS), *extra])
     for quote in table.quotes:
         cells = [word for cell in quote.extra for word in (cell.title, cell.text)]
         cells += [""] * (2 * most - len(cells))
-        writer.writerow([*(_cell(quote, field) for field in FIELDS), *cells])
+        record = flat(quote)
+        writer.writerow([*(_cell(record, field) for field in FIELDS), *cells])
     return text.getvalue()
 
 
-def _cell(quote: Quote, field: str) -> str:
-    value = getattr(quote, field)
-    return _figure(value) if isinstance(value, Decimal) else value or ""
+def _cell(record: dict[str, Any], field: Field) -> str:  # Any: a value of each field's type
+    value = record[field.name]
+    if isinstance(value, Decimal):
+        return _figure(value)
+    return "" if value in (None, ()) else text_of(field, value)
 
 
 def _figure(value: Decimal) -> str:
@@ -301,27 +299,14 @@ def _extension(document: Document, items: list[Item]) -> Item:
 
 def _quote(quote: Quote, uri: str) -> Item:
     words: Item = {"item": uri}
-    for key, field in EXTENSION.items():
-        value = getattr(quote, field)
-        if value is not None:
-            words[key] = _figure(value) if isinstance(value, Decimal) else value
+    record = flat(quote)
+    known = {field.name: field for field in FIELDS}
+    for key, name in EXTENSION.items():
+        if record[name] is not None:
+            words[key] = _cell(record, known[name])
     if quote.extra:
         words["otherCells"] = [{"title": cell.title, "text": cell.text} for cell in quote.extra]
     return words
-
-
-#: The extension's names for a quote's fields: what quote pages publish.
-EXTENSION = {
-    "tickerSymbol": "symbol",
-    "name": "name",
-    "exchange": "exchange",
-    "price": "price",
-    "priceChange": "change",
-    "priceChangePercent": "change_percent",
-    "priceCurrency": "currency",
-    "priceCurrencyText": "currency_text",
-    "quoteTime": "time",
-}
 
 
 def _encoded(item: Item, options: Options) -> bytes:

@@ -213,17 +213,34 @@ def test_what_a_body_cannot_hold_is_replaced_and_reported(illegal: str) -> None:
     assert heard == [("illegal-character", 3)]
 
 
-@pytest.mark.parametrize(
-    ("text", "heard"), [("PORT HARROW, Nov 14 (BTZ) - x.", []), ("x.", ["not-carried"])]
-)
-def test_a_date_that_only_the_dateline_has_is_reported(text: str, heard: list[str]) -> None:
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_ninjs_has_no_word_for_is_in_a_body_of_ours(version: str) -> None:
     dateline = Dateline("PORT HARROW", "Nov 14", agency="BTZ")
-    document = Document((Article("Head", dateline=dateline, body=(Paragraph(text),)),))
+    document = Document((Article("Head", dateline=dateline, body=(Paragraph("x."),)),))
     said: list[str] = []
+    target = io.BytesIO()
     wirecopy.write(
-        document, io.BytesIO(), to="ninjs", on_diagnostic=lambda _, each: said.append(each.code)
+        document,
+        target,
+        to="ninjs",
+        options={"version": version},
+        on_diagnostic=lambda _, each: said.append(each.code),
     )
-    assert said == heard
+    assert said == []
+    content = json.loads(target.getvalue())
+    if version == "1.6":
+        assert content["body_wirecopy"] == '{"dateline_date":"Nov 14"}'
+    else:
+        assert {"role": "wirecopy", "value": '{"dateline_date":"Nov 14"}'}.items() <= content[
+            "bodies"
+        ][1].items()
+    assert wirecopy.read(target.getvalue(), from_="ninjs") == document
+
+
+@pytest.mark.parametrize("value", ["{", '{"headline": 1}', "[]", "[" * 100_000])
+def test_a_body_of_that_role_that_is_not_ours_is_another_body(value: str) -> None:
+    item = {"uri": "u", "headline": "Head", "body_wirecopy": value}
+    assert read(json.dumps(item).encode())[0].articles[0].headline == "Head"
 
 
 def carried(document: Document, is_extended: bool) -> Document:
@@ -251,15 +268,9 @@ def carried_child(
     if isinstance(child, QuoteTable):
         keep = is_extended and child.quotes
         return child if keep else QuoteTable(tuple(map(carried_quote, child.quotes)), child.title)
-    byline, dateline = child.byline or Byline(), child.dateline or Dateline("")
-    author, agency = byline.author or None, byline.agency or None
-    place, filer = dateline.place, dateline.agency or None
-    return msgspec.structs.replace(
-        child,
-        byline=Byline(author, agency) if author or agency else None,
-        dateline=Dateline(place, None, agency=filer) if place or filer else None,
-        credit=child.credit or None,
-    )
+    # A byline of which nothing is said is none.
+    byline = child.byline if child.byline != Byline() else None
+    return msgspec.structs.replace(child, byline=byline)
 
 
 def carried_quote(quote: Quote) -> Quote:
