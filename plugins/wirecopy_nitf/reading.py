@@ -29,8 +29,10 @@ from wirecopy import (
     Source,
     Subhead,
     Table,
+    flat,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.markup import is_layout, marks, spread
 from wirecopy.kit.story import dateline_parts
 from wirecopy.kit.xml import (
@@ -45,13 +47,15 @@ from wirecopy.kit.xml import (
     refuse_entities,
     telling,
 )
+from wirecopy_nitf.mapping import META, OTHERS, of_meta
 from wirecopy_nitf.markup import bare_name, one_line
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _FIGURES = frozenset(("price", "change", "change_percent"))
-_WORDS = frozenset(("name", "exchange", "currency_text", "time"))
+_OTHERS = frozenset(field.name for field in OTHERS)
+_WORDS = frozenset(("name", "exchange", "currency_text", "time")) | _OTHERS
 _FIELDS = _FIGURES | _WORDS | {"symbol", "cell"}
 # What columns are called in others' tables.
 _TITLES = {
@@ -121,6 +125,7 @@ class _Reading:
         self._body: list[Block] = []
         self._place: int | None = None  # among the children, of the article without a block
         self._head: Article | None = None
+        self._metas: dict[int, list[tuple[str, str]]] = {}
 
     def documents(self) -> Iterator[Document]:
         """The documents that our exporter put into the file; of others' files the one."""
@@ -128,6 +133,7 @@ class _Reading:
             (head for body in _all(self._nitf, "body") for head in _all(body, "body.head")), None
         )
         self._read_status()
+        self._read_metas()
         self._read_head(body_head)
         for part in self._body_parts():
             match name_of(part):
@@ -159,11 +165,32 @@ class _Reading:
             article = msgspec.structs.replace(article, body=article.body + body)
             place = len(self._children) if self._place is None else self._place
             self._children.insert(place, article)
+        self._restore()
         document = Document(
             tuple(self._children), self._source, diagnostics=tuple(self._diagnostics)
         )
         self._children, self._diagnostics, self._place = [], [], None
         return document
+
+    def _restore(self) -> None:
+        """Gives the first document's articles what our exporter put into the file's head."""
+        number = 0
+        for place, child in enumerate(self._children):
+            if isinstance(child, Article):
+                number += 1
+                if pairs := self._metas.get(number):
+                    self._children[place] = restored(
+                        Article, flat(child), pairs, body=child.body, line=child.line
+                    )
+        self._metas = {}
+
+    def _read_metas(self) -> None:
+        for head in _all(self._nitf, "head"):
+            for meta in _all(head, "meta"):
+                if (name := meta.get("name") or "").startswith(META):
+                    number, field = of_meta(name)
+                    pairs = self._metas.setdefault(number, [])
+                    pairs.append((field, meta.get("content") or ""))
 
     def _body_parts(self) -> Iterator[etree._Element]:
         for part in self._parts(self._nitf):
@@ -407,8 +434,8 @@ class _Reading:
         if facts.get("symbol") is None:
             self._warn("missing-symbol", "a row without its symbol", row)
         facts["symbol"] = facts.get("symbol") or ""
-        made = msgspec.convert(facts, _Facts)
-        return Quote(**msgspec.structs.asdict(made), extra=tuple(extra), line=line_of(row))
+        pairs = [(name, str(facts.pop(name))) for name in sorted(_OTHERS & facts.keys())]
+        return quote_of(pairs, extra, facts, line=line_of(row))
 
     def _cell(
         self,
@@ -454,20 +481,6 @@ class _Reading:
                 facts[field] = number
         else:
             extra.append(Cell(text, (cell.get("axis") or "") if _is_own(cell) else title))
-
-
-class _Facts(msgspec.Struct, frozen=True):
-    """What the cells of a row say."""
-
-    symbol: str
-    price: Decimal | None = None
-    change: Decimal | None = None
-    change_percent: Decimal | None = None
-    currency: str | None = None
-    currency_text: str | None = None
-    name: str | None = None
-    exchange: str | None = None
-    time: str | None = None
 
 
 def _all(parent: etree._Element, name: str) -> list[etree._Element]:

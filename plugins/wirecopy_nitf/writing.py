@@ -19,16 +19,20 @@ from wirecopy import (
     Cell,
     Dateline,
     Document,
+    Field,
     Note,
     Quote,
     QuoteTable,
     Sink,
     Subhead,
     Table,
+    flat,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.exact import report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal_node, time_of
 from wirecopy_nitf import Options
+from wirecopy_nitf.mapping import ARTICLE, OTHERS, metas
 from wirecopy_nitf.markup import (
     NOTHING,
     Xml,
@@ -121,6 +125,8 @@ class _Writer:
     def content(self, document: Document, number: int = 1) -> bytes:
         """A document's blocks; those of a second document find no place at the head."""
         heads = iter([number == 1])
+        for article in document.articles:
+            report(article, ARTICLE, self._sink, format_name="nitf", has_channel=number == 1)
         blocks = [self._legal(self._block(child, heads), child.line) for child in document.children]
         mark = f' id="document-{number}"' if number > 1 else ""
         return f"<body.content{mark}>\n{joined(blocks)}</body.content>\n".encode()
@@ -190,6 +196,11 @@ def _head(story: Document, identity: str, issued: str | None, options: Options) 
             element("title", text(title)) if title else NOTHING,
             element("meta", name="generator", content="wirecopy"),
             element("meta", name="wordcount", content=str(words)) if words else NOTHING,
+            *(
+                element("meta", name=name, content=said)
+                for number, article in enumerate(story.articles, start=1)
+                for name, said in metas(number, article)
+            ),
             Xml("<docdata>"),
             element("doc-id", regsrc=options.provider or None, id_string=identity),
             element("date.issue", norm=issued) if issued else NOTHING,
@@ -330,6 +341,17 @@ def _word(field: str) -> _Figure:
     return word
 
 
+def _other(field: Field) -> _Figure:
+    """A column of a field without markup of its own."""
+
+    def other(quote: Quote) -> Xml:
+        value = flat(quote)[field.name]
+        is_there = value not in (None, ())
+        return said("td", text_of(field, value), class_=field.name) if is_there else NOTHING
+
+    return other
+
+
 def _money(field: str) -> _Figure:
     def money(quote: Quote) -> Xml:
         value = getattr(quote, field)
@@ -373,4 +395,5 @@ _COLUMNS: tuple[tuple[str, str, _Figure], ...] = (
     ("change_percent", "Change %", _percent),
     ("currency_text", "Currency", _currency),
     ("time", "Time", _word("time")),
+    *((field.name, field.label, _other(field)) for field in OTHERS),
 )
