@@ -21,14 +21,13 @@ import io, json, sys, tempfile, zipfile
 from pathlib import Path
 import wirecopy
 from wirecopy import Article, Document, Paragraph, Quote, QuoteTable
-from wirecopy.testing.carrying import fates
 
 document = Document((
     QuoteTable((Quote("SYM", grade="zqgradezq"), Quote("DAX"))),
     Article("Miners slip", mood="zqmoodzq", body=(Paragraph("Shares fell."),)),
 ))
 found = {}
-for name in sys.argv[1:]:
+for name in sys.argv[1].split() + sys.argv[2].split():
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / f"out.{'zip' if name == 'csv' else name}"
         heard = []
@@ -39,10 +38,9 @@ for name in sys.argv[1:]:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 texts = [archive.read(each) for each in archive.namelist()]
         whole = b"".join(texts).decode("utf-8", "replace")
-        try:
+        again = None
+        if name in sys.argv[1].split():
             again = list(wirecopy.read_many([target], from_=name))
-        except wirecopy.FormatUnavailable:
-            again = None
         found[name] = {
             "Article": "zqmoodzq" in whole,
             "Quote": "zqgradezq" in whole,
@@ -70,7 +68,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, objec
     nodes.write_text(text, "utf-8")
     path = os.pathsep.join(str(copy / folder) for folder in ("core", "plugins"))
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *READ, *WRITTEN],
+        [sys.executable, "-c", SCRIPT, " ".join(READ), " ".join(WRITTEN)],
         env={**os.environ, "PYTHONPATH": path},
         stdout=subprocess.PIPE,
         check=True,
