@@ -53,6 +53,11 @@ def export(documents: Iterable[Document], sink: Sink, _options: None) -> None:
             if written != rendered:
                 sink.warn("illegal-character", "a lone surrogate was written as '?'")
             if read(written) != document:
+                above = "\n".join(_document(document, notes_above=True)) + "\n"
+                above = above.encode("utf-8", "replace").decode()
+                if above != written and read(above) == document:
+                    text.write("\f\n" * (number > 0) + above)
+                    continue
                 sink.warn(
                     "not-exact",
                     f"wire text cannot say all of document {number + 1} ({document.source}): "
@@ -67,8 +72,10 @@ def wirecopy_exporters() -> list[Exporter]:
     return [Exporter("text", export, (".txt",), "text/plain", summary="wire text, as it is read")]
 
 
-def _document(document: Document) -> Iterator[str]:
+def _document(document: Document, *, notes_above: bool = False) -> Iterator[str]:
+    """The lines; with `notes_above` the notes that an article begins with precede its headline."""
     last = ""
+    is_open = False
     for number, child in enumerate(document.children):
         match child:
             case QuoteTable():
@@ -83,10 +90,12 @@ def _document(document: Document) -> Iterator[str]:
                     yield ""
                 yield from ruled.lines(child)
             case Article():
-                # An article after another needs a mark that holds whatever its first line is.
-                if number and isinstance(document.children[number - 1], Article):
+                # An article after another needs a mark that holds whatever its first line is: it
+                # would go on behind a table, too, but for a byline at its foot.
+                if number and (is_open or isinstance(document.children[number - 1], Article)):
                     yield "\f"
-                lines = list(_article(child))
+                is_open = child.byline is None or any(isinstance(b, Note) for b in child.body)
+                lines = list(_article(child, notes_above=notes_above))
                 yield from lines
                 last = lines[-1].rpartition("\n")[2] if lines else ""
 
@@ -169,8 +178,10 @@ def _plain(number: Decimal | None) -> str:
     return format(number, "f") if -40 < adjusted < 40 else str(number)
 
 
-def _article(article: Article) -> Iterator[str]:
+def _article(article: Article, *, notes_above: bool) -> Iterator[str]:
     body = list(article.body)
+    while notes_above and body and isinstance(body[0], Note):
+        yield body.pop(0).text
     if article.headline:
         yield article.headline
     if article.subheadline is not None:
@@ -178,7 +189,7 @@ def _article(article: Article) -> Iterator[str]:
     lines = [_block(block) for block in body]
     # Blank lines keep the reader from taking lines for a subheadline or for one broken paragraph.
     # A byline after a sign-off would be another article's.
-    has_notes = any(isinstance(block, Note) for block in body)
+    has_notes = notes_above or any(isinstance(block, Note) for block in body)
     if article.byline is not None and has_notes:
         yield _byline(article.byline, is_first=not article.headline)
     # A note that may be taken for the credit comes after it.

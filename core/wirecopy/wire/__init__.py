@@ -24,9 +24,10 @@ from wirecopy.kit.meaning import Part
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
-from wirecopy.wire import articles, layout, quotes
+from wirecopy.wire import articles, layout, marks, quotes
 from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.reasons import Reason, Reasons
+from wirecopy.wire.typography import WHITE
 
 _LITTER = re.compile(
     r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
@@ -96,7 +97,11 @@ def document(
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         found.append(diagnostic("replaced-bytes", line, column))
     has_ruled = ruled.RULE in text
-    children = tuple((_parts if has_ruled else _children)(lines, options, found, reasons))
+    has_marks = "[" in text or "(/" in text or "\\" in text
+    parts = (_parts if has_ruled else _children)(
+        lines, options, found, reasons, has_marks=has_marks
+    )
+    children = tuple(parts)
     found.sort(key=lambda each: (each.line, each.column))
     return Document(children, source.name, diagnostics=tuple(found)), lines
 
@@ -132,6 +137,8 @@ def _parts(
     options: Options,
     found: list[Diagnostic],
     reasons: Reasons | None = None,
+    *,
+    has_marks: bool = False,
 ) -> Iterator[QuoteTable | Article | Table]:
     """Tables between rules of their own, and what the text between them says."""
     begin = 0
@@ -140,7 +147,7 @@ def _parts(
             order = range(begin, start)
             told: list[Diagnostic] = []
             why: Reasons | None = None if reasons is None else {}
-            for child in _children(lines[begin:start], options, told, why):
+            for child in _children(lines[begin:start], options, told, why, has_marks=has_marks):
                 yield _renumbered(child, order)
             found += (_renumbered(each, order) for each in told)
             _add_renumbered(reasons, why, order)
@@ -154,21 +161,14 @@ def _children(
     options: Options,
     found: list[Diagnostic],
     reasons: Reasons | None = None,
+    *,
+    has_marks: bool = False,
 ) -> Iterator[QuoteTable | Article | Table]:
     settings = Settings(
         mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
         dollar=options.dollar,
         yen=options.yen,
     )
-
-    def stories(start: int, end: int) -> Iterator[Article]:
-        return articles.articles(
-            lines,
-            start,
-            end,
-            language=options.language,
-            splits_at_blanks=options.two_blank_lines == "split",
-        )
 
     # By comprehension, for this looks at every line there is; the first tests spare the call.
     barred = [
@@ -183,24 +183,32 @@ def _children(
             closed_up = ["" if index in parted else lines[index] for index in order]
             told: list[Diagnostic] = []
             why: Reasons | None = None if reasons is None else {}
-            for child in _children(closed_up, options, told, why):
+            for child in _children(closed_up, options, told, why, has_marks=has_marks):
                 yield _renumbered(child, order)
             found += (_renumbered(each, order) for each in told)
             _add_renumbered(reasons, why, order)
             return
+    copy = articles.Stories(
+        marks.unmarked(lines) if has_marks else lines,
+        language=options.language,
+        splits_at_blanks=options.two_blank_lines == "split",
+        reasons=reasons,
+    )
     text_start = 0
     for part in _tables(lines, barred, settings, found):
         if text_start < part.first:
             title_at = _title_at(lines, text_start, part.first)
-            yield from stories(text_start, part.first if title_at is None else title_at)
-            yield _titled(part.nodes[0], lines, title_at)
-            yield from part.nodes[1:]
+            yield from copy.text(text_start, part.first if title_at is None else title_at)
+            yield from copy.table(_titled(part.nodes[0], lines, title_at))
         else:
-            yield from part.nodes
+            yield from copy.table(part.nodes[0])
+        for node in part.nodes[1:]:
+            yield from copy.table(node)
         text_start = part.last
         if reasons is not None:
             _explain_part(reasons, part)
-    yield from stories(text_start, len(lines))
+    yield from copy.text(text_start, len(lines))
+    yield from copy.end()
 
 
 def _tables(
@@ -271,7 +279,7 @@ def _parted(lines: Sequence[str], barred: Sequence[int], settings: Settings) -> 
         while (
             end < len(barred)
             and barred[end] == barred[end - 1] + 2
-            and not lines[barred[end] - 1].strip(articles.WHITE)
+            and not lines[barred[end] - 1].strip(WHITE)
         ):
             end += 1
         rows = barred[begin:end]
@@ -379,9 +387,9 @@ def _stretch(indices: Sequence[int], begin: int) -> tuple[int, int]:
 def _title_at(lines: Sequence[str], start: int, table_start: int) -> int | None:
     """The index of a table's title: a lone short line right above it, and no sentence."""
     index = table_start - 1
-    if index < start or (index > start and lines[index - 1].strip(articles.WHITE)):
+    if index < start or (index > start and lines[index - 1].strip(WHITE)):
         return None
-    title = lines[index].strip(articles.WHITE)
+    title = lines[index].strip(WHITE)
     is_short = 0 < len(title) <= _LONGEST_TITLE and len(title.split()) <= _MOST_TITLE_WORDS
     is_plain = title[-1:] not in ".!?" and not set("|%") & set(title) and not quotes.has_gap(title)
     return index if is_short and is_plain and any(map(str.isalnum, title)) else None
@@ -392,7 +400,7 @@ def _titled(
 ) -> QuoteTable | Table:
     if title_at is None or table.title is not None:
         return table
-    title = lines[title_at].strip(articles.WHITE)
+    title = lines[title_at].strip(WHITE)
     if isinstance(table, Table):
         return Table(table.rows, header_rows=table.header_rows, title=title, line=title_at + 1)
     return QuoteTable(table.quotes, title=title, line=title_at + 1)

@@ -1,21 +1,19 @@
-"""Articles: which line is headline, byline, paragraph, cross-head, sign-off.
+"""Articles: lines become stories, with tables held in between.
 
-    article  = { furniture } [ headline [ subheadline ] ] { head } { block } [ foot ]
-    head     = byline | credit | furniture
-    block    = paragraph | cross-head | bullet | caption | credit | rule
+    article  = head { block } [ foot ]
+    head     = { furniture | kicker } headline [ subheadline ] { byline | date | caption | credit }
+    block    = paragraph | cross-head | bullet | caption | credit | rule | note
     foot     = ( byline | sign-off ) { sign-off | credit }
-    headline = the first line that has no full stop at its end
-    subheadline = a line like a headline, right under it, before a line that is a sentence
 
-A foot ends an article. A form feed begins a new one, and so do two blank lines or a rule before a
-line like a headline. A line is a paragraph, but lines that were broken to fit a width are joined.
+The head ends where copy begins: a sentence, a dateline, a line too long for a headline.
+`wirecopy.wire.heads` says which of its lines is the headline. A foot ends an article. A form feed
+begins a new one, and so does a line like a headline below two blank lines or a rule, and one below
+a table if it is half as long as the headline above. A line is a paragraph, but lines that were
+broken to fit a width are joined (`wirecopy.wire.wraps`). Time is linear.
 """
 
-import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
-
-import msgspec
 
 from wirecopy.tree.nodes import (
     Article,
@@ -26,82 +24,44 @@ from wirecopy.tree.nodes import (
     Dateline,
     Note,
     Paragraph,
+    QuoteTable,
     Subhead,
+    Table,
+)
+from wirecopy.wire import bylines, datelines, heads, marks, wraps
+from wirecopy.wire.furniture import (
+    LONGEST,
+    LONGEST_LABEL,
+    MARKS,
+    PHOTO_BEHIND,
+    Furniture,
+    furniture,
+    is_notice,
+    is_rule,
+    is_sign_off,
+)
+from wirecopy.wire.reasons import Reason, Reasons
+from wirecopy.wire.typography import (
+    WHITE,
+    columns,
+    credit_behind,
+    is_like_headline,
+    is_quote_phrase,
+    is_row,
+    is_sentence,
 )
 
-#: What does not count at the ends of a line.
-WHITE = " \t\u00a0\u200b\ufeff"
 FORM_FEED = "\f"
 
-_LONGEST_HEADLINE = 200
-_LONGEST_SUBHEADLINE = 160
-#: No line of these kinds is longer; this keeps the patterns below off long lines.
-_LONGEST_SPECIAL = 120
-#: So many lines stand between a first line, such as an embargo or a slug, and a byline.
-_MOST_ABOVE = 3
-_NARROWEST, _WIDEST = 40, 100
+#: So many sentences before a menu are a banner's, not a story's.
+_MOST_STRAY = 2
+#: So many short lines between a banner and copy hold a headline.
+_LEAST_SHORT = 3
+#: So far is looked for what a line may be joined with, or what follows it.
+_FURTHEST = 40
+_LONGEST_CROSS_HEAD = 80
 
-_SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
-_DASHES = frozenset("-–—")
-_BULLETS = _DASHES | frozenset("•·▪‣●◦*")
-_CREDIT_MARKS = frozenset("©(cC")
-#: What a line that is no running text may begin with although a full stop ends it.
-_MARKS = _BULLETS | _CREDIT_MARKS
-_LONGEST_LABEL = 30
-_LONGEST_DATELINE = 90
-_BULLET = re.compile(r"(?:[•·▪‣●◦*][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
-_CAPTION = re.compile(
-    r"(?:file )?(?:photo|foto|picture|image|bild|graphic|grafik|caption|video|imagen|légende)s?"
-    r"(?: by)?[ \t]*+:",
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(r"(?:©|\(c\)|copyright\b).{1,100}\Z|\([^\W\d_]{2,10}\)\Z", re.IGNORECASE)
-_SIGN_OFF = re.compile(
-    r"\(?(?:ends?|more|fin|ende)\)?\Z|(?:# ?){3,}+\Z|-+ ?30 ?-+\Z"
-    r"|(?:bur-)?[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\Z",
-    re.IGNORECASE,
-)
-_RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
-# These, and the furniture of pages.
-_NOTE = re.compile(
-    rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|(?:text size|share|font size|print)[ \t]*+:.{{0,40}}\Z",
-    re.IGNORECASE,
-)
-
-# Of any script; that it begins with a capital, no class of `re` can say.
-_AGENCY = r"[^\W\d_](?:[^\W_]|[&.]){1,14}"
-_SIGNED = re.compile(rf"(\()?([^\d|()]{{2,60}}?)[ \t]*(?:--|—|–)[ \t]*({_AGENCY})(\))?\Z")
-_AGENCY_SIGNED = re.compile(rf"--[ \t]*({_AGENCY})\Z")
-_BY = re.compile(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Af|Av)(?::[ \t]*|[ \t]+)(.+)\Z")
-_FOR = re.compile(rf"(.+?)(?:, | \(| ?/ ?)({_AGENCY})\)?\Z")
-# `Jane Roe in London with Tom Poe in Paris`
-_WHERE = re.compile(r",? (?:in|with|à|avec|en|con|mit) ")
-_WORD = re.compile(r"[^\W_]")
-_INITIAL = re.compile(r"(?:\w\.)+")
-_SMALL = frozenset(
-    "and und et y e & de der den des di da do dos du la le van von ten ter zu zum bin ibn al el "
-    "af av í og och".split()
-)
-
-_DATELINE = re.compile(
-    # Behind a comma a state or country, or what has a date's digit in it.
-    r"([^\W\d_][^()\d,|]{1,40}?(?:, ?(?:[^()\d|]{1,24}|[^()\d|]{0,32}\d[^()|]{0,24}))?)"
-    r" \(([^\W\d_](?:[^\W\d_]|[&/ ]){1,20})\)\.?[ \t]*(?:--|[-–—])"
-)
-_FIRST_WIDE = "\u2e80"
-# These are compiled when they are needed, for it takes longer than reading most texts.
-# Chinese, Japanese and Korean characters, and the forms of others that are as wide.
-_WIDE = (
-    "[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
-    "\uffe0-\uffe6\U00020000-\U0003fffd]"
-)
-# A character that begins a line, with the marks that may not be parted from it; a word before any.
-_CJK_WORD = "[「『（《〈【〔]*+.[、。，．：；！？」』）》〉】〕ー]*+"
-_OTHER_WORD = "[^ \u2e80-\u9fff\uff00-\uffef]*+"
-_DIGIT = re.compile(r"\d")
-_STOPS = (".", "。", "．", "।", "۔", "။", "።")
-_CLOSERS = "\"'”’»)]』」"
-_ABBREVIATION = re.compile(r"(?:^|[ \"'(])(?:\w\.){2,}\Z")
+Child = Article | QuoteTable | Table
 
 
 class _Story:
@@ -115,17 +75,16 @@ class _Story:
         self.credit: str | None = None
         self.body: list[Block] = []
         self.line = 0
-        self.headline_line = 0
+        self.level = 0
+        self.paragraphs = 0
         self.has_copy = False
+        self.in_head = True
         self.is_closed = False
         self.after_rule = False
 
-    @property
-    def is_open(self) -> bool:
-        """Whether a headline may still come."""
-        return not self.headline and not self.has_copy
-
     def finished(self, language: str | None) -> Article:
+        if self.credit is None and self.body:
+            self._take_credit()
         return Article(
             self.headline,
             self.subheadline,
@@ -137,82 +96,678 @@ class _Story:
             line=self.line,
         )
 
+    def _take_credit(self) -> None:
+        """`(AFP)` behind the last sentence is the credit."""
+        at = len(self.body) - 1
+        while at > 0 and isinstance(self.body[at], Note | Caption):
+            at -= 1
+        last = self.body[at]
+        if type(last) is Paragraph and (found := credit_behind(last.text)) is not None:
+            self.body[at] = Paragraph(found[0], last.line)
+            self.credit = found[1]
 
-class _Group(msgspec.Struct, frozen=True, gc=False):
+
+class _Group:
     """Lines without a blank one between them, and what was before them."""
 
-    texts: list[str]
-    line: int
-    blanks: int
-    after_form_feed: bool
+    def __init__(self, texts: list[str], line: int, blanks: int, after_form_feed: bool) -> None:
+        self.texts = texts
+        self.line = line
+        self.blanks = blanks
+        self.after_form_feed = after_form_feed
+        self._odd: list[int] | None = None
+
+    def odd(self) -> list[int]:
+        """Where lines are that may be no running text: no sentences, or long, marked, labelled."""
+        if self._odd is None:
+            self._odd = [
+                index
+                for index, text in enumerate(self.texts)
+                if (text[-1] != "." and len(text) <= LONGEST)
+                or text[0] in MARKS
+                or ":" in text[:LONGEST_LABEL]
+            ]
+        return self._odd
 
 
-def articles(
-    lines: Sequence[str],
-    start: int,
-    end: int,
-    *,
-    language: str | None = None,
-    splits_at_blanks: bool = True,
-) -> Iterator[Article]:
-    """The articles that lines[start:end] say."""
-    story = _Story()
-    for group in _groups(lines, start, end):
-        begins_anew = group.after_form_feed or (
-            splits_at_blanks and group.blanks > 1 and _is_like_headline(group.texts[0])
+class Stories:
+    """Takes lines and tables in their order, and gives back articles and tables in theirs.
+
+    A table does not end a story: it is held until the story before it is whole.
+    """
+
+    def __init__(
+        self,
+        lines: Sequence[str],
+        *,
+        language: str | None = None,
+        splits_at_blanks: bool = True,
+        reasons: Reasons | None = None,
+    ) -> None:
+        self.lines = lines
+        self.language = language
+        self.splits_at_blanks = splits_at_blanks
+        self.reasons = reasons
+        self.story = _Story()
+        #: The lines of the head so far, and how many of them are sentences of a banner.
+        self.head: list[heads.Line] = []
+        self.strays = 0
+        self.since_stray = 0
+        #: Whether a line that may be a headline and a byline are in it; where another begins.
+        self.has_able = self.has_byline = False
+        self.second_head: int | None = None
+        #: What pages' titles hold: `Site - Headline`.
+        self.titles: set[str] = set()
+        self.held: list[QuoteTable | Table] = []
+        self.done: list[Child] = []
+        self.is_apart = False
+        self.after_table = False
+
+    def text(self, start: int, end: int) -> Iterator[Child]:
+        """Reads lines[start:end]."""
+        for group in _groups(self.lines, start, end):
+            self._begin(group)
+            index, last = 0, len(group.texts)
+            while index < last:
+                take = self._head if self.story.in_head else self._body
+                index = take(group, index)
+        if self.done:
+            yield from self._given()
+
+    def table(self, table: QuoteTable | Table) -> Iterator[Child]:
+        """Takes a table that stands between lines."""
+        if self.story.is_closed:
+            self._finish()
+        if self.story.line or self.head:
+            self.held.append(table)
+            self.after_table = self.is_apart = True
+        else:
+            self.done.append(table)
+        yield from self._given()
+
+    def end(self) -> Iterator[Child]:
+        """What is left."""
+        self._finish()
+        yield from self._given()
+
+    def _given(self) -> list[Child]:
+        done, self.done = self.done, []
+        return done
+
+    # Where stories begin and end.
+
+    def _begin(self, group: _Group) -> None:
+        """Ends the story before a group of lines if the group begins a new one."""
+        story = self.story
+        after_table, self.after_table = self.after_table, False
+        if not story.line and not self.head:
+            return
+        if group.after_form_feed:
+            self._finish()
+        elif story.in_head:
+            self.is_apart = self.is_apart or group.blanks > 1
+        elif (self.splits_at_blanks and group.blanks > 1 and not after_table) or after_table:
+            text = group.texts[0]
+            if is_like_headline(text) and (not after_table or self._is_own_headline(group)):
+                self._finish()
+
+    def _is_own_headline(self, group: _Group) -> bool:
+        """Whether what stands below a table is another story's headline, no cross-head."""
+        text = marks.marked(group.texts[0]).text
+        if text[-1] in ":;," or is_quote_phrase(text) or len(text) > LONGEST:
+            return False
+        if self._special(text) is not None:
+            return False
+        following = self._following(group.line)
+        return (
+            columns(text) * 2 >= columns(self.story.headline)
+            and len(text.split()) > (1 if self.story.headline else 2)
+            and (is_sentence(following) or datelines.dateline(following) is not None)
         )
-        if story.line and begins_anew:
-            yield story.finished(language)
-            story = _Story()
-        plain: list[str] = []  # running text up to here, not yet in the body
+
+    def _finish(self) -> None:
+        if self.head:
+            self._resolve(has_copy=False)
+        story = self.story
+        if story.line:
+            self.done.append(story.finished(self.language))
+        self.done += self.held
+        self.held = []
+        self.story = _Story()
+        self._forget_head()
+        self.is_apart = self.after_table = False
+
+    def _finish_before(self, at: int) -> None:
+        """Ends a story before a place in its head; what is behind it is the head of the next."""
+        rest = self.head[at:]
+        del self.head[at:]
+        tables = [table for table in self.held if table.line > rest[0].line] if rest else []
+        self.held = self.held[: len(self.held) - len(tables)]
+        self._finish()
+        for line in rest:
+            self._append(line)
+        self.held = tables
+
+    def _forget_head(self) -> None:
+        self.head = []
+        self.strays = self.since_stray = 0
+        self.has_able = self.has_byline = False
+        self.second_head = None
+
+    # The head.
+
+    def _head(self, group: _Group, index: int) -> int:
+        """Takes lines of a head; gives the place where the copy begins, or the group's end."""
         texts = group.texts
-        odd = _odd(texts)
-        index, next_odd = 0, next(odd, len(texts))
+        if not self.head and not self.held and self._is_plain(texts, index):
+            story = self.story
+            story.line = group.line + index
+            story.headline = texts[index]
+            story.in_head = False
+            self._say(story.line, "headline", "the line above the copy", "headline")
+            return index + 1
         while index < len(texts):
-            if plain and index < next_odd:  # most lines are a sentence after another
+            line = self._line(group, index)
+            if line.is_copy:
+                if self._is_begun():
+                    return index
+            elif isinstance(line.node, bylines.Found):
+                if self._at_byline():
+                    return index
+            elif isinstance(line.node, Note) and self._at_note(line):
+                return index + line.count
+            elif (
+                self.head
+                and _is_rule_note(self.head[-1])
+                and not line.level
+                and line.node is None
+                and self.has_able
+                and is_like_headline(line.text)
+                and not is_quote_phrase(line.text)
+            ):
+                self._finish_before(len(self.head))
+            self._append(line)
+            index += line.count
+        return index
+
+    def _is_plain(self, texts: Sequence[str], index: int) -> bool:
+        """Whether there is but a headline and below it a paragraph, as most stories begin."""
+        if index + 1 >= len(texts) or len(texts[index + 1]) <= wraps.WIDEST:
+            return False
+        text = texts[index]
+        return (
+            text[0] not in MARKS
+            and ":" not in text
+            and is_sentence(texts[index + 1])
+            and is_like_headline(text)
+            and self._special(text, is_first=True) is None
+            and not is_notice(text)
+            and datelines.dateline(text) is None
+            and datelines.dateline_alone(text) is None
+        )
+
+    def _line(self, group: _Group, index: int) -> heads.Line:
+        """The line of a head, with those that belong to it."""
+        texts, number = group.texts, group.line + index
+        raw = texts[index]
+        mark = marks.marked(raw) if raw[0] in "#*_!" else marks.Marked(raw)
+        text = mark.text
+        apart = self.is_apart
+        if mark.level:
+            return heads.Line(text, number, level=mark.level, apart=apart)
+        if mark.is_image:
+            return heads.Line(text, number, Caption(text))
+        if bylines.is_by_word(text) and (by := self._by_lines(texts, index)) is not None:
+            found, count = by
+            return heads.Line(text, number, found, apart=apart, count=count)
+        after = texts[index + 1] if index + 1 < len(texts) else ""
+        if after and (level := _underlined(text, after)):
+            return heads.Line(text, number, level=level, apart=apart, count=2)
+        if is_rule(text) and index + 2 < len(texts) and _is_between_rules(texts[index : index + 3]):
+            return heads.Line(text, number, Note(text), apart=apart)
+        if len(text) <= LONGEST or text[0] in MARKS or ":" in text[:LONGEST_LABEL]:
+            is_first = not self.head and not self.story.line
+            node = self._special(text, is_first=is_first, at_head=True)
+            if node is not None:
+                return heads.Line(text, number, node, apart=apart)
+        if is_row(text):
+            return heads.Line(text, number, apart=apart, is_row=True)
+        if (
+            is_sentence(text)
+            or not is_like_headline(text)
+            or datelines.dateline(text) is not None
+            or datelines.dateline_alone(text) is not None
+        ):
+            return heads.Line(text, number, apart=apart, is_copy=_is_word(text))
+        if after and len(text) <= wraps.WIDEST and len(after) <= wraps.WIDEST:
+            return self._wrapped(group, index, apart=apart)
+        return heads.Line(text, number, apart=apart)
+
+    def _wrapped(self, group: _Group, index: int, *, apart: bool) -> heads.Line:
+        """A line that may go on in the next: a headline or a sentence that was broken to fit."""
+        run = self._run(group, index)
+        number = group.line + index
+        count = wraps.paragraphs(run, self._indents(number, len(run)))[0] if len(run) > 1 else 1
+        text = run[0]
+        if count == 1:
+            return heads.Line(text, number, apart=apart)
+        joined = wraps.joined(run[:count])
+        # No headline takes three lines.
+        is_copy = count > 2 or is_sentence(joined) or not is_like_headline(joined)
+        has_headline = any(line.node is None and not line.is_copy for line in self.head)
+        goes_on = text[-1] in ",-–—" or (run[1][0].islower() and _begins_upper(text))
+        # A headline right above copy that is as wide looks as if it went on.
+        if not goes_on and not (is_copy and (has_headline or (count > 2 and not _has_case(run)))):
+            return heads.Line(text, number, apart=apart)
+        return heads.Line(joined, number, apart=apart, is_copy=is_copy, count=count)
+
+    def _run(self, group: _Group, index: int) -> list[str]:
+        """The lines from there on that may be of one paragraph or more."""
+        odd = group.odd()
+        run = [group.texts[index]]
+        place = bisect_left(odd, index + 1)
+        for at in range(index + 1, min(len(group.texts), index + _FURTHEST)):
+            text = group.texts[at]
+            if len(text) > wraps.WIDEST:
+                break
+            if place < len(odd) and odd[place] == at:
+                place += 1
+                if self._special(text) is not None or marks.marked(text).level:
+                    break
+            run.append(text)
+        return run
+
+    def _by_lines(self, texts: Sequence[str], index: int) -> tuple[bylines.Found, int] | None:
+        """A byline over lines of its own: `By`, the name, and maybe `, BTZ`."""
+        if index + 1 >= len(texts):
+            return None
+        text = f"{texts[index]} {texts[index + 1]}"
+        if index + 2 < len(texts) and texts[index + 2][0] in ",/(":
+            longer = bylines.byline(f"{text}{texts[index + 2]}", is_first=False)
+            if longer is not None:
+                return longer, 3
+        found = bylines.byline(text, is_first=False)
+        return None if found is None else (found, 2)
+
+    def _is_begun(self) -> bool:
+        """What a sentence does to the head: whether copy begins with it."""
+        if not self.strays and (self.has_able or self.has_byline):
+            self._resolve(has_copy=True)
+            return True
+        if self.strays and self.since_stray >= _LEAST_SHORT:
+            self._finish_before(self._behind_stray())
+            self._resolve(has_copy=True)
+            return True
+        if (self.since_stray and self.strays) or self.strays >= _MOST_STRAY:
+            self._resolve(has_copy=True)
+            return True
+        self.strays += 1
+        self.since_stray = 0
+        return False
+
+    def _behind_stray(self) -> int:
+        """The place in the head behind its last sentence."""
+        return next((at for at in range(len(self.head), 0, -1) if self.head[at - 1].is_copy), 0)
+
+    def _at_byline(self) -> bool:
+        """What a byline does to the head: whether copy is done with, so that it is at the foot."""
+        if self.strays:
+            behind = self._behind_stray()
+            if not any(map(_is_able, self.head[behind:])):
+                self._resolve(has_copy=True)
+                return True
+            self._finish_before(behind)
+        elif self.second_head is not None:
+            # Two heads without copy: a list of headlines, each with its byline.
+            self._finish_before(self.second_head)
+        return False
+
+    def _append(self, line: heads.Line) -> None:
+        """Adds a line to the head, and keeps count of what is in it."""
+        place = len(self.head)
+        self.head.append(line)
+        self.is_apart = False
+        self.since_stray += line.node is None and not line.is_copy
+        if isinstance(line.node, bylines.Found):
+            self.has_byline = True
+        elif _is_able(line):
+            if self.has_byline and self.has_able and self.second_head is None:
+                self.second_head = place
+            self.has_able = True
+
+    def _at_note(self, line: heads.Line) -> bool:
+        """What a sign-off does to the head: whether it ends the story."""
+        text = line.text
+        if not is_sign_off(text) or text.strip("()").lower() == "more" or "/" in text:
+            return False
+        self.head.append(line)
+        self._resolve(has_copy=False)
+        self.story.is_closed = True
+        return True
+
+    def _resolve(self, *, has_copy: bool) -> None:
+        """Puts the lines of the head where they belong."""
+        story, lines = self.story, self.head
+        story.in_head = False
+        self._forget_head()
+        if not lines:
+            return
+        strays = any(line.is_copy for line in lines)
+        has_byline = any(isinstance(line.node, bylines.Found) for line in lines)
+        if strays:
+            head = heads.Head()
+        else:
+            head = heads.head(lines, titles=self.titles, has_copy=has_copy or has_byline)
+        story.line = story.line or lines[0].line
+        at = head.headline
+        for place, line in enumerate(lines):
+            if line.is_row or (line.node is None and len(self.titles) < 1000):
+                self.titles.update(heads.title_parts(line.text))
+            if place == at:
+                story.headline = line.text
+                story.level = line.level
+                self._say(line.line, head.rule, head.reason, "headline", line.count)
+            elif place == head.subheadline:
+                story.subheadline = line.text
+                why = "the line below the headline that is like one, too"
+                self._say(line.line, "subheadline", why, "subheadline", line.count)
+            elif place in head.repeats:
+                is_note = line.node is None and not PHOTO_BEHIND.search(line.text)
+                self._add(Note(line.text, line.line) if is_note else Caption(line.text, line.line))
+                self._say(line.line, "headline-repeated", "it says the headline again")
+            elif line.node is not None:
+                self._place(line.node, line)
+            elif line.is_row or line.is_copy or at is None or place > at:
+                if line.is_copy or line.node is None:
+                    self._paragraph(line.text, line.line, line.count)
+            else:
+                self._add(Note(line.text, line.line))
+                rule = "kicker" if place == at - 1 else "furniture"
+                why = "a short line above the headline: a section, a menu, a site's name"
+                self._say(line.line, rule, why, count=line.count)
+
+    # The copy, and what stands between it.
+
+    def _body(self, group: _Group, index: int) -> int:
+        """Takes lines of copy; gives the place where another story begins, or the group's end."""
+        story, texts = self.story, group.texts
+        odd = group.odd()
+        place = bisect_left(odd, index)
+        plain: list[str] = []  # running text up to here, not yet in the body
+        while index < len(texts):
+            next_odd = odd[place] if place < len(odd) else len(texts)
+            if index < next_odd:
+                if story.is_closed:
+                    break
                 plain += texts[index:next_odd]
                 index = next_odd
                 continue
+            place += 1
             text, number = texts[index], group.line + index
-            special = None
-            if index == next_odd:
-                special = _special(text, is_first=not story.line and not plain)
-                next_odd = next(odd, len(texts))
-            index += 1
-            if special is not None:
-                _flush(story, plain, number)
-                if story.is_closed and isinstance(special, Byline | Subhead | Bullet):
-                    yield story.finished(language)
-                    story = _Story()
-                story.line = story.line or number
-                _place(story, special, number, lines[number - 1 : min(number + 2, end)])
+            mark = marks.marked(text) if text[0] in "#*_!" else None
+            if mark is not None and mark.text is not text:
+                self._flush(plain, number)
+                if not self._marked(mark, number):
+                    break
+                index += 1
                 continue
-            if story.is_closed or (story.after_rule and not plain and _is_like_headline(text)):
-                yield story.finished(language)
-                story = _Story()
-            story.line = story.line or number
-            if story.is_open and not plain and _is_row(text):
-                # A menu above the headline, say: text, but no copy that would rule out a headline.
-                story.body.append(Paragraph(text, number))
-            elif (
-                story.is_open
-                and not plain
-                and _is_like_headline(text)
-                and not ("(" in text and _dateline(text))
-            ):
-                story.headline = text
-                story.headline_line = number
-            elif (
-                story.headline_line == number - 1 > 0
-                and not story.body
-                and _is_like_subheadline(text, lines, number, end)
-            ):
-                story.subheadline = text
+            special = self._special(text)
+            if special is None:
+                after = texts[index + 1] if index + 1 < len(texts) else ""
+                begins = not plain and (index == 0 or story.after_rule)
+                if after and begins and (level := _underlined(text, after)):
+                    if story.is_closed or (level <= max(story.level, 1) and level == 1):
+                        break
+                    self._flush(plain, number)
+                    self._add(Subhead(text, number))
+                    self._say(number, "cross-head", "a rule underlines it", count=2)
+                    story.after_rule = False
+                    index += 2
+                    place += 1
+                    continue
+                if story.is_closed or self._begins_story(text, is_first=not plain):
+                    self._flush(plain, number)
+                    break
+                if text == story.headline:
+                    self._flush(plain, number)
+                    self._add(Note(text, number))
+                    self._say(number, "headline-repeated", "it says the headline again")
+                else:
+                    plain.append(text)
+                index += 1
+                continue
+            self._flush(plain, number)
+            if story.is_closed and isinstance(special, bylines.Found | Subhead | Bullet):
+                break
+            if isinstance(special, bylines.Found):
+                if not self._byline(special, number):
+                    break
+                index += 1
+                continue
+            if isinstance(special, Note) and is_rule(text) and not story.is_closed:
+                trio = texts[index : index + 3]
+                if _is_between_rules(trio):
+                    self._place(special, heads.Line(text, number))
+                    self._add(Subhead(trio[1], number + 1))
+                    self._say(number + 1, "cross-head", "rules stand around it", count=2)
+                    story.after_rule = True
+                    index += 3
+                    place = bisect_left(odd, index)
+                    # The last rule may be the first of the next pair.
+                    if _is_between_rules(texts[index - 1 : index + 2]):
+                        self._add(Subhead(texts[index], number + 3))
+                        self._say(number + 3, "cross-head", "rules stand around it", count=2)
+                        index += 2
+                        place = bisect_left(odd, index)
+                    continue
+            self._place(special, heads.Line(text, number))
+            index += 1
+        self._flush(plain, group.line + index)
+        if index < len(texts) and not self.story.in_head:
+            self._finish()
+        return index
+
+    def _special(
+        self, text: str, *, is_first: bool = False, at_head: bool = False
+    ) -> bylines.Found | Furniture | None:
+        if len(text) <= LONGEST:
+            found = bylines.byline(text, is_first=is_first, at_head=at_head)
+            if found is not None:
+                return found
+        return furniture(text)
+
+    def _marked(self, mark: marks.Marked, number: int) -> bool:
+        """Takes a line of copy that had marks; whether the story goes on."""
+        story, text = self.story, mark.text
+        if mark.is_image:
+            self._add(Caption(text, number))
+            self._say(number, "image", "the words of an image are a caption")
+            return True
+        if mark.level:
+            is_story = mark.level <= story.level or (not story.level and mark.level == 1)
+            if story.is_closed or is_story or not (story.headline or story.paragraphs > 2):
+                return False
+            self._add(Subhead(text, number))
+            self._say(number, "cross-head", f"a heading of level {mark.level} between copy")
+            return True
+        special = self._special(text)
+        if isinstance(special, bylines.Found):
+            return self._byline(special, number)
+        if story.is_closed and special is None:
+            return False
+        if special is not None:
+            self._place(special, heads.Line(text, number))
+        elif mark.is_strong and len(text) <= _LONGEST_CROSS_HEAD and is_like_headline(text):
+            self._add(Subhead(text, number))
+            self._say(number, "cross-head", "a short line that is all bold")
+        else:
+            self._paragraph(text, number)
+        return True
+
+    def _begins_story(self, text: str, *, is_first: bool) -> bool:
+        """Whether a line like a headline within copy is another story's."""
+        story = self.story
+        if story.after_rule and is_first and is_like_headline(text) and not is_quote_phrase(text):
+            return True
+        return bool(
+            self.titles
+            and story.paragraphs <= _MOST_STRAY
+            and text != story.headline
+            and " ".join(text.split()).casefold() in self.titles
+        )
+
+    def _byline(self, found: bylines.Found, number: int) -> bool:
+        """Takes a byline in or below copy; False if it belongs to another story's head."""
+        story = self.story
+        tail = self._tail()
+        goes_on = self._begins_copy(number)
+        if tail and goes_on and not (story.paragraphs <= 1 and story.byline is None):
+            lines = [heads.Line(block.text, block.line) for block in tail]
+            del story.body[len(story.body) - len(tail) :]
+            tables = [table for table in self.held if table.line > lines[0].line]
+            self.held = self.held[: len(self.held) - len(tables)]
+            self._finish()
+            for line in lines:
+                self._append(line)
+            self.held = tables
+            return False
+        at_head = goes_on and story.paragraphs <= 1 and story.byline is None
+        self._place(found, heads.Line(self._raw(number), number))
+        story.is_closed = not at_head
+        return True
+
+    def _tail(self) -> list[Block]:
+        """The short lines below the last sentence."""
+        body = self.story.body
+        at = len(body)
+        while at and isinstance(body[at - 1], Paragraph) and is_like_headline(body[at - 1].text):
+            at -= 1
+        return body[at:] if at else []
+
+    def _begins_copy(self, number: int) -> bool:
+        """Whether running text goes on below a line, furniture and one blank line aside."""
+        text = self._following(number)
+        return is_sentence(text) or datelines.dateline(text) is not None
+
+    def _following(self, number: int) -> str:
+        """The next line below that is neither blank nor furniture."""
+        blanks = 0
+        for index in range(number, min(len(self.lines), number + _FURTHEST // 4)):
+            text = self.lines[index].strip(WHITE)
+            if text == FORM_FEED:
+                return ""
+            if not text:
+                blanks += 1
+                if blanks > 1:
+                    return ""
+                continue
+            blanks = 0
+            if self._special(text) is None:
+                if not is_sentence(text) and len(text) <= wraps.WIDEST:
+                    run = [line.strip(WHITE) for line in self.lines[index : index + _FURTHEST]]
+                    run = run[: run.index("")] if "" in run else run
+                    if len(run) > 1:
+                        return wraps.joined(run[: wraps.paragraphs(run)[0]])
+                return text
+        return ""
+
+    def _raw(self, number: int) -> str:
+        return self.lines[number - 1].strip(WHITE)
+
+    def _place(self, node: bylines.Found | Furniture, line: heads.Line) -> None:
+        """Puts what is no copy where it belongs."""
+        story, number = self.story, line.line
+        story.line = story.line or number
+        story.after_rule = False
+        match node:
+            case bylines.Found():
+                if story.byline is None:
+                    story.byline = Byline(node.author, node.agency, line=number)
+                    self._say(number, "byline", "it says who wrote the story", "byline", line.count)
+                    if node.place is not None and story.dateline is None:
+                        story.dateline = Dateline(node.place, line=number)
+                    if node.rest:
+                        self._add(Note(node.rest, number))
+                else:
+                    self._add(Note(line.text, number))
+                    self._say(number, "second-byline", "the story has a byline already")
+            case str():
+                if story.credit is None:
+                    story.credit = node
+                    self._say(number, "credit", "it names the agency or the owner", "credit")
+                else:
+                    self._add(Note(node, number))
+                    self._say(number, "second-credit", "the story has a credit line already")
+            case Note():
+                self._add(Note(node.text, number))
+                self._say(number, *_why_note(node.text))
+                story.after_rule = is_rule(node.text)
+                if not story.in_head:
+                    story.is_closed = story.is_closed or (is_sign_off(node.text) and story.has_copy)
+            case _:
+                self._add(type(node)(node.text, line=number))
+                story.has_copy = story.has_copy or not isinstance(node, Caption)
+
+    def _flush(self, plain: list[str], end: int) -> None:
+        """Lines before line `end` become paragraphs: one each, or one where they were broken."""
+        if not plain:
+            return
+        story = self.story
+        number = end - len(plain)
+        story.line = story.line or number
+        story.after_rule = False
+        counts: Sequence[int] = ()
+        # Only what is short throughout can have been broken to fit a width.
+        if len(plain) > 1 and len(plain[0]) <= wraps.WIDEST:
+            counts = wraps.paragraphs(plain, self._indents(number, len(plain)))
+        if len(counts) in (0, len(plain)):
+            if story.paragraphs > 1 or story.dateline is not None:
+                story.body += [Paragraph(text, line) for line, text in enumerate(plain, number)]
+                story.paragraphs += len(plain)
+                story.has_copy = True
             else:
-                plain.append(text)
-        _flush(story, plain, group.line + len(texts))
-    if story.line:
-        yield story.finished(language)
+                for line, text in enumerate(plain, number):
+                    self._paragraph(text, line)
+        else:
+            begin = 0
+            for count in counts:
+                text = wraps.joined(plain[begin : begin + count]) if count > 1 else plain[begin]
+                self._paragraph(text, number + begin, count)
+                begin += count
+        plain.clear()
+
+    def _paragraph(self, text: str, number: int, count: int = 1) -> None:
+        story = self.story
+        if story.dateline is None and story.paragraphs <= 1:
+            found = datelines.dateline(text)
+            if found is None and len(text) <= LONGEST and text[-1] != ".":
+                found = datelines.dateline_alone(text)
+            if found is not None:
+                story.dateline = Dateline(found.place, found.date, agency=found.agency, line=number)
+                self._say(number, "dateline", "it begins with place and agency", count=count)
+        story.body.append(Paragraph(text, number))
+        story.paragraphs += 1
+        story.has_copy = True
+        if count > 1 and self.reasons is not None and number not in self.reasons:
+            self._say(number, "wrapped", "lines that were broken to fit a width", count=count)
+
+    def _indents(self, number: int, count: int) -> Sequence[int]:
+        """The blanks before each line, if any has some."""
+        lines = self.lines[number - 1 : number - 1 + count]
+        if not any(line[0] in WHITE for line in lines if line):
+            return ()
+        return [len(line) - len(line.lstrip(WHITE)) for line in lines]
+
+    def _add(self, block: Block) -> None:
+        self.story.line = self.story.line or block.line
+        self.story.body.append(block)
+
+    def _say(self, number: int, rule: str, reason: str, field: str = "", count: int = 1) -> None:
+        """Notes down why a line went where it did, if somebody asks."""
+        if self.reasons is None:
+            return
+        for line in range(number, number + count):
+            self.reasons[line] = Reason(rule, reason, self.story.line, field)
 
 
 def _groups(lines: Sequence[str], start: int, end: int) -> Iterator[_Group]:
@@ -236,258 +791,55 @@ def _groups(lines: Sequence[str], start: int, end: int) -> Iterator[_Group]:
         after_form_feed = after_form_feed or (gap < len(texts) and texts[gap] == FORM_FEED)
 
 
-def _odd(texts: Sequence[str]) -> Iterator[int]:
-    """Where lines are that may be no running text: neither sentences nor long, marked, labelled."""
-    return iter(
-        [
-            index
-            for index, text in enumerate(texts)
-            if (text[-1] != "." and len(text) <= _LONGEST_SPECIAL)
-            or text[0] in _MARKS
-            or ":" in text[:_LONGEST_LABEL]
-        ]
-    )
+def _underlined(text: str, after: str) -> int:
+    """The level of a heading with a rule right below it: `=` is 1, `-` is 2; 0 for none."""
+    if len(after) < 3 or (after.strip("=") and after.strip("-")):
+        return 0
+    if not is_like_headline(text) or is_quote_phrase(text) or is_rule(text) or text[-1] in ":;,":
+        return 0
+    return 1 if after[0] == "=" else 2
 
 
-_Special = Byline | Subhead | Bullet | Caption | Note | str
-
-
-def _special(text: str, *, is_first: bool) -> _Special | None:
-    """What an odd line is if not running text; a `str` is a credit line."""
-    first = text[0]
-    if len(text) <= _LONGEST_SPECIAL:
-        byline = _byline(text, is_first=is_first)
-        if byline is not None:
-            return byline
-        if _NOTE.match(text):
-            return Note(text)
-        if first in _DASHES and (subhead := _SUBHEAD.match(text)):
-            return Subhead(subhead[subhead.lastindex or 0])
-        is_marked = first in _CREDIT_MARKS and _CREDIT.match(text)
-        if is_marked and (first != "(" or text[1] in "cC" or text[1:-1].isupper()):
-            return text
-    if ":" in text[:_LONGEST_LABEL] and _CAPTION.match(text):
-        return Caption(text)
-    if first in _BULLETS and (bullet := _BULLET.match(text)):
-        return Bullet(text[bullet.end() :])
-    return None
-
-
-def _place(story: _Story, special: _Special, number: int, lines: Sequence[str]) -> None:
-    """`lines` are the line itself and the two after it."""
-    match special:
-        case Byline():
-            text, *after = (line.strip(WHITE) for line in lines)
-            at_head = not story.has_copy or (_is_heading(story.body) and _begin_copy(after))
-            if story.byline is None:
-                story.byline = Byline(special.author, special.agency, line=number)
-                story.is_closed = not at_head
-            else:
-                story.body.append(Note(text, line=number))
-                story.is_closed = not at_head
-        case str():
-            if story.credit is None:
-                story.credit = special
-            else:
-                story.body.append(Note(special, line=number))
-        case Note():
-            story.body.append(Note(special.text, line=number))
-            story.after_rule = bool(_RULE.match(special.text))
-            story.is_closed = story.is_closed or bool(_SIGN_OFF.match(special.text))
-            return
-        case _:
-            story.body.append(type(special)(special.text, line=number))
-            story.has_copy = True
-    story.after_rule = False
-
-
-def _is_heading(body: Sequence[Block]) -> bool:
-    """Whether there are but lines like headlines, as below an embargo or a slug, and bullets."""
-    return len(body) <= _MOST_ABOVE and all(
-        isinstance(block, Note | Bullet)
-        or (isinstance(block, Paragraph) and _is_like_headline(block.text))
-        for block in body
-    )
-
-
-def _begin_copy(lines: Sequence[str]) -> bool:
-    """Whether running text goes on in the first line or, after a blank one, in the second."""
-    first = next(filter(None, lines), "")
-    return first != "" and first != FORM_FEED and not _is_like_headline(first)
-
-
-def _flush(story: _Story, plain: list[str], end: int) -> None:
-    """Lines before line `end` become paragraphs: one each, or one where they were broken to fit."""
-    if not plain:
-        return
-    start = end - len(plain)
-    # Only what is short throughout can have been broken to fit a width.
-    if len(plain) > 1 and len(plain[0]) <= _WIDEST and _is_wrapped(plain):
-        paragraphs = [Paragraph(_joined(plain), start)]
-    else:
-        paragraphs = [Paragraph(text, line) for line, text in enumerate(plain, start)]
-    # A slug or an embargo, the headline then, and points in brief are no copy yet.
-    if (
-        "(" in plain[0][:_LONGEST_DATELINE]
-        and story.dateline is None
-        and (not story.has_copy or _is_heading(story.body))
-    ):
-        dateline = _dateline(paragraphs[0].text)
-        if dateline is not None:
-            place, date = _place_and_date(dateline[1])
-            story.dateline = Dateline(place, date, agency=dateline[2], line=start)
-    story.body += paragraphs
-    story.has_copy = True
-    story.after_rule = False
-    plain.clear()
-
-
-def _dateline(text: str) -> re.Match[str] | None:
-    found = _DATELINE.match(text)
-    if found is not None and not found[2].isascii() and found[2][0].islower():
-        return None  # `dpa` is an agency, but `Москва (столица) — город` a sentence
-    return found
-
-
-def _place_and_date(text: str) -> tuple[str, str | None]:
-    """`ST. PETERSBURG, Fla., Nov 14`: the date begins at the first part that holds a digit."""
-    parts = text.split(",")
-    dated = (at for at in range(1, len(parts)) if _DIGIT.search(parts[at]))
-    at = next(dated, len(parts))
-    place = ",".join(parts[:at]).rstrip(f"{WHITE}-–—")
-    return place, ",".join(parts[at:]).strip(WHITE) or None
-
-
-def _is_wrapped(texts: Sequence[str]) -> bool:
-    """Whether lines were broken to fit a width: every break forced, most within sentences.
-
-    A break was forced when the next line's first word would not have fitted any more.
-    """
-    width = max(map(len, texts))
-    # The greatest is of the line that begins with the highest character.
-    is_wide = width <= _WIDEST and max(texts) >= _FIRST_WIDE
-    if is_wide:
-        width = max(map(_columns, texts))
-    if not _NARROWEST <= width <= _WIDEST:
-        return False
-    within = 0
-    for text, after in pairwise(texts):
-        if is_wide:
-            word = _first_word(after)
-            # Marks that may not begin or end a line leave a character's place free.
-            needed = _columns(text) + _columns(word) + (2 if _is_cjk(after[0]) else 1)
-        else:
-            word = after.partition(" ")[0]
-            needed = len(text) + 1 + len(word)
-        if needed <= width and len(word) < width:
-            return False
-        within += not text.rstrip(_CLOSERS).endswith((*_STOPS, "!", "?", ":"))
-    return within * 2 > len(texts) - 1
-
-
-def _columns(text: str) -> int:
-    """How wide a text is where all characters are of one width, but Chinese ones of two."""
-    return len(text) if text.isascii() else len(text) + len(re.findall(_WIDE, text))
-
-
-def _first_word(text: str) -> str:
-    found = re.match(_CJK_WORD if _is_cjk(text[0]) else _OTHER_WORD, text)
-    return found[0] if found else ""
-
-
-def _joined(texts: Sequence[str]) -> str:
-    joined = [texts[0]]
-    for before, after in pairwise(texts):
-        # Chinese and Japanese have no blanks between words.
-        joined.append(after if _is_cjk(before[-1]) and _is_cjk(after[0]) else f" {after}")
-    return "".join(joined)
-
-
-def _is_cjk(character: str) -> bool:
-    return "\u2e80" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
-
-
-def _is_like_headline(line: str) -> bool:
-    text = line.strip(WHITE)
+def _is_between_rules(lines: Sequence[str]) -> bool:
+    """Whether of three lines the one between two rules is a cross-head."""
     return (
-        0 < len(text) <= _LONGEST_HEADLINE
-        and not _is_row(text)
-        and _WORD.search(text) is not None
-        and not _is_sentence(text)
+        len(lines) == 3
+        and is_rule(lines[0])
+        and is_rule(lines[2])
+        and is_like_headline(lines[1])
+        and not is_quote_phrase(lines[1])
+        and not is_rule(lines[1])
+        and len(lines[1]) <= _LONGEST_CROSS_HEAD
     )
 
 
-def _is_row(text: str) -> bool:
-    """Whether bars or gaps part the line: a menu, or a table of something else."""
-    return "|" in text or text.count("  ") + text.count("\t") > 1
+def _is_rule_note(line: heads.Line) -> bool:
+    return isinstance(line.node, Note) and is_rule(line.text)
 
 
-def _is_sentence(text: str) -> bool:
-    """Whether a full stop ends it (but for quotes and brackets); not that of `U.S.` or `...`."""
-    bare = text.rstrip(_CLOSERS)
-    return (
-        bare.endswith(_STOPS)
-        and not bare.endswith("...")
-        and _ABBREVIATION.search(bare[-12:]) is None
-    )
+def _is_able(line: heads.Line) -> bool:
+    return line.node is None and not line.is_copy and not line.is_row
 
 
-def _is_like_subheadline(text: str, lines: Sequence[str], after: int, end: int) -> bool:
-    if len(text) > _LONGEST_SUBHEADLINE or text[-1] in ":;,!?" or not _is_like_headline(text):
-        return False
-    if _dateline(text):
-        return False
-    # A byline or two may stand between.
-    following = (t for i in range(after, min(end, after + 5)) if (t := lines[i].strip(WHITE)))
-    first = next((t for t in following if _byline(t, is_first=False) is None), "")
-    return _is_sentence(first) or _dateline(first) is not None
+def _begins_upper(text: str) -> bool:
+    """Whether its first letter is a capital."""
+    return next(filter(str.isalpha, text), "").isupper()
 
 
-def _byline(text: str, *, is_first: bool) -> Byline | None:
-    if "-" in text or "—" in text or "–" in text:
-        if (alone := _AGENCY_SIGNED.match(text)) and alone[1][0].isupper():
-            return Byline(None, alone[1])
-        signed = _SIGNED.match(text)
-        if (
-            signed is not None
-            and bool(signed[1]) == bool(signed[4])
-            and signed[3][0].isupper()
-            and _is_name(signed[2])
-        ):
-            # `Oil Prices Up--OPEC` may be a headline where one is due.
-            if is_first and not signed[1] and not _INITIAL.match(signed[2]):
-                return None
-            return Byline(signed[2].strip(WHITE), signed[3])
-    by = _BY.match(text)
-    if by is not None:
-        if (for_ := _FOR.match(by[1])) and _is_agency(for_[2], for_[1]) and _are_names(for_[1]):
-            return Byline(for_[1], for_[2])
-        if _are_names(by[1]):
-            return Byline(by[1])
-    return None
+def _has_case(run: Sequence[str]) -> bool:
+    """Whether the second line begins with a letter of a script with small ones and capitals."""
+    return run[1][0].lower() != run[1][0].upper()
 
 
-def _is_agency(text: str, name: str) -> bool:
-    """Whether it begins with a capital, or is one such as dpa behind two words or more."""
-    return text[0].isupper() or (len(text) == 3 and text.islower() and " " in name)
+def _is_word(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
-def _are_names(text: str) -> bool:
-    """Whether it is a name, or names of two words or more and where they are."""
-    if _is_name(text):
-        return True
-    first, *others = _WHERE.split(text)
-    return bool(others) and " " in first and _is_name(first) and all(map(_is_name, others))
-
-
-def _is_name(text: str) -> bool:
-    """Whether every word begins as names do; small words as in `van der` may stand between."""
-    words = text.split()
-    if not 0 < len(words) <= 8 or (text.endswith(".") and not _INITIAL.fullmatch(words[-1])):
-        return False
-    if words[0][0].islower():
-        return False
-    for word in words:  # by hand, for all() takes twice as long
-        if (word[0].islower() or word[0].isdigit()) and word not in _SMALL:
-            return False
-    return True
+def _why_note(text: str) -> tuple[str, str]:
+    if is_rule(text):
+        return "rule", "a row of one mark"
+    if is_sign_off(text):
+        return "sign-off", "it ends a story"
+    if datelines.is_publication_line(text):
+        return "publication-line", "it says when the story was published, or how long it is"
+    return "furniture", "page furniture"

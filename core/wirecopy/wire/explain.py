@@ -7,8 +7,8 @@ from wirecopy.files.source import Source
 from wirecopy.plugins.formats import Explained
 from wirecopy.tree.nodes import Article, Document, QuoteTable
 from wirecopy.wire import Options, document
-from wirecopy.wire.articles import WHITE
 from wirecopy.wire.reasons import Reason, Reasons
+from wirecopy.wire.typography import WHITE
 
 _BLANK = "the line is blank"
 _DEFAULTS = {

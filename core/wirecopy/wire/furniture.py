@@ -1,0 +1,136 @@
+"""Lines that are no copy: rules, sign-offs, credits, captions, cross-heads, bullets, menus."""
+
+import re
+
+from wirecopy.tree.nodes import Bullet, Caption, Note, Subhead
+from wirecopy.wire.datelines import is_publication_line
+
+#: No line of these kinds is longer, but for captions and bullets.
+LONGEST = 120
+_DASHES = frozenset("-–—")
+_BULLETS = _DASHES | frozenset("•·▪‣●◦*∙■□–")
+_CREDIT_MARKS = frozenset("©(cC（")
+#: What a line that is no running text may begin with although a full stop ends it.
+MARKS = _BULLETS | _CREDIT_MARKS | frozenset("#_![【>")
+LONGEST_LABEL = 30
+_LONGEST_CAPTION = 200
+
+_SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
+_BULLET = re.compile(r"(?:[•·▪‣●◦*∙■□][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
+_CAPTION = re.compile(
+    r"(?:file )?(?:photo|foto|picture|image|bild|graphic|grafik|caption|video|imagen|légende"
+    r"|immagine|afbeelding|zdjęcie|фото|صورة|תמונה|写真|图片|圖片|사진)s?"
+    r"(?: by)?[ \t]*+[:：]",
+    re.IGNORECASE,
+)
+#: `Harbour reopens / Photo: J. Roe`
+PHOTO_BEHIND = re.compile(
+    r"[ \t]*[/|–—-][ \t]*(?:(?:[^\W\d_]{2,10} )?(?:photo|foto|picture|image|bild|crédit|credit"
+    r"|photographie|写真|фото|صورة|תמונה)s?(?:[ \t]*[:：]| by\b|[ \t]*[/–—-])|©|copyright\b)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(r"(?:©|\(c\)|copyright\b).{1,100}\Z|[(（][^\W\d_]{2,10}[)）]\Z", re.IGNORECASE)
+_SIGN_OFF = re.compile(
+    r"\(?(?:ends?|more|fin|ende)\)?\Z|(?:# ?){3,}+\Z|-+ ?30 ?-+\Z"
+    r"|(?:bur-)?[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\Z",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
+# These, and the furniture of pages.
+_NOTE = re.compile(
+    rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|(?:text size|share|font size|print)[ \t]*+:.{{0,40}}\Z"
+    r"|!\[\][^ \t]*\Z|(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|reklama"
+    r"|advertentie|annons|annonse|реклама|إعلان|פרסומת|広告|광고|广告)\Z",
+    re.IGNORECASE,
+)
+# What a desk sets above a headline: it says how the story may be used.
+_NOTICE = re.compile(
+    r"(?:embargo(?:ed)?|sperrfrist|under embargo|sous embargo|urgent|eilmeldung|advisory|attention"
+    r"|flash|bulletin|corrected|correction|korrektur|berichtigung|exclusive|exklusiv"
+    r"|breaking(?: news)?"
+    r"|hold for release|not for publication|update \d{1,2})\b(?!.*\b(?:lifts|lifted|talks)\b)",
+    re.IGNORECASE,
+)
+_SECTIONS = frozenset(
+    """
+    home|news|world|world news|business|business news|markets|market news|economy|politics|sport
+    sports|culture|science|technology|tech|health|opinion|comment|analysis|lifestyle|travel
+    entertainment|local|national|international|latest|latest news|top stories|headlines|weather
+    video|videos|photos|menu|search|subscribe|sign in|log in|login|register|share|print|mail
+    email|about us|contact|newsletter|finance|companies|money|environment|climate|education|us
+    europe|asia|africa|uk|arts|books|food|style|obituaries|jobs|events|skip to content
+    skip to main content|facebook|twitter|linkedin|whatsapp|copy link|save|follow|live|podcasts
+    startseite|nachrichten|wirtschaft|politik|börse|märkte|unternehmen|finanzen|kultur|wissen
+    wissenschaft|panorama|gesellschaft|gesundheit|technik|digital|reise|regional|meinung|kommentar
+    abo|anmelden|suche|teilen|drucken|merken|zum inhalt springen|ausland|inland|welt|schlagzeilen
+    accueil|à la une|actualités|économie|politique|monde|société|santé|sciences|bourse|marchés
+    entreprises|opinions|débats|culture|partager|imprimer|rechercher|se connecter|s'abonner|régions
+    portada|inicio|economía|política|mundo|región|sociedad|cultura|deportes|ciencia|tecnología
+    salud|opinión|mercados|empresas|finanzas|compartir|imprimir|buscar|suscribirse|últimas noticias
+    prima pagina|economia|politica|mondo|cronaca|esteri|società|cultura|sport|scienza|salute
+    opinioni|mercati|borsa|condividi|stampa|cerca|abbonati
+    início|economia|política|mundo|cultura|esportes|desporto|ciência|saúde|opinião|mercados
+    nieuws|economie|politiek|buitenland|binnenland|cultuur|sport|wetenschap|opinie|beurs|delen
+    hem|nyheter|ekonomi|näringsliv|politik|utrikes|inrikes|kultur|debatt|börsen|dela
+    forside|nyheder|økonomi|erhverv|politik|udland|indland|kultur|debat|børs|del|næringsliv|utenriks
+    wiadomości|gospodarka|biznes|polityka|świat|kraj|kultura|nauka|zdrowie|opinie|giełda|udostępnij
+    главная|новости|экономика|бизнес|политика|мир|общество|культура|спорт|наука|мнения|рынки|поделиться
+    الرئيسية|أخبار|اقتصاد|أسواق|أعمال|سياسة|العالم|محليات|رياضة|ثقافة|علوم|صحة|رأي|تكنولوجيا
+    ראשי|חדשות|כלכלה|עסקים|פוליטיקה|עולם|ספורט|תרבות|מדע|בריאות|דעות
+    ホーム|トップ|ニュース|経済|政治|社会|国際|国内|スポーツ|文化|科学|天気|地域|ビジネス|市場|株式|シェア|印刷|ログイン
+    首页|首頁|新闻|新聞|财经|財經|经济|經濟|政治|社会|社會|国际|國際|国内|體育|体育|文化|科技|健康|评论|市场|股票|分享|打印|登录
+    홈|뉴스|경제|정치|사회|국제|세계|스포츠|문화|과학|건강|증권|산업|공유|인쇄|로그인
+    """.replace("\n", "|")
+    .replace("  ", "")
+    .strip("|")
+    .split("|")
+)
+
+#: What a line may be beside copy, headline and byline; a `str` is a credit line.
+Furniture = Subhead | Bullet | Caption | Note | str
+
+
+def furniture(text: str) -> Furniture | None:
+    """What an odd line is if not running text and no byline."""
+    first = text[0]
+    if len(text) <= LONGEST:
+        if _NOTE.match(text):
+            return Note(text)
+        if first in _DASHES and (subhead := _SUBHEAD.match(text)):
+            return Subhead(subhead[subhead.lastindex or 0])
+        is_marked = first in _CREDIT_MARKS and _CREDIT.match(text)
+        if is_marked and (first not in "(（" or text[1] in "cC" or text[1:-1].isupper()):
+            return text
+        if is_publication_line(text):
+            return Note(text)
+    if (":" in text[:LONGEST_LABEL] or "：" in text[:LONGEST_LABEL]) and _CAPTION.match(text):
+        return Caption(text)
+    if (
+        len(text) <= _LONGEST_CAPTION
+        and ("/" in text or "©" in text or "|" in text)
+        and PHOTO_BEHIND.search(text)
+    ):
+        return Caption(text)
+    if first in _BULLETS and (bullet := _BULLET.match(text)):
+        return Bullet(text[bullet.end() :])
+    return None
+
+
+def is_rule(text: str) -> bool:
+    """Whether it is a rule: a row of one mark."""
+    return _RULE.match(text) is not None
+
+
+def is_sign_off(text: str) -> bool:
+    """Whether it ends a story: `ENDS`, `-30-`, `###`, initials."""
+    return _SIGN_OFF.match(text) is not None
+
+
+def is_notice(text: str) -> bool:
+    """Whether it says how a story may be used, or of what kind it is: `EMBARGOED UNTIL 6PM`."""
+    return len(text) <= 60 and _NOTICE.match(text) is not None
+
+
+def is_section(text: str) -> bool:
+    """Whether it is a word of a page's menu, or the section that a story stands in."""
+    return text.rstrip(" :>»").casefold() in _SECTIONS
