@@ -1004,7 +1004,7 @@ class TestRemote:
                 [sys.executable, "-c", script, *names], capture_output=True, text=True, check=True
             )
             assert done.stdout.splitlines() == [
-                f"{url}/a%20b.txt?x=1 1",
+                f"{url}/a%20b.txt 1",
                 f"{url}/in.tgz/a.txt 1",
                 f"{url}/in.zip/a.txt 1",
             ]

@@ -5,6 +5,7 @@ do about it. Odd *text* is no error but a `Diagnostic`.
 """
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from types import FrameType
 
@@ -33,6 +34,9 @@ class WirecopyError(Exception):
         line: int = 0,
         column: int = 0,
     ) -> None:
+        # The secrets of URLs stay secret, whoever words the error.
+        what, hint = public_text(what), public_text(hint)
+        source = public_url(source) if source and _URL.match(source) else source
         super().__init__(what, hint, source, line, column)
         self.what = what
         self.hint = hint
@@ -246,6 +250,27 @@ def wrong_setting(name: str, value: object, kind: str, *, file: str) -> UsageErr
 def output_exists(name: str) -> OutputExists:
     """The output is there already, and nobody said to overwrite it."""
     return OutputExists("is there already", source=name, hint="overwrite it with --force")
+
+
+def public_url(url: str) -> str:
+    """A URL without its secrets: all after `?` or `#`, and all before the last `@`.
+
+    A password may hold any character, so an `@` further right counts, too.
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return url
+    return scheme + separator + rest.partition("?")[0].partition("#")[0].rpartition("@")[2]
+
+
+def public_text(text: str) -> str:
+    """A text, with the secrets left out of the URLs in it."""
+    if "://" not in text:
+        return text
+    return _URL.sub(lambda match: public_url(match[0]), text)
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s'\"]+")
 
 
 def printable(text: str, limit: int = 400) -> str:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from wirecopy.cli.telling import tell
-from wirecopy.errors import WirecopyError, defect
+from wirecopy.errors import WirecopyError, defect, public_text
 
 #: The environment variable that asks for tracebacks, as `--traceback` does.
 TRACEBACK = "WIRECOPY_TRACEBACK"
@@ -33,4 +33,4 @@ def _is_traceback_wanted() -> bool:
 def _traceback(error: BaseException) -> str:
     import traceback  # rarely needed
 
-    return "".join(traceback.format_exception(error))
+    return public_text("".join(traceback.format_exception(error)))

@@ -100,6 +100,14 @@ def zip_members_of(
     yield from _zip_members(archive, name, is_wanted, None, len(content))
 
 
+def zip_members_in(
+    parts: IO[bytes], name: str, is_wanted: Callable[[str], bool]
+) -> Iterator[Member | WirecopyError]:
+    """The members of a zip file of which any part can be read, as at a URL."""
+    size = parts.seek(0, os.SEEK_END)
+    yield from _zip_members(_zip(_WaryParts(parts), name), name, is_wanted, None, size)
+
+
 def _zip_members(
     archive: "zipfile.ZipFile",
     name: str,
@@ -155,7 +163,7 @@ def _zip_as_it_was(
     return _zip(_WaryFile(name), name)
 
 
-def _zip(file: "_WaryFile | _WaryBytes", name: str) -> "zipfile.ZipFile":
+def _zip(file: "_WaryFile | _WaryBytes | _WaryParts", name: str) -> "zipfile.ZipFile":
     import zipfile  # slow to import, as all that follows
 
     try:
@@ -182,6 +190,10 @@ class _WaryFile(_Wary, io.FileIO):
 
 
 class _WaryBytes(_Wary, io.BytesIO):
+    pass
+
+
+class _WaryParts(_Wary, io.BufferedReader):
     pass
 
 

@@ -22,8 +22,13 @@ NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 def destination(output: os.PathLike[str] | str) -> Path:
     """Where an output is written: through symbolic links, not over them.
 
-    Raises `OutputUnavailable`, for a name that holds a NUL or is relative to a folder that is gone.
+    Raises `OutputUnavailable`, for a name that holds a NUL or is relative to a folder that is gone,
+    and for a URL.
     """
+    if "://" in os.fspath(output):
+        raise errors.OutputUnavailable(
+            "is a URL, and outputs are files", source=os.fspath(output), hint="name a file here"
+        )
     with creation_errors(os.fspath(output)):
         return Path(os.path.realpath(output))
 

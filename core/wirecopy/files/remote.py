@@ -1,27 +1,33 @@
 """Files at URLs, by fsspec."""
 
+import errno
 import importlib
 import io
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import msgspec
 
-from wirecopy.errors import InputUnavailable, WirecopyError
+from wirecopy.errors import InputUnavailable, WirecopyError, public_url
 from wirecopy.files import compression
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?:::|://)")
 _CHUNK = 1 << 16
-_USER = re.compile(r"(?<=://)[^/@]*@")
+# What may be fetched of a file at once when only parts of it are wanted.
+_RANGE = 1 << 20
 
 
 class RemoteFile(msgspec.Struct, frozen=True):
     """A file at a URL."""
 
     url: str
+
+    def __repr__(self) -> str:
+        return f"RemoteFile({shown(self.url)!r})"
 
     def read(self) -> bytes:
         """Its content. Raises `InputUnavailable`, and `BadData` if it is too large."""
@@ -35,15 +41,16 @@ def is_url(name: str) -> bool:
 
 
 def shown(url: str) -> str:
-    """The URL without user and password."""
-    return _USER.sub("", url)
+    """The URL without its secrets: for messages, names of sources, and outputs."""
+    return public_url(url)
 
 
 def file_name(url: str) -> str:
     """The name of the file that a URL leads to, if it says one."""
-    if _is_web(url):
-        return unquote(urlsplit(url).path.rpartition("/")[2])
-    return url.partition("::")[0].rpartition("/")[2]
+    rest = shown(url).partition("://")[2] if _is_web(url) else ""
+    if rest:
+        return unquote(rest.partition("/")[2].rpartition("/")[2])
+    return (shown(url) if "::" not in url else url.partition("::")[0]).rpartition("/")[2]
 
 
 @contextmanager
@@ -52,8 +59,32 @@ def opened(url: str) -> Iterator[IO[bytes]]:
     with _failures(url):
         system, path = _located(url)
         fetched = system.open(path, "rb")
-    with fetched, io.BufferedReader(_Fetching(fetched, url), _CHUNK) as stream:
-        yield stream
+    with fetched:
+        if (getattr(fetched, "size", None) or 0) > compression.LARGEST:
+            raise compression.too_large(shown(url))
+        with io.BufferedReader(_Fetching(fetched, url), _CHUNK) as stream:
+            yield stream
+
+
+@contextmanager
+def in_parts(url: str) -> Iterator[IO[bytes] | None]:
+    """The file at a URL, of which any part can be read; None if its server gives it only whole."""
+    with _failures(url):
+        system, path = _located(url)
+        fetched = system.open(path, "rb", block_size=_RANGE)
+    with fetched:
+        yield _Ranges(fetched, url) if _gives_parts(fetched) else None
+
+
+def _gives_parts(fetched: Any) -> bool:  # Any: fsspec has no types
+    """Whether a server gives parts of a file: many do not say so, so the last byte is tried."""
+    try:
+        if not fetched.size or not fetched.seekable():
+            return False
+        fetched.seek(fetched.size - 1)
+        return len(fetched.read(1)) == 1
+    except Exception:  # as in `_failures`; read whole, it says what is wrong
+        return False
 
 
 def is_many(url: str) -> bool:
@@ -97,6 +128,20 @@ class _Fetching(io.RawIOBase):
         return len(content)
 
 
+class _Ranges(_Fetching):
+    """Fetches what is read of a file, wherever it stands."""
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        with _failures(self.url):
+            return int(self.stream.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self.stream.tell())
+
+
 def _located(url: str) -> tuple[Any, str]:  # Any: fsspec has no types
     try:
         url_to_fs = importlib.import_module("fsspec.core").url_to_fs
@@ -116,9 +161,53 @@ def _failures(url: str) -> Iterator[None]:
         raise
     # fsspec's border: its file systems raise whatever the clients below them do.
     except Exception as error:
-        reason = str(error).replace(url, shown(url)) or type(error).__name__
-        if isinstance(error, FileNotFoundError):
-            reason = "there is no such file"
-        raise InputUnavailable(
-            f"cannot be fetched: {reason}", source=shown(url), hint="check the URL and your rights"
-        ) from error
+        failure = InputUnavailable(
+            f"cannot be fetched: {_reason(error, url)}",
+            source=shown(url),
+            hint="check the URL and your rights",
+        )
+        # What the clients raise may hold the URL's secrets, which a traceback would show.
+        raise failure from (error if shown(url) == url else None)
+
+
+def _reason(error: BaseException, url: str) -> str:
+    """What happened, in words of ours: fsspec calls most of it a file that is not there."""
+    for each in _chain(error):
+        status = getattr(each, "status", None)
+        name = type(each).__name__
+        if isinstance(status, int) and status >= 400 and status != 404:
+            return f"the server answers {status}"
+        if "TooManyRedirects" in name:
+            return "the server sends from address to address in circles"
+        if "Certificate" in name or "SSL" in name:
+            return "its certificate or encryption is not in order"
+        if isinstance(each, TimeoutError):
+            return "the server takes too long to answer"
+        if isinstance(each, OSError) and "onnect" in name:
+            return _of_system(each)
+        if isinstance(each, PermissionError):
+            return "it may not be read"
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    said = str(error)
+    hidden = re.split(r"[\W_]+", url.removeprefix(shown(url)) if "?" in url else url)
+    is_safe = "://" not in said and not (
+        shown(url) != url and any(len(word) > 2 and word in said for word in hidden)
+    )
+    return said if said and is_safe else type(error).__name__
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception, and those that it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _of_system(error: OSError) -> str:
+    """Why a server cannot be reached."""
+    cause = getattr(error, "os_error", None) or error
+    if isinstance(cause, socket.gaierror) or "DNS" in type(error).__name__:
+        return "there is no such host"
+    is_refused = isinstance(cause, ConnectionRefusedError) or cause.errno == errno.ECONNREFUSED
+    return "the connection is refused" if is_refused else "the server cannot be reached"

@@ -487,7 +487,7 @@ def _failure(item: Input, error: Exception) -> _Failure:
     if known is None or isinstance(failure, errors.PluginFailed):
         import traceback  # never needed, it is hoped
 
-        failure.trace = "".join(traceback.format_exception(error))
+        failure.trace = errors.public_text("".join(traceback.format_exception(error)))
     if isinstance(error, MemoryError):
         error.__traceback__ = None  # its frames may hold all the memory there is
     return _Failure(failure)

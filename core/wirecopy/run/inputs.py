@@ -228,7 +228,7 @@ class _Gathering(msgspec.Struct, frozen=True):
                 for each in self.named(line):
                     yield _read_through(each, name)
         except WirecopyError as error:
-            yield Lost(name, error)
+            yield Lost(remote.shown(name), error)
 
     def standard_input(self) -> Iterator[Found | Lost]:
         if self.text_column is not None:
@@ -335,7 +335,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         if self.is_rows(file_name):
             yield from self.rows(opened, name, place)
         elif kind := self.archive(file_name):
-            yield from self.members(_of_stream(kind, opened, name, self.wants), name, place)
+            yield from self.members(_of_url(kind, url, name, self.wants), name, place)
         else:
             source = self.source(name, remote.RemoteFile(url), file_name)
             yield Found(source, _named(compression.plain_name(place)))
@@ -587,6 +587,8 @@ def _read_through(each: Found | Lost, file: str) -> Found | Lost:
 
 def _lines(file: str) -> Iterator[str]:
     """The lines of a list of names, less blank ones."""
+    if remote.is_url(file):
+        raise InputUnavailable("is a URL, and lists of names are files", source=file, hint=_CHECK)
     with (
         read_errors(file),
         standard_input() if file == STANDARD else open(file, "rb") as stream,
@@ -616,6 +618,18 @@ def _of_stream(
         else:
             content = compression.bounded(stream, name)
             yield from archives.zip_members_of(content, name, is_wanted)
+
+
+def _of_url(
+    kind: str, url: str, name: str, is_wanted: Callable[[str], bool]
+) -> Iterator[archives.Member | WirecopyError]:
+    """The members of an archive at a URL; of a zip file only what is wanted is fetched."""
+    if kind == "zip":
+        with remote.in_parts(url) as parts:
+            if parts is not None:
+                yield from archives.zip_members_in(parts, name, is_wanted)
+                return
+    yield from _of_stream(kind, partial(remote.opened, url), name, is_wanted)
 
 
 def _parts(name: str) -> list[str]:
