@@ -481,7 +481,7 @@ def _is_header_of_another(rows: Sequence[Row], index: int) -> bool:
     # A line of a menu may stand above quotes whose shape is clear.
     titles = [title(cell.text) for cell in each.cells]
     has_currency = "currency" in after.kinds or any(one and one.currency for one in after.figures)
-    is_clear = is_quote(after) and has_currency
+    is_clear = is_quote(after) and has_currency and "percent" in after.kinds
     return not is_clear or any(one.is_known or one.is_foreign for one in titles)
 
 
@@ -638,6 +638,8 @@ def _refused(
     return _Found(None, found, reason)
 
 
+#: Why a header with titles of another kind of table makes no quotes.
+ANOTHER_TABLE = "its header names columns of another kind of table"
 _HISTORY = "a history of one price"
 
 
@@ -706,6 +708,11 @@ def _columns_by_header(header: Sequence[Row], body: Sequence[Row]) -> tuple[_Col
     ):
         titles.insert(0, "")  # R's row names and pandas' index have no title
     found = [title(text) for text in titles]
+    if titles and not found[0].is_known and " " in titles[0]:
+        # `Most active Company`: a caption that ran into the first title.
+        last = title(titles[0].rsplit(None, 1)[1])
+        if last.role in ("symbol", "name"):
+            found[0] = last
     roles: list[Role] = []
     kinds = [_kinds_at(body, place) for place in range(len(titles))]
     for place, one in enumerate(found):
@@ -726,7 +733,7 @@ def _columns_by_header(header: Sequence[Row], body: Sequence[Row]) -> tuple[_Col
             role = "extra"
         # A second column of one role has nowhere to go but aside.
         roles.append("extra" if role in roles else role)
-    if reason := _veto(found, roles, kinds):
+    if reason := _veto(found, roles, kinds, titles):
         return None, reason
     _name_the_rest(found, roles, kinds, titles)
     if not any(role in _FIGURES for role in roles):
@@ -769,7 +776,16 @@ def _has_figures(kinds: Sequence[Kind]) -> bool:
     return any(kind in ("number", "percent", "both") for kind in kinds)
 
 
-def _veto(found: Sequence[Title], roles: Sequence[Role], kinds: Sequence[Sequence[Kind]]) -> str:
+def _is_yield(text: str) -> bool:
+    return any(word in text.casefold() for word in ("yield", "rend", "rent", "доходн", "利回り"))
+
+
+def _veto(
+    found: Sequence[Title],
+    roles: Sequence[Role],
+    kinds: Sequence[Sequence[Kind]],
+    titles: Sequence[str],
+) -> str:
     """Why the titles say that this is no table of quotes; empty if they do not."""
     strong = any(one.role == "symbol" and one.weight > 1 for one in found)
     named = strong or any(one.role in ("symbol", "name") for one in found)
@@ -783,7 +799,7 @@ def _veto(found: Sequence[Title], roles: Sequence[Role], kinds: Sequence[Sequenc
         # A veto word beside an instrument and a change is a quote's page's own.
         moves = "change" in roles or "change_percent" in roles
         if not (instruments and has_price and moves and len(foreign) == 1):
-            return "its header names columns of another kind of table"
+            return ANOTHER_TABLE
     weight = sum(one.weight for one in found if one.is_known and not one.is_foreign)
     unknown = sum(
         1
@@ -797,7 +813,7 @@ def _veto(found: Sequence[Title], roles: Sequence[Role], kinds: Sequence[Sequenc
     )
     if strong:
         return ""
-    if weight < 2:
+    if weight < 2 or (not has_price and not instruments and not any(map(_is_yield, titles))):
         return "its header names too few columns of quotes"
     if unknown > known_figures:
         return "most of its columns of figures are of another kind of table"
@@ -896,6 +912,10 @@ def _columns_by_shape(body: Sequence[Row]) -> _Columns:
     roles: list[Role] = ["extra"] * width
     symbol = _symbol_by_shape(body, common)
     roles[symbol] = "symbol"
+    if symbol == 0 and width > 2 and common[:2] == ["text", "text"] and _is_code(body, 1):
+        # A name beside its code.
+        symbol = 1
+        roles[:2] = ["name", "symbol"]
     both = [place for place in range(width) if common[place] == "both" and place != symbol]
     numbers = [
         place
@@ -963,6 +983,20 @@ def _symbol_by_shape(body: Sequence[Row], common: Sequence[Kind]) -> int:
     return 0
 
 
+def _is_code(body: Sequence[Row], place: int) -> bool:
+    """Whether that column holds codes in capitals, the one before it none, and no exchanges."""
+    codes = [each.cells[place].text for each in body if place < len(each.cells)]
+    names = [each.cells[place - 1].text for each in body if each.cells]
+    return (
+        all(_CODE.match(text) for text in codes if text)
+        and not any(_CODE.match(text) for text in names)
+        and not _are_exchanges(body, place)
+    )
+
+
+_CODE = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9.=^/-]{1,9}\Z")
+
+
 def _are_ranks(texts: Sequence[str]) -> bool:
     """Whether texts count up one by one."""
     if not all(text.rstrip(".").isdecimal() and len(text) < 6 for text in texts):
@@ -1013,6 +1047,19 @@ def _veto_by_shape(body: Sequence[Row], columns: _Columns) -> str:
             for each in body
             if place < len(each.figures) and (one := each.figures[place]) is not None
         ]
+        prices = [
+            at
+            for at in range(len(columns.roles))
+            if sum(
+                1
+                for each in body
+                if at < len(each.figures) and (one := each.figures[at]) is not None and one.currency
+            )
+            * 2
+            > len(body)
+        ]
+        if len(prices) > 1 and figures and all(one.sign == "-" for one in figures):
+            return "two prices and a discount"
         if len(figures) > 2 and not any(one.sign for one in figures):
             mark = convention(figures) or "."
             numbers = [number for one in figures if (number := value(one, mark)) is not None]

@@ -7,14 +7,14 @@ of lines are looked at once for each layout, so that time is linear.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import msgspec
 
 from wirecopy.kit.figures import ARROWS, figure, is_currency, is_placeholder
 from wirecopy.kit.grid import Cell, Grid
-from wirecopy.kit.meaning import Options, Part, Reading, tables, unglued
+from wirecopy.kit.meaning import ANOTHER_TABLE, Options, Part, Reading, tables, unglued
 from wirecopy.kit.words.columns import title
 from wirecopy.kit.words.currencies import ISO_4217
 from wirecopy.tree.nodes import QuoteTable
@@ -22,7 +22,7 @@ from wirecopy.tree.nodes import QuoteTable
 _WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
 #: What a line of a table may end with; few lines of running text do.
 ENDS = frozenset(
-    "0123456789%٪％‰$€£¥￥₹₽₩₺₪₫฿₱₦₴₸₾₼円元원)]\t ABCDEFGHIJKLMNOPQRSTUVWXYZ▲▼▽△↑↓-–−—"
+    "0123456789%٪％‰$€£¥￥₹₽₩₺₪₫฿₱₦₴₸₾₼円元원)]\t ABCDEFGHIJKLMNOPQRSTUVWXYZ▲▼▽△↑↓-–−—*"
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９½¼¾"
 )
 _LONGEST = 400
@@ -47,6 +47,9 @@ _GAPS = re.compile(r"[ \u00a0]{2,}")
 _RULE = re.compile(r"[ \t]*[-=]{2,}(?:[ \t]+[-=]{2,})+[ \t]*$")
 _THOUSANDS = re.compile(r"[+\-−–]?[$€£]?[0-9]{1,3}$")
 _GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]{1,6})?[%٪％]?$")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
+_RATE = re.compile(r"([A-Z]{3})[ \t]*([0-9][0-9.,]{0,24})\Z")
+_SPAN = re.compile(r"\[([^\]\n]{0,200})\]\{[^}\n]{0,200}\}")
 _CAPITALS = re.compile(r"[A-Z0-9][A-Z0-9.&/=^-]{0,11}$")
 
 
@@ -54,7 +57,7 @@ def unmarked(line: str) -> str:
     """A line without Markdown's marks: links become their texts, images go, escapes are undone."""
     if "[" in line or "(" in line:
         line = _TARGET.sub("", _LINKED.sub(r"\1", _LINK.sub("", line)))
-        line = _REFERENCE.sub("", line)
+        line = _REFERENCE.sub("", _SPAN.sub(r"\1", line))
     if "*" in line or "_" in line or "`" in line:
         line = _MARKED.sub(r"\2", line)
     return _ESCAPED.sub(r"\1", line) if "\\" in line else line
@@ -148,23 +151,54 @@ class _Block:
     def _by_rows(self, rows: Sequence[int]) -> Part | None:
         """The table whose rows stand a line each, by the layout that reads all of them."""
         refused: Part | None = None
-        for layout in (_by_tabs, _by_rule, _by_position, _by_gaps, _by_blanks):
+        best: Part | None = None
+        fewest = 0
+        for layout in (_by_tabs, _by_rule, _by_position, _by_places, _by_gaps, _by_blanks):
             grid = layout(self.lines, rows, self.barred)
             if grid is None:
                 continue
             options = self.options
             if layout is _by_blanks and not grid.header_rows and len(grid.rows[0]) == 2:
                 options = msgspec.structs.replace(options, cells=("symbol", "price"))
-            reading = tables(grid, options)
-            part = _part(grid, reading, rows)
-            if part is not None and part.nodes:
+            part = _part(grid, tables(grid, options), rows)
+            if layout is _by_tabs:
                 return part
-            if part is not None and refused is None:
-                refused = part
-        return refused
+            if part is None or (refused is not None and not grid.header_rows):
+                continue
+            if not part.nodes:
+                if part.reason == ANOTHER_TABLE:
+                    return part
+                refused = refused or part
+                continue
+            doubts = _doubts(part) + _untitled(grid)
+            if doubts == 0:
+                return part
+            if best is None or doubts < fewest:
+                best, fewest = part, doubts
+        return best or refused
+
+
+def _doubts(part: Part) -> int:
+    """How much of a table a layout left unread: warnings, and quotes without a price."""
+    quotes = [q for node in part.nodes if isinstance(node, QuoteTable) for q in node.quotes]
+    warnings = sum(each.severity == "warning" for each in part.diagnostics)
+    return warnings + sum(quote.price is None for quote in quotes)
+
+
+def _untitled(grid: Grid) -> int:
+    """How many columns have no title, in a grid that has titles."""
+    if not grid.header_rows:
+        return 0
+    header = next((each for each in grid.rows if len(each) > 1), ())
+    width = max(map(len, grid.rows))
+    return width - sum(1 for cell in header if cell.text)
 
 
 def _is_lone(text: str) -> bool:
+    if (bullet := _BULLET.match(text)) is not None:
+        text = text[bullet.end() :]
+    if _RATE.match(text):
+        return False
     return figure(text) is not None or is_currency(text) or unglued(text) is not None
 
 
@@ -206,12 +240,23 @@ def _part(grid: Grid, reading: Reading, rows: Sequence[int]) -> Part | None:
         return Part(first, last, (), told, reading.reason) if grid.header_rows or told else None
     if len(quotes) < len(reading.children) or reading.remarks or count < len(rows):
         return None
+    if not grid.header_rows and not _are_certain(quotes):
+        return None
     nodes = tuple(quotes)
     if nodes[0].line > grid.line:
         nodes = (msgspec.structs.replace(nodes[0], line=grid.line), *nodes[1:])
     return Part(
         first, last, nodes, reading.diagnostics, reading.reason, reading.columns, reading.convention
     )
+
+
+def _are_certain(tables: Sequence[QuoteTable]) -> bool:
+    """Whether rows without a header are quotes: by codes, or by changes that have signs."""
+    quotes = [quote for table in tables for quote in table.quotes]
+    if all(_CAPITALS.match(quote.symbol) for quote in quotes):
+        return True
+    changes = [quote.change_percent for quote in quotes if quote.change_percent is not None]
+    return len(changes) * 2 > len(quotes) and any(change < 0 for change in changes)
 
 
 # --- a row a line -------------------------------------------------------------------------------
@@ -232,7 +277,7 @@ def _context(
     above: list[_Line] = []
     index = rows[0] - 1
     blanks = 0
-    while index >= 0 and len(above) < 3 and index not in barred:
+    while index >= 0 and len(above) < 4 and index not in barred:
         text = unmarked(lines[index])
         if not text.strip(_WHITE):
             blanks += 1
@@ -261,9 +306,25 @@ def _grid(header: Sequence[list[Cell]], rows: Sequence[list[Cell]]) -> Grid | No
     if len(kept) < 2:
         return None
     placed = tuple(
-        tuple(each[place] for place in kept if place < len(each)) for each in every if each
+        # A row of one cell is a title of rows.
+        tuple(each if len(each) == 1 else (each[place] for place in kept if place < len(each)))
+        for each in every
+        if each
     )
-    return Grid(placed, len(header) or None, line=placed[0][0].line)
+    if all(_BULLET.match(f"{each[0].text} ") for each in rows if each):
+        placed = tuple(
+            (msgspec.structs.replace(each[0], text=_unbulleted(each[0].text)), *each[1:])
+            if place >= len(header)
+            else each
+            for place, each in enumerate(placed)
+        )
+    titles = sum(1 for each in header if len(each) > 1)
+    return Grid(placed, titles or None, line=placed[0][0].line)
+
+
+def _unbulleted(text: str) -> str:
+    found = _BULLET.match(f"{text} ")
+    return text if found is None else text[found.end() :]
 
 
 def _by_tabs(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
@@ -292,7 +353,7 @@ def _by_tabs(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) 
 
 def _has_figures(text: str) -> bool:
     return any(
-        figure(word) is not None and word.strip("%٪％") != ""
+        figure(word) is not None and not _YEAR.match(word)
         for word in text.split()
         if _DIGIT.search(word)
     )
@@ -307,12 +368,12 @@ def _by_rule(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) 
         return None
     spans = [found.span() for found in re.finditer(r"[-=]+", _wide(lines[above]))]
     inside = [
-        _Line(index, lines[index])
+        _Line(index, _wide(lines[index]))
         for index in range(above + 1, rows[-1] + 1)
         if lines[index].strip(_WHITE)
     ]
     header = [
-        _Line(index, lines[index])
+        _Line(index, _wide(lines[index]))
         for index in (above - 1,)
         if lines[index].strip(_WHITE) and index not in barred
     ]
@@ -334,8 +395,7 @@ def _cut(line: _Line, spans: Sequence[tuple[int, int]]) -> list[Cell]:
     """The cells of a line: each word goes to the column that it stands in, or is nearest to."""
     words: list[list[str]] = [[] for _ in spans]
     at = 0
-    text = _wide(line.text)
-    for found in re.finditer(r"[^ \t]+", text):
+    for found in re.finditer(r"[^ \t]+", line.text):
         begin, end = found.span()
         while at + 1 < len(spans) and begin >= spans[at][1]:
             nearer = spans[at + 1][0] - begin < end - spans[at][1] or end > spans[at + 1][0]
@@ -359,36 +419,54 @@ def _cut(line: _Line, spans: Sequence[tuple[int, int]]) -> list[Cell]:
 
 
 def _by_position(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
-    """Columns where all rows have blanks at one place."""
-    texts = [lines[index].expandtabs() for index in rows]
-    gapped = sum(1 for text in texts if _GAPS.search(text.strip(_WHITE)))
+    """Columns where all rows have blanks at one place of a screen."""
+    return _in_columns(lines, rows, barred, _wide)
+
+
+def _by_places(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
+    """The same where wide characters were counted as one, as some programs do."""
+    if all(lines[index].isascii() for index in rows):
+        return None
+    return _in_columns(lines, rows, barred, str)
+
+
+def _in_columns(
+    lines: Sequence[str],
+    rows: Sequence[int],
+    barred: frozenset[int],
+    placed: Callable[[str], str],
+) -> Grid | None:
+    texts = {index: placed(lines[index].expandtabs()) for index in rows}
+    gapped = sum(1 for text in texts.values() if _GAPS.search(text.strip(_WHITE)))
     if len(rows) < _FEWEST_ROWS or gapped * 3 < len(rows):
         return None
     inside, above = _context(lines, rows, barred)
-    spans = _spans([_wide(_without_references(text)) for text in texts])
-    core = dict(zip(rows, texts, strict=True))
-    bodies = [
-        _Line(each.index, _without_references(core.get(each.index, lines[each.index])))
-        for each in inside
-    ]
-    spans = _joined(spans, [_cut(each, spans) for each in bodies if each.index in core])
+    bodies = [_Line(each.index, placed(lines[each.index].expandtabs())) for each in inside]
+    spans = _spans(list(texts.values()))
+    spans = _joined(spans, [_cut(each, spans) for each in bodies if each.index in texts])
     if len(spans) < 2:
         return None
     header: list[list[Cell]] = []
-    for each in above[:2]:
-        if _RULE.match(lines[each.index]) or set(each.text.strip(_WHITE)) <= set("-=_ "):
+    for each in above:
+        if _is_rule(each.text):
             continue
-        raw = _Line(each.index, _without_references(lines[each.index].expandtabs()))
+        raw = _Line(each.index, placed(lines[each.index].expandtabs()))
         cells = _cut(raw, spans)
         filled = [cell for cell in cells if cell.text]
         known = sum(title(cell.text).is_known for cell in filled)
-        if _has_figures(each.text) or len(filled) < 2:
+        if _has_figures(each.text):
             break
-        if header and not known:
-            break
-        if not header and not known and not _stands_above(raw.text, spans):
+        if len(filled) < 2 or (len(_GAPS.split(each.text.strip(_WHITE))) < 2 and known < 2):
+            # The title of a section may stand between the header and its rows.
+            if header or len(above) < 2 or each is not above[0]:
+                break
+            header.insert(0, [Cell(" ".join(cell.text for cell in filled), each.index + 1)])
+            continue
+        if known * 2 < len(filled) and any(len(cells) > 1 for cells in header):
             break
         header.insert(0, cells)
+    if header and len(header[0]) < 2:
+        header = []
     return _grid(header, [_cut(each, spans) for each in bodies])
 
 
@@ -404,6 +482,8 @@ def _by_gaps(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) 
             made.append(Cell(found[0], each.index + 1, begin + found.start() + 1))
         return made
 
+    if any("\t" in each.text for each in inside):
+        return None
     core = set(rows)
     made = [cells(each) for each in inside]
     counts = {len(row) for row, each in zip(made, inside, strict=True) if each.index in core}
@@ -415,17 +495,6 @@ def _by_gaps(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) 
     if header and len(header[0]) < 2:
         header = []
     return _grid(header, made)
-
-
-def _without_references(text: str) -> str:
-    """A line whose references and links are taken out, its columns where they were."""
-    return text
-
-
-def _stands_above(text: str, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether the words of a line stand within columns, parted by gaps as these are."""
-    pieces = [piece for piece in _GAPS.split(text.strip(_WHITE)) if piece]
-    return len(pieces) > 1 and len(pieces) * 2 >= len(spans)
 
 
 def _spans(texts: Sequence[str]) -> list[tuple[int, int]]:
@@ -490,6 +559,9 @@ def _belong_together(left: Sequence[str], right: Sequence[str]) -> bool:
 
 def _by_blanks(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
     """Rows of words and figures that single blanks part, all with as many figures."""
+    texts = [_unbulleted(unmarked(lines[index]).strip(_WHITE)) for index in rows]
+    if sum("\t" in text or "  " in text for text in texts) * 2 > len(texts):
+        return None
     inside, above = _context(lines, rows, barred)
     core = set(rows)
     split: dict[int, tuple[list[str], list[str]]] = {}
@@ -505,16 +577,27 @@ def _by_blanks(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]
             split[index] = _fewer(words, figures, most)
         if len(split[index][1]) != most or not split[index][0]:
             return None
-    header = next((each for each in above if not _is_rule(each.text)), None)
     titles: list[str] = []
-    if header is not None and not _has_figures(header.text):
-        titles = _titles(header.text.split(), most, list(split.values()))
-        if not titles and _is_of_another(header.text):
+    header: _Line | None = None
+    section: _Line | None = None
+    for each in [each for each in above if not _is_rule(each.text)][:2]:
+        if _has_figures(each.text):
+            break
+        titles = _titles(each.text.split(), most, list(split.values()))
+        if titles:
+            header = each
+            break
+        if _is_of_another(each.text):
             return None
+        section = each
     heads = [words for words, _ in split.values()]
     before = len(titles) - most if titles else _head_columns(heads)
     if before < 1:
         return None
+    if before > 2 and title(titles[before - 1]).role == "symbol":
+        # Nobody can tell the words of two columns apart; the code behind them is certain.
+        titles = [" ".join(titles[: before - 1]), *titles[before - 1 :]]
+        before = 2
     named = titles[:before]
     if not titles and not _may_stand_alone(split):
         return None
@@ -529,7 +612,9 @@ def _by_blanks(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]
             grid_rows.append([Cell(text, number) for text in (*cells, *figures)])
         else:
             grid_rows.append([Cell(each.text.strip(_WHITE), number)])
-    top = [[Cell(text, header.index + 1) for text in titles]] if titles and header else []
+    top = [[Cell(text, header.index + 1) for text in titles]] if header else []
+    if header and section:
+        top.append([Cell(section.text.strip(_WHITE), section.index + 1)])
     return _grid(top, grid_rows)
 
 
@@ -539,10 +624,12 @@ def _is_rule(text: str) -> bool:
 
 def _words_and_figures(text: str) -> tuple[list[str], list[str]] | None:
     """The words that a row begins with, and the cells of figures that it ends with."""
-    text = text.strip(_WHITE)
+    text = text.strip(_WHITE).rstrip("*").rstrip(_WHITE)
     if bullet := _BULLET.match(text):
         text = text[bullet.end() :]
     tokens = [token for token in re.split(r"[ \t]+", text) if token]
+    if len(tokens) == 1 and (rate := _RATE.match(text)) and rate[1] in ISO_4217:
+        return [rate[1]], [rate[2]]
     if not 2 <= len(tokens) <= _MOST_TOKENS:
         return None
     items: list[str] = []
@@ -560,8 +647,7 @@ def _words_and_figures(text: str) -> tuple[list[str], list[str]] | None:
     figures.reverse()
     if not any(_DIGIT.search(each) for each in figures):
         return None
-    # A bracket or an arrow of its own begins no figure: `+0.42 (+3.25%)` stays as it is.
-    return items, _unglued(figures)
+    return items, figures
 
 
 def _is_figure(item: str) -> bool:
@@ -575,14 +661,6 @@ def _is_figure(item: str) -> bool:
         or bool(re.match(r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?$", item))
         or unglued(item) is not None
     )
-
-
-def _unglued(figures: Sequence[str]) -> list[str]:
-    cells: list[str] = []
-    for each in figures:
-        pieces = re.split(r"(?<=[0-9%])(?=[▲▼△▽↑↓(])|(?<=[0-9])(?=[+−])", each)
-        cells += [piece for piece in pieces if piece]
-    return cells
 
 
 def _fewer(words: list[str], figures: list[str], count: int) -> tuple[list[str], list[str]]:
@@ -730,8 +808,8 @@ def _may_stand_alone(split: dict[int, tuple[list[str], list[str]]]) -> bool:
     if len(rows) < _FEWEST_ROWS or any(len(words) > 6 for words, _ in rows):
         return False
     return all(
-        any(each.rstrip(")").endswith(("%", "٪", "％", "‰")) for each in figures)
-        and len([each for each in figures if _DIGIT.search(each)]) > 1
+        any(each.rstrip(")）▲▼").endswith(("%", "٪", "％", "‰")) for each in figures)
+        and sum(1 + (unglued(each) is not None) for each in figures if _DIGIT.search(each)) > 1
         for _, figures in rows
     )
 
@@ -742,36 +820,49 @@ def _may_stand_alone(split: dict[int, tuple[list[str], list[str]]]) -> bool:
 def _cell_a_line(lines: Sequence[str], first: int, last: int, options: Options) -> Iterator[Part]:
     """Tables whose cells stand a line each, in periods that repeat."""
     begin = first
-    short = 0
     while begin > 0 and first - begin < 40:
         text = lines[begin - 1].strip(_WHITE)
-        if len(text) > _LONGEST_CELL or text.endswith((".", "!", "?")) or "|" in text:
+        if len(text) > (_LONGEST_CELL if text[-1:] not in (".", "!", "?") else 12) or "|" in text:
             break
-        short += bool(text)
         begin -= 1
-    cells = [
-        _Line(index, text)
-        for index in range(begin, min(last + 3, len(lines)))
-        if (text := _cell_text(lines[index]))
-    ]
-    kinds = [_letter(each.text) for each in cells]
+    cells: list[_Line] = []
+    for index in range(begin, min(last + 3, len(lines))):
+        text = _cell_text(lines[index])
+        if cells and cells[-1].text in ARROWS and _DIGIT.match(text):
+            cells[-1] = _Line(cells[-1].index, f"{cells[-1].text} {text}")
+        elif text:
+            cells.append(_Line(index, text))
+    kinds = "".join([_letter(each.text) for each in cells])
     floor = 0
-    for start, period, count in _periods(kinds):
+    for start, period in _periods(kinds):
         if start < floor:
             continue
-        grid = _grid_of_cells(cells, start, period, count, floor)
-        rows = range(count)
-        reading = tables(grid, options)
-        quotes = [child for child in reading.children if isinstance(child, QuoteTable)]
-        if len(quotes) != 1 or len(reading.children) > 1 or len(quotes[0].quotes) != len(rows):
+        rows = _Rows(cells, kinds, start, period, floor)
+        if len(rows.starts) < _FEWEST_ROWS or (period == 2 and not rows.are_rates()):
             continue
-        table = msgspec.structs.replace(quotes[0], line=grid.line)
-        end = cells[start + period * count - 1].index + 1
+        grid = rows.grid()
+        chosen = options
+        if period == 2:
+            chosen = msgspec.structs.replace(options, cells=("symbol", "price"))
+        reading = tables(grid, chosen)
+        quotes = [child for child in reading.children if isinstance(child, QuoteTable)]
+        if (
+            not quotes
+            or len(reading.children) > len(quotes)
+            or reading.remarks
+            or sum(len(child.quotes) for child in quotes) != len(rows.starts)
+            or not (rows.titles or _are_certain(quotes))
+        ):
+            continue
+        nodes = (msgspec.structs.replace(quotes[0], line=grid.line), *quotes[1:])
+        behind = cells[rows.end - 1].index + 1
+        while behind < len(lines) and behind < last + 3 and rows.holds(lines[behind]):
+            behind += 1
         yield Part(
-            grid.line - 1, end, (table,), reading.diagnostics, "", reading.columns,
+            grid.line - 1, behind, nodes, reading.diagnostics, "", reading.columns,
             reading.convention,
         )  # fmt: skip
-        floor = start + period * count
+        floor = rows.end
 
 
 def _cell_text(line: str) -> str:
@@ -783,15 +874,13 @@ def _cell_text(line: str) -> str:
 
 def _letter(text: str) -> str:
     """What a line is by itself, as a letter: a figure, a percentage, a currency, words, a text."""
-    if len(text) > _LONGEST_CELL:
+    if len(text) > _LONGEST_CELL or _RATE.match(text):
         return "X"
     each = figure(text)
     if each is not None:
         return "%" if each.unit else "F"
-    if text in ARROWS:
-        return "A"
     if is_placeholder(text):
-        return "F"
+        return "N"
     if is_currency(text):
         return "C"
     if unglued(text) is not None:
@@ -799,66 +888,160 @@ def _letter(text: str) -> str:
     return "X" if text.endswith((".", "!", "?", "。")) else "T"
 
 
-def _periods(kinds: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Where rows of cells repeat: the first cell, how many a row has, and how many rows there are.
+def _periods(kinds: str) -> Iterator[tuple[int, int]]:
+    """Where rows of cells repeat: the first cell, and how many a row has.
 
-    Each period from 3 to 8 is looked for once; the longest stretch comes first.
+    Each period from 2 to 9 is looked for once; the longest stretch wins.
     """
-    found: list[tuple[int, int, int, int]] = []
+    found: list[tuple[int, int, int]] = []
     size = len(kinds)
-    codes = [kind if kind != "X" else "" for kind in kinds]
     for period in range(2, 10):
         run = 0
         for at in range(size - period + 1):
-            same = at + period < size and codes[at] != "" and codes[at] == codes[at + period]
-            if same:
+            if at + period < size and kinds[at] != "X" and kinds[at] == kinds[at + period]:
                 run += 1
                 continue
-            if run >= period * 2:
-                found += _phases(codes, at - run, run + period, period)
+            if run >= period:
+                length = run + period
+                pattern = kinds[at - run : at - run + period]
+                if set(pattern) & set("F%B") and ("T" in pattern or set(pattern) == set("CF")):
+                    found.append((at - run, period, length))
             run = 0
-    found.sort(key=lambda each: (-each[3], each[1], each[0]))
+    found.sort(key=lambda each: (-(each[2] // each[1]), each[1], each[0]))
     taken: list[tuple[int, int]] = []
-    chosen: list[tuple[int, int, int]] = []
-    for start, period, count, _ in found[:64]:
-        end = start + period * count
+    chosen: list[tuple[int, int]] = []
+    for start, period, length in found[:64]:
+        end = start + length
         if all(end <= a or start >= b for a, b in taken):
             taken.append((start, end))
-            chosen.append((start, period, count))
-    chosen.sort()
-    yield from chosen
+            chosen.append((start, period))
+    yield from sorted(chosen)
 
 
-def _phases(
-    codes: Sequence[str], start: int, length: int, period: int
-) -> Iterator[tuple[int, int, int, int]]:
-    """The places in a stretch where a row may begin: words whose line before holds none."""
-    pattern = codes[start : start + period]
-    if not any(code in "F%B" for code in pattern) or "T" not in pattern:
-        return
-    for shift in range(period):
-        if pattern[shift] == "T" and pattern[shift - 1] != "T":
-            count = (length - shift) // period
-            if count >= _FEWEST_ROWS:
-                yield start + shift, period, count, count * period
-                return
+class _Rows:
+    """Rows of cells that repeat, grown to both sides; single lines of words may part them."""
 
+    def __init__(
+        self,
+        cells: Sequence[_Line],
+        kinds: str,
+        start: int,
+        period: int,
+        floor: int,
+    ) -> None:
+        self.cells = cells
+        self.kinds = kinds
+        self.period = period
+        self.floor = floor
+        self.titles = 0
+        #: Where rows begin, and the lines of words that stand right before some of them.
+        self.starts: list[int] = []
+        self.words: set[int] = set()
+        begin = self._begin(start)
+        self.pattern = kinds[begin : begin + period]
+        self._grow(begin)
 
-def _grid_of_cells(cells: Sequence[_Line], start: int, period: int, count: int, floor: int) -> Grid:
-    """The grid of a stretch, with the titles above it if as many lines of words stand there."""
-    rows = [
-        tuple(
-            Cell(each.text, each.index + 1)
-            for each in cells[start + row * period : start + (row + 1) * period]
+    def _begin(self, start: int) -> int:
+        """Where the first row begins: below titles, else at words whose line before holds none."""
+        best = (0, start)
+        for shift in range(self.period):
+            for extra in (0, 1):
+                for wider in (0, 1) if extra else (0,):
+                    end = start + shift - extra
+                    known = self._known(end - self.period - wider, end)
+                    if known > best[0]:
+                        best = (known, start + shift)
+                        self.titles = self.period + wider
+                        self.words = {end} if extra else set()
+        if best[0]:
+            return best[1]
+        for shift in range(self.period):
+            at = start + shift
+            if self.kinds[at] == "T" and (shift == 0 or self.kinds[at - 1] != "T"):
+                before = self.kinds[start + self.period - 1]
+                if shift or before != "T":
+                    return at
+            if self.kinds[at] == "C" and self.period == 2 and self.cells[at].text in ISO_4217:
+                return at
+        return start
+
+    def _known(self, begin: int, end: int) -> int:
+        """How many titles are known there, if most are and one is of figures; else none."""
+        if begin < self.floor or end > len(self.cells):
+            return 0
+        if any(letter in "F%B" for letter in self.kinds[begin:end].replace("%", "", 1)):
+            return 0
+        found = [title(each.text) for each in self.cells[begin:end]]
+        known = sum(one.is_known for one in found)
+        is_header = known * 3 > len(found) * 2 and any(
+            one.role in ("price", "change", "change_percent") for one in found
         )
-        for row in range(count)
-    ]
-    above = cells[max(floor, start - period) : start]
-    header_rows = None
-    if len(above) == period:
-        titles = [title(each.text) for each in above]
-        known = sum(one.is_known for one in titles)
-        if known * 2 > len(titles) or sum(one.is_foreign for one in titles) > 1:
-            rows.insert(0, tuple(Cell(each.text, each.index + 1) for each in above))
-            header_rows = 1
-    return Grid(tuple(rows), header_rows, line=rows[0][0].line)
+        return known if is_header else 0
+
+    def _fits(self, at: int) -> bool:
+        there = self.kinds[at : at + self.period]
+        return len(there) == self.period and all(
+            a == b or (a == "N" and b != "T") or (b == "N" and a != "T")
+            for a, b in zip(there, self.pattern, strict=True)
+        )
+
+    def _grow(self, begin: int) -> None:
+        at = begin
+        while at >= self.floor and self._fits(at):
+            self.starts.insert(0, at)
+            if self.titles:
+                break
+            if self._fits(at - self.period) and at - self.period >= self.floor:
+                at -= self.period
+            elif (
+                at - 1 - self.period >= self.floor
+                and self.kinds[at - 1] == "T"
+                and self._fits(at - 1 - self.period)
+            ):
+                self.words.add(at - 1)
+                at -= self.period + 1
+            else:
+                break
+        at = begin + self.period
+        while True:
+            if self._fits(at):
+                self.starts.append(at)
+            elif self.kinds[at : at + 1] == "T" and self._fits(at + 1):
+                self.words.add(at)
+                self.starts.append(at + 1)
+                at += 1
+            else:
+                break
+            at += self.period
+        self.end = self.starts[-1] + self.period if self.starts else begin
+
+    def grid(self) -> Grid:
+        rows: list[tuple[Cell, ...]] = []
+        first = self.starts[0]
+        if first - 1 in self.words:
+            first -= 1
+        if self.titles:
+            rows.append(self._cells(first - self.titles, first))
+        spans = self.titles > self.period
+        for start in self.starts:
+            if start - 1 in self.words and spans:
+                rows.append(self._cells(start - 1, start + self.period))
+                continue
+            if start - 1 in self.words:
+                rows.append(self._cells(start - 1, start))
+            rows.append(self._cells(start, start + self.period))
+        return Grid(tuple(rows), 1 if self.titles else None, line=rows[0][0].line)
+
+    def _cells(self, begin: int, end: int) -> tuple[Cell, ...]:
+        return tuple(Cell(each.text, each.index + 1) for each in self.cells[begin:end])
+
+    def are_rates(self) -> bool:
+        """Whether rows of two cells are a list of currencies."""
+        codes = [self.cells[start].text for start in self.starts]
+        return len(codes) >= _FEWEST_CURRENCIES and all(code in ISO_4217 for code in codes)
+
+    def holds(self, line: str) -> bool:
+        """Whether a line belongs to the last cell: a figure behind its arrow."""
+        last = self.cells[self.end - 1].text
+        text = _cell_text(line)
+        return bool(text) and last[:1] in ARROWS and last.endswith(f" {text}")

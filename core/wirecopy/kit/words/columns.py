@@ -50,7 +50,9 @@ _NONE = Title()
 _MARKS = "*_ .:;†‡§\"'`‹›«»▲▼△▽↑↓⇅↕¹²³⁴⁵⁶⁷⁸⁹"
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _UNIT = re.compile(r"(.{1,40}?) *+[(\[（【]([^()\[\]（）【】]{1,24})[)\]）】]\Z")
-_IN = re.compile(r"(.{1,40}?)(?: (?:in|en|em|v|w|в|i|per)\.? |, *+| ?/ ?| - )([^,]{1,20})\Z")
+_IN = re.compile(
+    r"(.{1,40}?)(?: (?:in|en|em|v|w|в|i|per)\.? |, *+| ?/ ?| - )([^,]{1,20})\Z", re.IGNORECASE
+)
 _BEHIND = re.compile(r"(.{1,40}?) +([^ ]{1,4})\Z")
 _BEFORE = re.compile(r"([^ ]{1,3}) +(.{1,40})\Z")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?\Z")
