@@ -28,6 +28,7 @@ LIBRARIES = {"msgspec", "openpyxl", "lxml"}
 # What one plugin may import, too, for those who install its extra.
 EXTRAS = {
     "wirecopy_html": {"selectolax", "trafilatura"},
+    "wirecopy_markdown": {"markdown_it"},
     "wirecopy_validate": {"frictionless", "jsonschema", "referencing", "wirecopy_ninjs"},
 }
 NAMELESS = {"utils", "util", "common", "helpers", "base", "core", "manager"}

@@ -1,159 +1,381 @@
-"""Reads ANPA 1312 and IPTC 7901: messages between control characters, their text as wire copy.
+"""Reads ANPA 1312 and IPTC 7901: a message is a story, and perhaps the tables in it.
 
-A message is SOH, a header, STX, the text, ETX, a trailer, EOT; any of these may be missing. What
-the header and the trailer say has no place in the tree, and is told in a diagnostic.
+What the header, the head and the desk's notebook say of the item has no place in the tree yet: it
+is named in a diagnostic, and its lines are notes.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 import wirecopy
-from wirecopy import Article, Diagnostic, Document, Paragraph, QuoteTable, Source, Table
+from wirecopy import (
+    Article,
+    Block,
+    Byline,
+    Diagnostic,
+    Document,
+    Note,
+    Paragraph,
+    QuoteTable,
+    Source,
+    Subhead,
+    Table,
+    Undecodable,
+)
+from wirecopy.kit.records import read_rows
+from wirecopy_wires.framing import BLANKS, Message, facts, messages, mute, plain
+from wirecopy_wires.heads import Head, Line, head_of
 
-_SOH, _STX, _ETX, _EOT = "\x01\x02\x03\x04"
+_Child = QuoteTable | Article | Table
+_Node = TypeVar("_Node", bound=msgspec.Struct)
+
 # The beginning of a message whose bytes carry an even parity bit: SYN SYN SOH.
 _WITH_PARITY = b"\x96\x96\x81"
 _SEVEN_BITS = bytes(byte & 0x7F for byte in range(256))
-# Line ends and blanks among the control characters; what remains of them says nothing.
-_BLANKS = str.maketrans({**dict.fromkeys("\x1c\x1d\x1e\x1f\xa0", " "), "\x0b": "\n", "\x0c": "\n"})
-_MUTE = re.compile("[\x00-\x08\x0e-\x1f\x7f]+")
-# A row of a table: BS, cells with semicolons between, DLE.
-_ROW = re.compile("([^\r\n]?)\x08([^\x08\x10\r\n]*)(?:\x10|(?=[\r\n])|\\Z)")
-# AP's marks: a caret begins a line of its own, a quad (< or =) ends it.
-_CARET = re.compile(r"^[ \t]*\^(.*?)[<=]*[ \t]*$", re.MULTILINE)
-_BY = re.compile(r"^\^By ([^\n]*)", re.MULTILINE | re.IGNORECASE)
-# The byline's second line says for whom the author writes.
-_SIGNED = re.compile(r"^\^By [^\n]*\n\^([^\n]*)", re.MULTILINE | re.IGNORECASE)
+_LINE_END = re.compile(r"\r*\n|\r")
+# A row of a table: BS, then cells with semicolons between, or separators (FS to US) and blanks. DLE
+# is a blank that holds words together, and may end the row.
+_ROW = re.compile("\x08([^\x08]*)")
+_SEPARATORS = re.compile("[\x1c-\x1f][\x1c-\x1f ]*")
+# What a quad ends may go on with another mark on the same line.
+_MARKED = re.compile(r"(?<=<)[ \t]*(?=\^)")
+_QUAD = re.compile(r"[ \t]*[<=!]+[ \t]*\Z")
 # A dateline as AP ends it, for want of a dash: PLACE (AGENCY) _ text.
 _UNDERSCORED = re.compile(r"[^\n|]{2,90}?\) _ ")
 _WIDE_GAP = re.compile(r"\S(?: {2,}|\t)\S")
 # A line that is as long as this was probably broken because it was full.
 _FULL = 45
-
-# SOURCE and number, priority, category, words, keyword (IPTC 7901, the message header).
-_HEADER_7901 = re.compile(
-    r"(?P<source>[A-Z]{2,4})\s?(?P<number>\d{1,5})\s+(?P<priority>\d)\s+(?P<category>[A-Z]{1,4})\b",
+# When the message was filed: at the end of the text, where a trailer is missing.
+_FILED = re.compile(
+    r"[A-Z]{2,5}-[A-Z]{2}-\d\d-\d\d-\d\d \d{4}[A-Z]{3}|\d{6} (?:[A-Z]{3,4} )?[A-Z][A-Za-z]{2} \d\d"
 )
-_Child = QuoteTable | Article | Table
-_Node = TypeVar("_Node", bound=msgspec.Struct)
+# The initials of those who had it in hand: dpa ab cd xx.
+_HANDS = re.compile(r"[a-z]{2,6}(?: [a-z0-9/]{1,5}){1,9}")
+# What begins the desk's notebook: nothing behind it is for readers.
+_NOTEBOOK = re.compile(
+    r"\W*(?:\w{0,12}-?(?:notizblock|notebook)\b|.{0,60}\bnot (?:intended )?for publication\b"
+    r"|.{0,80}\bnicht (?:zur|f[üu]r(?: die)?) ver(?:ö|oe)ffentlichung\b"
+    r"|die folgenden informationen\b"
+    r"|.{0,60}\b(?:ne pas publier|pas destinée?s? à (?:la publication|être publié))"
+    r"|.{0,40}\bno publicar\b"
+    r"|.{0,60}\bnon (?:è |sono )?(?:destinat\w+ )?(?:alla|per la) pubblicazione"
+    r"|(?:redaktionelle (?:hinweise|kontakte)|editorial contacts?|notes? to editors?)\W*\Z)",
+    re.IGNORECASE,
+)
+# A line about where the desk is reached.
+_CONTACT = re.compile(
+    r"\W*(?:tel(?:efon|ephone|\.|:)|phone|fax|contacts?|kontakte?|ansprechpartner|r[üu]ckfragen"
+    r"|e-?mail|redaktion"
+    r"|desk|eds?:|editors?:|reporting by|editing by|autor(?:in)?:).{0,200}\Z",
+    re.IGNORECASE,
+)
+_REACHED = re.compile(
+    r"\+?\d[\d /()-]{5,}\d|[^\s@]+@[^\s@]+|\b(?:Reporting|Editing) by\b|\A\W*Eds?:"
+)
 
 
 def read_anpa(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each message."""
-    return _read(source, lambda _: None)
+    yield from _read(source, has_credit=False)
 
 
 def read_iptc7901(source: Source, _options: None) -> Iterator[Document]:
-    """Reads a document from each message; the source's code is the credit where there is none."""
-    return _read(source, _credit_of)
+    """Reads a document from each message; the agency of its header is the credit of its story."""
+    yield from _read(source, has_credit=True)
 
 
-def _credit_of(header: str) -> str | None:
-    found = _HEADER_7901.match(header)
-    return found["source"] if found else None
+def _read(source: Source, *, has_credit: bool) -> Iterator[Document]:
+    text, told = _text(source)
+    for message in messages(text):
+        reading = _Reading(message, told)
+        children = tuple(reading.children(has_credit=has_credit))
+        yield Document(children, source.name, diagnostics=tuple(reading.diagnostics))
+        told = ()
 
 
-def _read(source: Source, credit_of: Callable[[str], str | None]) -> Iterator[Document]:
-    text = _text(source)
-    line = 1
-    for message in re.split(f"(?={_SOH})", text):
-        if _plain(message):
-            yield _document(message, line, source.name, credit_of)
-        line += message.count("\n")
-
-
-def _text(source: Source) -> str:
+def _text(source: Source) -> tuple[str, tuple[Diagnostic, ...]]:
+    """The text, and what to say of its encoding: these formats are older than UTF-8."""
     if isinstance(source.content, str) or source.encoding is not None:
-        return source.text()
+        return source.text(), ()
     content = source.binary()
     if _WITH_PARITY in content[:4096]:
-        return content.translate(_SEVEN_BITS).decode("ascii")
-    return msgspec.structs.replace(source, content=content).text()
+        return content.translate(_SEVEN_BITS).decode("ascii"), ()
+    source = msgspec.structs.replace(source, content=content)
+    if source.decode_errors == "replace":
+        return source.text(), ()
+    try:
+        return source.text(), ()
+    except Undecodable:
+        text = msgspec.structs.replace(source, encoding="cp1252").text()
+        what = "not UTF-8: read as windows-1252 (--encoding decides)"
+        return text, (Diagnostic("odd-encoding", "info", what, 1, 1),)
 
 
-def _document(
-    message: str, line: int, name: str, credit_of: Callable[[str], str | None]
-) -> Document:
-    """A message, or what stands outside of one."""
-    diagnostics: list[Diagnostic] = []
+class _Reading:
+    """One message on its way to a document."""
 
-    def say(code: str, what: str, *, is_bad: bool = False, at: int = line) -> None:
-        diagnostics.append(Diagnostic(code, "warning" if is_bad else "info", what, at, 1))
+    def __init__(self, message: Message, told: tuple[Diagnostic, ...]) -> None:
+        self._message = message
+        self.diagnostics = list(told)
 
-    header, text, trailer = _parts(message)
-    if not message.startswith(_SOH):
-        say("stray-text", "text outside of a message", is_bad=True)
-    elif text is None:
-        header, text = _without_mark(header)
-        say("broken-message", "a message whose text has no beginning (STX)", is_bad=True)
-    elif _ETX not in message:
-        say("broken-message", "a message whose text has no end (ETX)", is_bad=True)
-    first = line
-    if message.startswith(_SOH):
-        first += header.count("\n") + (_STX not in message)
-    document = wirecopy.read(_copy(text or ""), from_="wire")
-    document = _moved(document, first - 1)
-    said = _plain(header)
-    if said:
-        say("not-read", f"the header says '{said}'")
-    if told := _plain(trailer):
-        at = line + message.count("\n", 0, len(message) - len(trailer))
-        say("not-read", f"the trailer says '{told}'", at=at)
-    names = {found[1].rstrip("<= \t\r") for found in _BY.finditer(text or "")}
-    children = tuple(_dated(each) for each in _rejoined(document.children, names))
-    if (signed := _SIGNED.search(text or "")) is not None:
-        children = tuple(_affiliated(each, signed[1].rstrip("<= \t\r")) for each in children)
-    if (credit := credit_of(said)) is not None:
-        children = tuple(_credited(each, credit) for each in children)
-    return Document(children, name, diagnostics=(*diagnostics, *document.diagnostics))
+    def children(self, *, has_credit: bool) -> Iterator[_Child]:
+        message = self._message
+        if message.is_stray:
+            self._say("stray-text", "text outside of a message", severity="warning")
+        if message.fault:
+            self._say("broken-message", message.fault, severity="warning")
+        said = plain(message.header)
+        if said:
+            self._say("not-read", f"the header says '{said}'")
+        known = facts(message.header)
+        lines = _lines(message.text, message.text_line)
+        head = head_of(lines, known.get("slug", ""))
+        body, notebook = _parted(lines[head.size :])
+        self._tell(head, known)
+        for note in notebook:
+            self._about("note to editors", note.text, note.number)
+        story, tables = self._story(body, head)
+        blocks = (*head.notes, *story.body, *(Note(each.text, each.number) for each in notebook))
+        if has_credit and story.credit is None and (story.byline or Byline()).agency is None:
+            story = msgspec.structs.replace(story, credit=known.get("agency"))
+        blocks = tuple(sorted(blocks, key=lambda block: block.line))
+        story = msgspec.structs.replace(story, body=blocks)
+        if trailer := plain(message.trailer):
+            at = message.line + message.text.count("\n") + (message.text_line - message.line)
+            self._say("not-read", f"the trailer says '{trailer}'", line=at)
+        is_empty = msgspec.structs.replace(story, line=0, credit=None) == Article()
+        children = [*tables] if is_empty and (tables or not lines) else [story, *tables]
+        yield from sorted(children, key=lambda child: child.line)
+
+    def _say(
+        self, code: str, what: str, *, severity: Literal["info", "warning"] = "info", line: int = 0
+    ) -> None:
+        self.diagnostics.append(Diagnostic(code, severity, what, line or self._message.line, 1))
+
+    def _about(self, name: str, value: str, line: int = 0) -> None:
+        """What the message says of its item: the one place from where it would go there."""
+        self._say("not-read", f"no place for the item's {name} '{value[:80]}'", line=line)
+
+    def _tell(self, head: Head, known: dict[str, str]) -> None:
+        for name, value, line in head.facts:
+            if name == "kill":
+                self._say(
+                    "not-usable", f"the message says '{value}'", severity="warning", line=line
+                )
+            self._about("signal" if name == "kill" else name, value, line)
+        named = {name for name, _, _ in head.facts}
+        for name in ("service", "number", "priority", "category", "slug", "version", "word count"):
+            if name in known and name not in named:
+                self._about(name, known[name])
+
+    def _story(self, lines: Sequence[Line], head: Head) -> tuple[Article, list[_Child]]:
+        """The story that the lines below the head tell, and the tables among them."""
+        tables: list[_Child] = []
+        texts: list[str] = []
+        at = 0
+        while at < len(lines):
+            end = at
+            while end < len(lines) and lines[end].row is not None:
+                end += 1
+            if end > at:
+                title = texts and lines[at - 1].has_caret and lines[at - 1].text
+                if title:
+                    texts[-1] = ""
+                tables.append(self._table(lines[at:end], title or None))
+                texts += [""] * (end - at)
+                at = end
+                continue
+            texts.append(_body_line(lines[at]))
+            at += 1
+        found = self._wire(_joined(texts), lines)
+        story = Article(
+            head.headline,
+            head.subheadline,
+            byline=head.byline,
+            line=head.line or self._message.text_line,
+        )
+        blocks: list[Block] = []
+        marked = {line.number for line in lines if line.has_caret}
+        for child in found:
+            if isinstance(child, Article):
+                story = _with(story, child, blocks, None if not head.is_read else marked)
+            else:
+                tables.append(child)
+        story = msgspec.structs.replace(story, body=tuple(blocks))
+        return story, tables
+
+    def _wire(self, texts: list[str], lines: Sequence[Line]) -> tuple[_Child, ...]:
+        """What the reader of wire text makes of a body."""
+        options = {"two_blank_lines": "keep"}
+        document = wirecopy.read("\n".join(texts), from_="wire", options=options)
+        numbers = [line.number for line in lines] or [0]
+        for each in document.diagnostics:
+            self.diagnostics.append(_numbered(each, numbers))
+        return tuple(_numbered(child, numbers) for child in document.children)
+
+    def _table(self, lines: Sequence[Line], title: str | None) -> _Child:
+        """Rows of cells: quotes if they are some, else a table as it stands."""
+        rows = [line.row or () for line in lines]
+        found = read_rows(rows, title or "", line=lines[0].number)
+        if len(found.tables) == 1 and not found.blocks:
+            self.diagnostics += found.diagnostics
+            (table,) = found.tables
+            if len(table.quotes) in (len(lines), len(lines) - 1):
+                first = len(lines) - len(table.quotes)
+                quotes = (
+                    msgspec.structs.replace(quote, line=line.number)
+                    for quote, line in zip(table.quotes, lines[first:], strict=True)
+                )
+                return QuoteTable(tuple(quotes), table.title, line=table.line)
+            return table
+        has_header = lines[0].has_caret or not (rows[0][0] if rows[0] else "")
+        return Table(tuple(rows), header_rows=int(has_header), title=title, line=lines[0].number)
 
 
-def _parts(message: str) -> tuple[str, str | None, str]:
-    """Header, text and trailer; no text where nothing marks it in a message."""
-    if not message.startswith(_SOH):
-        return "", message, ""
-    rest, _, trailer = message[1:].partition(_ETX)
-    header, mark, text = rest.partition(_STX)
-    return header, text if mark else None, trailer
+def _with(story: Article, found: Article, blocks: list[Block], marked: set[int] | None) -> Article:
+    """A story and what the wire reader took for one of its own, whose blocks are added.
+
+    `marked` are the lines with a caret, which may be cross-heads; None if a headline is due.
+    """
+    headline, subheadline, byline = story.headline, story.subheadline, story.byline
+    if marked is None and not headline and not blocks:
+        headline, subheadline = found.headline, found.subheadline
+    else:
+        is_head = found.body and found.line in (marked or ())
+        kinds = (Subhead if is_head else Paragraph, Paragraph)
+        said = zip(kinds, (found.headline, found.subheadline), strict=True)
+        blocks += (kind(text, found.line) for kind, text in said if text)
+    if byline is None:
+        byline = found.byline
+    elif found.byline is not None and found.byline != byline:
+        names = filter(None, (found.byline.author, found.byline.agency))
+        blocks.append(Note("--".join(names), found.byline.line))
+    blocks += found.body
+    if found.credit is not None and story.credit is not None:
+        blocks.append(Note(found.credit, found.line))
+    return msgspec.structs.replace(
+        story,
+        headline=headline,
+        subheadline=subheadline,
+        byline=byline,
+        dateline=story.dateline or found.dateline or _dateline(found.body),
+        credit=story.credit or found.credit,
+    )
 
 
-def _without_mark(header: str) -> tuple[str, str]:
-    """The first line, which is the header's if there are more, and the others."""
-    lines = header.split("\n")
-    count = 1 if len(lines) > 1 else 0
-    return "\n".join(lines[:count]), "\n".join(lines[count:])
+def _lines(text: str, first: int) -> list[Line]:
+    """The lines of a text: their marks apart, agate rows as cells."""
+    found: list[Line] = []
+    for number, raw in enumerate(_LINE_END.split(text), first):
+        at = 0
+        for row in _ROW.finditer(raw):
+            before = raw[at : row.start()]
+            is_marked = plain(before) == "^" or plain(row[1]).startswith("^")
+            if plain(before).strip("^"):
+                found += _marked(before, number)
+            found.append(Line(number, "", is_marked, row=_cells(row[1])))
+            at = row.end()
+        if at == 0 or plain(raw[at:]):
+            found += _marked(raw[at:], number)
+    return _with_rows(found)
 
 
-def _plain(text: str) -> str:
-    """What can be printed of a text, in one line."""
-    return " ".join(_MUTE.sub(" ", text.translate(_BLANKS)).split())
+def _marked(raw: str, number: int) -> Iterator[Line]:
+    for part in _MARKED.split(raw):
+        for piece in mute(part.translate(BLANKS)).split("\n"):
+            text = piece.strip(" ")
+            has_caret = text.startswith("^")
+            quad = _QUAD.search(text)
+            # Of lines without a caret a quad ends those that have a blank before `=`, or `<`.
+            is_quad = quad is not None and (has_caret or "<" in quad[0] or quad[0][0] in " \t")
+            bare = text[: quad.start()] if quad is not None and is_quad else text
+            mark = "" if quad is None or not is_quad else "=" if "=" in quad[0] else "<"
+            yield Line(
+                number,
+                bare.removeprefix("^").strip(" ") if has_caret else bare,
+                has_caret,
+                mark,
+                piece.startswith("  "),
+                whole=text,
+            )
 
 
-def _copy(text: str) -> str:
-    """The text of a message as wire copy, line by line: without codes, paragraphs in one line."""
-    text = _ROW.sub(lambda row: _row(row[1], row[2]), text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
-    text = _CARET.sub(r"\1", _MUTE.sub("", text))
-    return "\n".join(_joined(_headed(text.split("\n"))))
+def _cells(text: str) -> tuple[str, ...]:
+    first, *others = text.split(";") if ";" in text else _SEPARATORS.split(text)
+    # A row that begins with a caret has no first cell, or a title.
+    cells = [plain(cell) for cell in (plain(first).removeprefix("^"), *others)]
+    cells[-1] = cells[-1].rstrip("<=! ")
+    return tuple(cells)
 
 
-def _headed(lines: list[str]) -> list[str]:
-    """The lines without the quads that end the first ones, which are the headline's."""
-    for place, line in enumerate(lines):
-        said = line.rstrip(" \t=")
-        if not line.strip() or not said:
+def _with_rows(lines: list[Line]) -> list[Line]:
+    """The lines, of which those with as many semicolons as their neighbours are rows of cells."""
+    counts = [0 if line.row is not None else line.text.count(";") for line in lines]
+    found = list(lines)
+    for at, line in enumerate(lines):
+        if counts[at] < 2 or line.text.endswith((".", ";")):
             continue
-        if not line.rstrip().endswith("="):
+        if counts[at] in (
+            counts[at - 1] if at else 0,
+            counts[at + 1] if at + 1 < len(lines) else 0,
+        ):
+            found[at] = msgspec.structs.replace(line, row=_cells(line.text), text="")
+    return found
+
+
+def _parted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines of the text, and those of the desk's notebook behind it."""
+    body = list(lines)
+    notebook: list[Line] = []
+    has_text = False
+    for at, line in enumerate(body):
+        if has_text and len(line.text) <= 200 and _NOTEBOOK.match(line.text):
+            begin = at
+            while (
+                begin
+                and not any(map(str.isalnum, body[begin - 1].text))
+                and body[begin - 1].row is None
+            ):
+                begin -= 1
+            notebook = [each for each in body[begin:] if each.text or each.row is not None]
+            notebook = [
+                each if each.row is None else msgspec.structs.replace(each, text=";".join(each.row))
+                for each in notebook
+            ]
+            del body[begin:]
             break
-        lines[place] = said
-    return lines
+        has_text = has_text or bool(line.text) or line.row is not None
+    ending: list[Line] = []
+    while body and body[-1].row is None:
+        text = body[-1].text
+        if text and not (len(body) > 1 and _is_aside(text)):
+            break
+        if text:
+            ending.append(body[-1])
+        body.pop()
+    return body, [*reversed(ending), *notebook]
 
 
-def _row(before: str, cells: str) -> str:
-    return f"{before}\n{' | '.join(cells.split(';'))}" if before else " | ".join(cells.split(";"))
+def _is_aside(text: str) -> bool:
+    """Whether a line at the end is no text: when it was filed, by whom, where to call."""
+    if len(text) > 200:
+        return False
+    return (
+        _FILED.fullmatch(text) is not None
+        or _HANDS.fullmatch(text) is not None
+        or (_CONTACT.match(text) is not None and _REACHED.search(text) is not None)
+    )
+
+
+def _body_line(line: Line) -> str:
+    """A line as the wire reader and `_joined` take it."""
+    # ` =` ends the lines of a head; in the text it is the text's own.
+    text = line.text if line.has_caret or line.quad != "=" else line.whole
+    text = "___" if text == "___=" else text
+    return f"   {text}" if text and (line.is_indented or line.has_caret) else text
 
 
 def _joined(lines: list[str]) -> list[str]:
@@ -162,7 +384,7 @@ def _joined(lines: list[str]) -> list[str]:
     joined: list[str] = []
     paragraph = -1  # the place of the line that may go on
     for place, line in enumerate(lines):
-        before = lines[place - 1].rstrip() if place else ""
+        before = lines[place - 1].strip() if place else ""
         is_new = line.startswith(" ") if has_margins else False
         goes_on = (
             paragraph >= 0 and not is_new and bool(line.strip()) and len(before) >= _FULL
@@ -172,7 +394,7 @@ def _joined(lines: list[str]) -> list[str]:
             joined[paragraph] += f" {line.strip()}"
             joined.append("")
             continue
-        joined.append(line)
+        joined.append(line.strip())
         may_go_on = bool(line.strip()) and (is_new if has_margins else True)
         paragraph = place if may_go_on else -1
     return joined
@@ -182,81 +404,31 @@ def _is_row(line: str) -> bool:
     return "|" in line or _WIDE_GAP.search(line) is not None
 
 
-def _rejoined(children: tuple[_Child, ...], names: set[str]) -> Iterator[_Child]:
-    """The text of a byline that stands below other lines: to the wire reader these end a story."""
-    above: Article | None = None
-    for child in children:
-        if above is not None and isinstance(child, Article) and child.byline is None:
-            lines = (child.headline, child.subheadline)
-            said = (Paragraph(each, child.line) for each in lines if each)
-            child = msgspec.structs.replace(
-                above,
-                body=(*above.body, *said, *child.body),
-                dateline=above.dateline or child.dateline,
-                credit=above.credit or child.credit,
-            )
-            above = None
-        elif above is not None:
-            yield above
-            above = None
-        if isinstance(child, Article) and _is_signed_below(child, names):
-            above = child
-        else:
-            yield child
-    if above is not None:
-        yield above
-
-
-def _is_signed_below(story: Article, names: set[str]) -> bool:
-    byline = story.byline
-    if byline is None or byline.author not in names:
-        return False
-    return all(byline.line > block.line for block in story.body)
-
-
-def _dated(child: Any) -> Any:  # Any: as below
-    """An article whose text begins with a dateline of AP's, with it in its place."""
-    if not isinstance(child, Article) or child.dateline is not None:
-        return child
-    for block in child.body[:3]:
-        if isinstance(block, Paragraph) and _UNDERSCORED.match(block.text):
-            copy = f"Headline\n{block.text.replace(') _ ', ') - ', 1)}"
-            found = wirecopy.read(copy, from_="wire").articles
+def _dateline(blocks: Sequence[Block]) -> Any:  # Any: a dateline, or None
+    """The dateline of the first paragraphs, below notes that hide it from the wire reader."""
+    for block in blocks[:3]:
+        if isinstance(block, Paragraph):
+            text = block.text
+            if _UNDERSCORED.match(text):
+                text = text.replace(") _ ", ") - ", 1)
+            found = wirecopy.read(f"Headline\n{text}", from_="wire").articles
             if found and (dateline := found[0].dateline) is not None:
-                dateline = msgspec.structs.replace(dateline, line=block.line)
-                return msgspec.structs.replace(child, dateline=dateline)
-    return child
+                return msgspec.structs.replace(dateline, line=block.line)
+    return None
 
 
-def _affiliated(child: Any, agency: str) -> Any:  # Any: as below
-    """An article that holds the byline's second line as a paragraph, with it in its place."""
-    if not isinstance(child, Article) or child.byline is None or child.byline.agency is not None:
-        return child
-    place = next((at for at, each in enumerate(child.body) if each.text == agency), None)
-    if place is None:
-        return child
-    byline = msgspec.structs.replace(child.byline, agency=agency)
-    body = child.body[:place] + child.body[place + 1 :]
-    return msgspec.structs.replace(child, byline=byline, body=body)
-
-
-def _credited(child: Any, credit: str) -> Any:  # Any: a table or an article
-    if not isinstance(child, Article) or child.credit is not None:
-        return child
-    if child.byline is not None and child.byline.agency is not None:
-        return child
-    return msgspec.structs.replace(child, credit=credit)
-
-
-def _moved(node: _Node, by: int) -> _Node:
-    """The node and all that it holds, so many lines further down."""
+def _numbered(node: _Node, numbers: Sequence[int]) -> _Node:
+    """The node and all that it holds, with the lines of the message for those of its body."""
     changes: dict[str, Any] = {}  # Any: what the fields hold
     for name in node.__struct_fields__:
         value = getattr(node, name)
         if name == "line":
-            changes[name] = value + by if value else value
+            changes[name] = numbers[min(value, len(numbers)) - 1] if value else 0
         elif isinstance(value, msgspec.Struct):
-            changes[name] = _moved(value, by)
-        elif isinstance(value, tuple) and value and isinstance(value[0], msgspec.Struct):
-            changes[name] = tuple(_moved(each, by) for each in value)
+            changes[name] = _numbered(value, numbers)
+        elif isinstance(value, tuple):
+            changes[name] = tuple(
+                _numbered(each, numbers) if isinstance(each, msgspec.Struct) else each
+                for each in value
+            )
     return msgspec.structs.replace(node, **changes)

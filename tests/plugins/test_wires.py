@@ -1,15 +1,18 @@
 """Messages of ANPA 1312 and IPTC 7901, whole, broken and in noise."""
 
 import contextlib
+import json
 import re
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy import Article, Byline, Dateline, Document, Paragraph, Quote, QuoteTable
+from wirecopy import Article, Byline, Dateline, Document, Note, Paragraph, Quote, QuoteTable, Table
 
 ANPA = (
     "\x16\x16\x01a0123\x1fbrxx-\r\nr f\x13\x11 bc-HarbourStorm 01-31 0042\r\n\x02"
@@ -27,6 +30,57 @@ IPTC_7901 = (
     "   PORT HARROW, Jan 31 (BTZ) - Ships left Port Harrow on Monday after the\r\n"
     "longest storm.\r\n   The tugs followed.\r\n\x03311730 GMT JAN 26\r\n\x04"
 )
+
+
+MESSAGES = Path(__file__).parents[1] / "wires"
+
+
+def shape(document: Document) -> dict[str, Any]:
+    """What a document says, in the words of the file beside its message."""
+    said: dict[str, Any] = {}
+    for child in document.children:
+        if isinstance(child, Article):
+            said["article"] = {
+                name: value
+                for name, value in {
+                    "headline": child.headline,
+                    "subheadline": child.subheadline,
+                    "author": child.byline and child.byline.author,
+                    "agency": child.byline and child.byline.agency,
+                    "place": child.dateline and child.dateline.place,
+                    "date": child.dateline and child.dateline.date,
+                    "credit": child.credit,
+                }.items()
+                if value
+            }
+            said["body"] = [
+                f"{block.line} {type(block).__name__.lower()}: {block.text}" for block in child.body
+            ]
+        elif isinstance(child, Table):
+            rows = [" ; ".join(row) for row in child.rows]
+            said.setdefault("tables", []).append([f"{child.line} {child.title}", *rows])
+        else:
+            rows = [
+                f"{q.line} {q.symbol} {q.price} {q.change} {q.change_percent}" for q in child.quotes
+            ]
+            said.setdefault("quotes", []).append(rows)
+    owned = "no place for the item's "
+    said["told"] = [
+        f"{each.line} {each.code}: {each.message.removeprefix(owned)}"
+        for each in document.diagnostics
+    ]
+    return said
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(each for each in MESSAGES.iterdir() if each.suffix != ".json"),
+    ids=lambda each: each.name,
+)
+def test_messages_say_what_stands_beside_them(path: Path) -> None:
+    from_ = "anpa" if path.suffix == ".anpa" else "iptc7901"
+    expected = json.loads(path.with_name(f"{path.name}.json").read_text("utf-8"))
+    assert [shape(each) for each in wirecopy.read_many([path], from_=from_)] == expected
 
 
 def read(text: str | bytes, from_: str = "anpa") -> list[Document]:
@@ -49,6 +103,11 @@ def test_a_message_of_anpa_is_a_header_and_a_story() -> None:
     ]
     assert [(each.code, each.line, each.message) for each in document.diagnostics] == [
         ("not-read", 1, "the header says 'a0123 brxx- r f bc-HarbourStorm 01-31 0042'"),
+        ("not-read", 1, "no place for the item's number 'a0123'"),
+        ("not-read", 1, "no place for the item's priority 'r'"),
+        ("not-read", 1, "no place for the item's category 'f'"),
+        ("not-read", 1, "no place for the item's slug 'bc-HarbourStorm'"),
+        ("not-read", 1, "no place for the item's word count '0042'"),
         ("not-read", 9, "the trailer says 'BTZ-HW-01-31-26 1730GMT<'"),
     ]
 
@@ -74,8 +133,16 @@ def test_a_message_of_iptc_7901_has_its_source_as_credit() -> None:
     assert (article.headline, article.credit) == ("Harbour reopens", "BTZ")
     assert article.body[-1] == Paragraph("The tugs followed.")
     assert "Monday after the longest storm." in article.body[0].text
-    assert [each.message for each in document.diagnostics] == [
+    assert [
+        each.message.removeprefix("no place for the item's ") for each in document.diagnostics
+    ] == [
         "the header says 'BTZ0123 4 WI 0045 harbour/storm'",
+        "service 'BTZ'",
+        "number '0123'",
+        "priority '4'",
+        "category 'WI'",
+        "slug 'harbour/storm'",
+        "word count '0045'",
         "the trailer says '311730 GMT JAN 26'",
     ]
 
@@ -117,7 +184,9 @@ def test_the_sign_off_goes_before_the_source() -> None:
 
 
 PIECES = st.sampled_from(
-    ["\x01", "\x02", "\x03", "\x04", "\x16\x16\x01", "\x08", "\x10", "\r\n", "\n", "^", "<", "  ", ";", "\x1f", "\x00"]
+    ["\n^BC-HRW--Storm, 1st Ld,40<", "\n^By ANN ROE=", "\n^HEAD=", "\n^KILL<", "\nEXTRA", " =", "!", "\nA/B/",
+     "\nZCZC", "\nNNNN\n", "\n# Notebook\n", "\nnot for publication\n", "\nTel: +49 40 555 01\n", "A;B;C\nD;E;F\n",
+     "\x01", "\x02", "\x03", "\x04", "\x16\x16\x01", "\x08", "\x10", "\r\n", "\n", "^", "<", "  ", ";", "\x1f", "\x00"]
 ) | st.text(st.characters(codec="ascii", min_codepoint=32), max_size=60)  # fmt: skip
 
 
@@ -125,7 +194,7 @@ PIECES = st.sampled_from(
 @given(pieces=st.lists(PIECES, max_size=30))
 def test_nothing_that_can_be_printed_is_lost(from_: str, pieces: list[str]) -> None:
     text = "".join(pieces)
-    found = repr(read(text, from_))
+    found = repr(read(text, from_)) + "ZCZC"  # the mark of a beginning, as SOH is
     for run in re.findall("[A-Za-z0-9]+", re.sub("[\x00-\x1f\x7f]", " ", text)):
         assert run in found
 
@@ -156,7 +225,7 @@ def test_a_byline_below_a_note_does_not_end_the_story(signature: str) -> None:
             byline=Byline("ANN ROE", agency),
             dateline=Dateline("PORT HARROW, Fla.", None, agency="HRW"),
             body=(
-                Paragraph("Eds: Updates throughout."),
+                Note("Eds: Updates throughout."),
                 Paragraph(
                     "PORT HARROW, Fla. (HRW) _ Ships left the harbour (the largest) on Thursday."
                 ),
@@ -174,3 +243,74 @@ def test_a_quad_ends_the_lines_of_a_headline_without_a_caret() -> None:
     (article,) = document.articles
     assert (article.headline, article.subheadline) == ("Harbour reopens", "Tugs first")
     assert article.body[-1].text.endswith("x =")
+
+
+@pytest.mark.parametrize(
+    ("line", "headline", "signal"),
+    [
+        ("EXTRA", "Harbour reopens", "EXTRA"),
+        ("+++ EIL +++", "Harbour reopens", "+++ EIL +++"),
+        ("(Korrektur: im dritten Absatz 12 statt 15)", "Harbour reopens", "(Korrektur: im dritten Absatz 12 statt 15)"),
+        ("1ST LEAD", "Harbour reopens", "1ST LEAD"),
+        ("Extra tugs wait as", "Extra tugs wait as Harbour reopens", None),
+    ],
+)  # fmt: skip
+def test_signals_are_no_headlines(line: str, headline: str, signal: str | None) -> None:
+    text = f"\x01htz0001 3 wi 9  htz 0001\r\n\x02\r\nHarbour/\r\n{line}\r\nHarbour reopens =\r\n\r\nNordhafen (htz) - Ships left.\r\n\x03\x04"
+    (document,) = read(text, "iptc7901")
+    (article,) = document.articles
+    assert article.headline == headline
+    assert article.credit == "htz"
+    told = [each.message for each in document.diagnostics if "signal" in each.message]
+    assert told == ([] if signal is None else [f"no place for the item's signal '{signal}'"])
+    assert signal is None or Note(signal) in article.body
+
+
+@pytest.mark.parametrize("word", ["KILL", "BULLETIN KILL", "MANDATORY KILL", "WITHHOLD"])
+def test_a_kill_is_a_warning(word: str) -> None:
+    (document,) = read(
+        f"\x01a0123\r\n\x02^BC-HRW--Storm, 1st Ld,9<\r\n^{word}<\r\n   Kill it.\r\n\x03\x04"
+    )
+    (told,) = [each for each in document.diagnostics if each.code == "not-usable"]
+    assert (told.severity, told.message) == ("warning", f"the message says '{word}'")
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        "# Notebook\n- Call the desk.",
+        "The following information is not intended for publication\nCall the desk.",
+        "(NOT FOR PUBLICATION: call Ann Roe, +49 40 555 0101)",
+        "Contact: Ann Roe, +49 40 555 0101",
+        "Tel: +49 40 555 0101; <desk@htz.example>",
+        "htz ar tp",
+    ],
+)
+def test_what_is_for_the_desk_is_no_paragraph(notebook: str) -> None:
+    text = f"\x01HTZ0001 3 WI 9\n\x02Head =\n\nShips left the harbour.\n\n{notebook}\n\x03\x04"
+    (article,) = read(text, "iptc7901")[0].articles
+    assert [b.text for b in article.body if isinstance(b, Paragraph)] == ["Ships left the harbour."]
+    notes = [b.text for b in article.body if isinstance(b, Note)]
+    assert notes == notebook.split("\n")
+
+
+def test_old_messages_are_windows_1252_where_they_are_not_utf_8() -> None:
+    text = "\x01SDZ0001 4 I 9\r\n\x02Été à 12 €\r\n\r\nLe port “rouvre”.\r\n\x03\x04"
+    for encoding, told in (("utf-8", False), ("cp1252", True)):
+        (document,) = read(text.encode(encoding), "iptc7901")
+        assert document.articles[0].headline == "Été à 12 €"
+        assert document.articles[0].body == (Paragraph("Le port “rouvre”."),)
+        assert ("odd-encoding" in {each.code for each in document.diagnostics}) is told
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["\x08", "\x08a;b\x10", "^", "^By A=\n", "a;b;c\n", "ZCZC\n", "ZCZC\nNNNN\n", "\x01", "^KILL<\n", "A/B/\n",
+     "EXTRA =\n", "# Notebook\n", "X\n\nBy Ann Roe\n\n", "(", "<", "! ", "A--BTZ\n", "YY TDA\n"],
+)  # fmt: skip
+def test_no_repetition_takes_more_than_linear_time(piece: str) -> None:
+    """If one did, this would not end."""
+    count = 3_000
+    for from_ in ("anpa", "iptc7901"):
+        read(f"\x01a0123\r\n\x02{piece * count}\x03\x04", from_)
+        read(piece * count, from_)

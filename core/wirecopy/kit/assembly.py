@@ -230,23 +230,21 @@ class _Story:
             lines.append("")
         found = wirecopy.read("\n".join(lines), from_="wire", options={"language": None})
         read = _Lines(found.children)
-        tables = self._tables(read, passages, places)
-        self._headlines(read)
+        line_of = {
+            first + at: passage.line
+            for passage, first in zip(passages, places, strict=True)
+            for at in range(passage.text.count("\n") + 1)
+        }
+        self._headlines(read, line_of)
         for passage, first in zip(passages, places, strict=True):
             last = first + (passage.text.count("\n") if passage.kind in _READ else 0)
             if any(begin <= first and last <= end for begin, end in read.spans):
                 continue
             self._place(passage, first, last, read)
-        return tables
+        return self._tables(read, line_of)
 
-    def _tables(
-        self, read: "_Lines", passages: Sequence[Passage], places: Sequence[int]
-    ) -> list[QuoteTable | Table]:
+    def _tables(self, read: "_Lines", line_of: dict[int, int]) -> list[QuoteTable | Table]:
         tables: list[QuoteTable | Table] = []
-        line_of = {}
-        for passage, first in zip(passages, places, strict=True):
-            for at in range(passage.text.count("\n") + 1):
-                line_of[first + at] = passage.line
         for table in read.tables:
             line = line_of.get(table.line, 0)
             if isinstance(table, QuoteTable):
@@ -259,13 +257,15 @@ class _Story:
                 tables.append(msgspec.structs.replace(table, line=line))
         return tables
 
-    def _headlines(self, read: "_Lines") -> None:
+    def _headlines(self, read: "_Lines", line_of: dict[int, int]) -> None:
         """What the reader of wire text finds for the head, where the source does not say it."""
         if not self.headline and not self.head.headline:
             self.headline = read.headline
             self.subheadline = read.subheadline or None
         if self.dateline is None and read.dateline is not None:
-            self.dateline = msgspec.structs.replace(read.dateline, line=self.line)
+            self.dateline = msgspec.structs.replace(
+                read.dateline, line=line_of.get(read.dateline.line, 0)
+            )
         self.credit = self.credit or read.credit or None
 
     def _place(self, passage: Passage, first: int, last: int, read: "_Lines") -> None:
@@ -366,6 +366,9 @@ class _Lines:
 def signed(text: str, authors: Sequence[str] = ()) -> Byline | None:
     """The byline that a line says which is known to be one; `authors` are names that are known."""
     text = _in_line(text)
+    if _DOT in text:  # as our pages and our Markdown write it
+        author, name, *_ = text.split(_DOT)
+        return Byline(author.strip(), name.strip())
     known = [name for name in authors if name and name in text]
     read = wirecopy.read(f"{_STAND_IN}\n\n{text}\n\n{_COPY}", from_="wire")
     found = next((each.byline for each in read.articles if each.byline is not None), None)
@@ -391,6 +394,7 @@ _COPY = "The ships left the harbour on Monday, a day before the storm reached th
 _MOST_ABOVE = 40
 _LONGEST_SUBHEADLINE = 300
 _MOST_NAMES = 6
+_DOT = " · "
 _NO_NAME = re.compile(r"\d|--|[|/=]")
 # Kinds that may hold quotes and signatures; of others the source says what they are.
 _READ = frozenset(("text", "kept"))
