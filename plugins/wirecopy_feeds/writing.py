@@ -177,7 +177,7 @@ def _language(node: _Node) -> str:
 def _own(node: _Node, number: int) -> str:
     """What feeds have no element for; an element that is missing means that there was none."""
     kind = {QuoteTable: "quotes", Table: "table"}.get(type(node), "article")
-    pairs = exact(node, {"title": node.title} if kind == "table" else None)
+    pairs = exact(node, {"title": node.title} if isinstance(node, Table) else None)
     told = "".join(f' {name}="{_attribute(text)}"' for name, text in pairs)
     return f'<w:{kind} document="{number}"{told}/>'
 

@@ -176,8 +176,8 @@ class _Draft:
             children.append((place, QuoteTable(quotes, self.titles[place])))
         for place, cells in self.cells.items():
             count, header_rows = self.counts.get(place, (0, cells.header_rows))
-            rows = cells.rows(count if self._has_cells else 0)
-            children.append((place, Table(rows, header_rows, title=self.titles[place])))
+            placed = cells.rows(count if self._has_cells else 0)
+            children.append((place, Table(placed, header_rows, title=self.titles[place])))
         for place in {**self.articles, **self.blocks}:
             head = self.articles.get(place, _Merged(0, {}))
             children.append((place, self._article(head, self.blocks.get(place))))

@@ -41,6 +41,7 @@ from wirecopy.tree.nodes import (
     Paragraph,
     Quote,
     QuoteTable,
+    Table,
     checked,
     checked_diagnostic,
 )
@@ -560,7 +561,7 @@ class _Watched:
                 "loop over documents to their end",
             )
 
-    def _watch(self, children: tuple[QuoteTable | Article, ...]) -> Document:
+    def _watch(self, children: tuple[QuoteTable | Article | Table, ...]) -> Document:
         document = _WatchedDocument(children)
         self.given.append(weakref.ref(document))
         return document

@@ -92,7 +92,7 @@ def tables() -> st.SearchStrategy[QuoteTable]:
 
 def tables_of_cells() -> st.SearchStrategy[Table]:
     """Tables that hold no quotes: rows of any length, cells of any text, empty and broken ones."""
-    text = st.text(st.characters(exclude_categories=("Cs",)), max_size=9)
+    text = st.text(st.characters(codec="utf-8"), max_size=9)
     cell = st.sampled_from(("", " ", "|", "41", "a | b", "-", "\n", "\r", "\\", "3:1", "=1")) | text
     rows = st.lists(st.lists(cell, max_size=4).map(tuple), max_size=4).map(tuple)
     return st.builds(Table, rows, st.integers(0, 5), title=st.none() | words(1, 3) | cell)
@@ -118,7 +118,8 @@ def articles() -> st.SearchStrategy[Article]:
 
 def wire_documents() -> st.SearchStrategy[Document]:
     """Documents that wire text can say: `read(write(document)) == document`."""
-    return st.lists(tables() | articles(), max_size=4).map(lambda c: Document(tuple(c)))
+    child = tables() | articles() | tables_of_cells()
+    return st.lists(child, max_size=4).map(lambda c: Document(tuple(c)))
 
 
 def wire_text() -> st.SearchStrategy[str]:
@@ -129,7 +130,7 @@ def wire_text() -> st.SearchStrategy[str]:
 
 def any_documents() -> st.SearchStrategy[Document]:
     """Any document at all: every field, every block, every character that a `str` can hold."""
-    children = any_nodes(QuoteTable) | any_nodes(Article)
+    children = any_nodes(QuoteTable) | any_nodes(Article) | any_nodes(Table) | tables_of_cells()
     return st.lists(children, max_size=3).map(lambda c: Document(tuple(c)))
 
 
@@ -200,6 +201,8 @@ def nasty_documents() -> tuple[Document, ...]:
             Document((QuoteTable((Quote(each, extra=(Cell(each, each),)),), each),))
             for each in text
         ),
+        *(Document((Table(((each, each), (each,)), 1, title=each),)) for each in text),
+        *(Document((table,)) for table in _NASTY_TABLES),
         *(
             Document((QuoteTable((Quote("A", price=figure, change_percent=figure),)),))
             for figure in map(Decimal, _NASTY_FIGURES)
@@ -209,6 +212,14 @@ def nasty_documents() -> tuple[Document, ...]:
     )
 
 
+_NASTY_TABLES = (
+    Table(()),
+    Table((), 2, title=""),
+    Table(((),), 1),
+    Table((("",), (), ("a", "b", "c"), ("", ""))),
+    Table((tuple(f"{n}" for n in range(300)),), title="wide"),
+    Table(tuple((f"{n}", "x") for n in range(3000)), 1, title="long"),
+)
 _NASTY_FIGURES = ("0", "-0.00", "1E+400", "1E-400", "0.1", "9" * 40, "NaN", "Infinity", "-Infinity")
 _NASTY_TEXT = (
     *(
