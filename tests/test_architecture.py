@@ -30,6 +30,7 @@ EXTRAS = {
     "wirecopy_html": {"selectolax", "trafilatura"},
     "wirecopy_markdown": {"markdown_it"},
     "wirecopy_validate": {"frictionless", "jsonschema", "referencing", "wirecopy_ninjs"},
+    "wirecopy_xls": {"xlrd"},
 }
 NAMELESS = {"utils", "util", "common", "helpers", "base", "core", "manager"}
 

@@ -304,3 +304,19 @@ def _append(parent: etree._Element, before: etree._Element | None, texts: list[s
         parent.text = "".join((parent.text or "", *texts))
     else:
         before.tail = "".join((before.tail or "", *texts))
+
+
+def part_of(content: bytes, name: str, source: Source) -> etree._Element:
+    """The root of a part of a document that is a package, such as `word/document.xml`.
+
+    Raises `BadData` for what is no XML, beyond the parser's bounds, or has a DOCTYPE.
+    """
+    try:
+        root = etree.fromstring(content, etree.XMLParser(**PARSING))
+    except etree.XMLSyntaxError as error:
+        said = _PLACE.sub("", error.msg or "").strip()
+        what = next((own for theirs, own in _BOUNDS if theirs in said), f"no XML: {said}")
+        raise bad(f"part '{name}': {what}", source) from error
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs do not know it
+        raise bad(f"part '{name}' has a DOCTYPE, as no office program writes it", source)
+    return root

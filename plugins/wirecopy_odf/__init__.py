@@ -1,0 +1,38 @@
+"""OpenDocument: texts (odt) and spreadsheets (ods), in packages and as flat XML."""
+
+from typing import Annotated
+
+import msgspec
+
+from wirecopy import Reader, hookimpl
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a document is read."""
+
+    most_megabytes: Annotated[
+        int, msgspec.Meta(ge=1, description="the largest document, unpacked")
+    ] = 200
+
+
+@hookimpl
+def wirecopy_readers() -> list[Reader]:
+    """Texts and spreadsheets; what a file is its content says."""
+    return [
+        Reader(
+            "odt",
+            "wirecopy_odf.reading:read",
+            (".odt", ".fodt", ".ott"),
+            "application/vnd.oasis.opendocument.text",
+            options=Options,
+            summary="an OpenDocument text: its story and its tables",
+        ),
+        Reader(
+            "ods",
+            "wirecopy_odf.reading:read",
+            (".ods", ".fods", ".ots"),
+            "application/vnd.oasis.opendocument.spreadsheet",
+            options=Options,
+            summary="an OpenDocument spreadsheet: the tables of its sheets",
+        ),
+    ]
