@@ -1,0 +1,25 @@
+"""Reads old workbooks: one document a sheet."""
+
+from collections.abc import Iterator
+
+from wirecopy import Document, Source
+from wirecopy.kit import child
+from wirecopy.kit.records import bad
+from wirecopy.kit.sheets import Sheet, documents
+from wirecopy_xls import Options
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def read(source: Source, options: Options) -> Iterator[Document]:
+    """Reads a workbook as one document a sheet."""
+    content = source.binary()
+    if content.startswith(b"PK"):
+        raise bad(source, "is a zip file, as new workbooks are", hint="give --from xlsx, or ods")
+    if not content.startswith((_OLE, b"\x09")):
+        raise bad(source, "is no old Excel workbook")
+    limits = child.Limits(options.most_seconds, options.most_megabytes)
+    sheets = child.run(
+        "wirecopy_xls.book:sheets", content, source=source, kind=list[Sheet], limits=limits
+    )
+    yield from documents(sheets, source)
