@@ -237,6 +237,13 @@ def test_every_cell_is_on_the_page_and_in_the_markdown(table: Table) -> None:
 PAGES = etree.HTMLParser(encoding="utf-8")
 
 
+@given(st.lists(tables_of_cells().map(legal), min_size=1, max_size=3).map(tuple))
+def test_a_page_of_ours_brings_any_table_back(tables: tuple[Table, ...]) -> None:
+    story = Article("Rovers win", body=(wirecopy.Paragraph("They won the match."),))
+    page = written(Document((*tables, story)), "html")
+    assert wirecopy.read(page, from_="html").tables == tables
+
+
 def squeezed(text: str) -> str:
     """Text without white space, as pages and Markdown may show it otherwise."""
     return "".join(legal(Table(((text,),))).rows[0][0].split())

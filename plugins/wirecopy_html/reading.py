@@ -9,7 +9,7 @@ from wirecopy import Diagnostic, Document, QuoteTable, Source, Table
 from wirecopy.kit.assembly import Child, Head, assemble, of_grid
 from wirecopy.kit.blocks import Blocks, Content, Item, Passage
 from wirecopy.kit.grid import Grid
-from wirecopy_html import Options, bounds, metadata, story, tickers
+from wirecopy_html import Options, bounds, metadata, own, story, tickers
 from wirecopy_html.tree import Element, Page, decode, parse
 from wirecopy_html.walking import Walk
 
@@ -49,6 +49,7 @@ class _Reading:
         self.options = options
         self.name = name
         self.about = metadata.about(page)
+        self.own = own.tables(page)
         self.diagnostics: list[Diagnostic] = []
 
     def children(self) -> list[Child]:
@@ -69,12 +70,12 @@ class _Reading:
         outside = self.outside(found, grids)
         tables = [each for each in children if isinstance(each, QuoteTable | Table)]
         stories = [each for each in children if not isinstance(each, QuoteTable | Table)]
-        tables = sorted([*tables, *outside], key=lambda each: each.line)
-        return [*self.once(tables), *stories]
+        tables = list(self.once(sorted([*tables, *outside], key=_line)))
+        return [*sorted([*tables, *self.own.values()], key=_line), *stories]
 
     def walked(self, found: story.Story, grids: dict[Element, Grid]) -> Content:
         blocks = Blocks(folds=True, name=self.name)
-        Walk(blocks, aside=found.aside, grids=grids).over(found.element)
+        Walk(blocks, aside={*found.aside, *self.own}, grids=grids).over(found.element)
         return blocks.finish()
 
     def notes(self, found: story.Story) -> Iterator[Item]:
@@ -90,6 +91,8 @@ class _Reading:
         """The tables of quotes that stand outside of the story."""
         inside = _inside(self.page, found)
         for element in tickers.tables(self.page, inside):
+            if element in self.own:
+                continue
             blocks = Blocks(folds=True, name=self.name)
             Walk(blocks, grids=grids, has_roles=False).over(element)
             title = tickers.heading_before(element)
@@ -159,6 +162,10 @@ class _Reading:
             return outer[0], True
         title = metadata.without_site(self.page.title, self.about.site)
         return (title or "", False) if title == metadata.longest(title) else ("", False)
+
+
+def _line(table: QuoteTable | Table) -> int:
+    return table.line
 
 
 def _inside(page: Page, found: story.Story) -> set[Element]:

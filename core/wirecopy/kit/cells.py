@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 #: The class of the tables that are written here: of no other table the cells are read so.
 CLASS = "cells"
-# The class of a cell, or a row, that only stands there because the standards demand one.
-_NONE = "none"
-_ROW_OF_NONE = f'<tr class="{_NONE}"><td></td></tr>'
+#: The class of a cell, or a row, that only stands there because the standards demand one.
+NONE = "none"
+_EMPTY_ROW = f'<tr class="{NONE}"><td></td></tr>'
 
 
 def markup(table: Table, *, scope: bool = False) -> str:
@@ -25,7 +25,7 @@ def markup(table: Table, *, scope: bool = False) -> str:
     """
     caption = "" if table.title is None else f"<caption>{text(table.title)}</caption>"
     head = "".join([_row("th", row, scope=scope) for row in table.header])
-    body = "".join([_row("td", row) for row in table.body]) or _ROW_OF_NONE
+    body = "".join([_row("td", row) for row in table.body]) or _EMPTY_ROW
     head = f"<thead>{head}</thead>" if head else ""
     return f'<table class="{CLASS}">{caption}{head}<tbody>{body}</tbody></table>'
 
@@ -41,10 +41,10 @@ def of_markup(element: "etree._Element") -> Table | None:
     header_rows = 0
     for part in found:
         for row in part.iterfind("{*}tr"):
-            if row.get("class") == _NONE:
+            if row.get("class") == NONE:
                 continue
             header_rows += name_of(part) == "thead"
-            rows.append(tuple([whole_text(cell) for cell in row if cell.get("class") != _NONE]))
+            rows.append(tuple([whole_text(cell) for cell in row if cell.get("class") != NONE]))
     caption = found.find("{*}caption")
     title = None if caption is None else whole_text(caption)
     return Table(tuple(rows), header_rows, title=title, line=line_of(found))
@@ -65,7 +65,7 @@ def text(content: str) -> str:
 
 def _row(tag: str, row: tuple[str, ...], *, scope: bool = False) -> str:
     if not row:
-        return f'<tr><{tag} class="{_NONE}"></{tag}></tr>'
+        return f'<tr><{tag} class="{NONE}"></{tag}></tr>'
     begin = f'<{tag} scope="col">' if scope else f"<{tag}>"
     end = f"</{tag}>"
     return f"<tr>{begin}{f'{end}{begin}'.join([text(cell) for cell in row])}{end}</tr>"
