@@ -1,6 +1,7 @@
 """Items that others wrote: NewsML-G2's news and package items, and those of NewsML 1."""
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 from lxml import etree
@@ -12,11 +13,13 @@ from wirecopy import (
     Dateline,
     Document,
     Note,
+    Paragraph,
     QuoteTable,
     Subhead,
 )
 from wirecopy.kit.story import (
     Story,
+    author_name,
     dateline,
     named,
     read_csv,
@@ -40,19 +43,56 @@ _PARTS = frozenset("catalogRef catalog hopHistory itemMeta contentMeta contentSe
 _PARTS_1 = frozenset("Catalog Comment Identification NewsManagement NewsComponent".split())
 
 
-def news_item(item: etree._Element, source: str) -> Document:
-    """A NewsML-G2 news item of any agency: the best of its contents, and what is said about it."""
-    story = Story(line_of(item), language=item.get(_LANG))
+def news_items(item: etree._Element, source: str) -> Iterator[Document]:
+    """A NewsML-G2 news item of any agency: the best of its contents, and what is said about it.
+
+    Where the contents are in several languages, each language is a document of its own.
+    """
+    contents = [each for part in item.iterfind("{*}contentSet") for each in part]
+    languages = dict.fromkeys(
+        _primary(language) for each in contents if (language := _language_of(each)) is not None
+    )
+    for language in languages if len(languages) > 1 else [None]:
+        yield _news_item(item, contents, language, source)
+
+
+def _news_item(
+    item: etree._Element, contents: list[etree._Element], language: str | None, source: str
+) -> Document:
+    own = [each for each in contents if _speaks(_language_of(each), language)]
+    named = next((tag for each in own if (tag := _language_of(each))), None)
+    story = Story(line_of(item), language=named or item.get(_LANG))
     _read_item_meta(item, story)
     meta = item.find("{*}contentMeta")
     if meta is not None:
-        _read_content_meta(meta, story)
-    _read_contents(item, story)
+        tags = [tag for each in meta.iterfind("{*}language") if (tag := each.get("tag"))]
+        if language is not None:
+            tags = [tag for tag in tags if _speaks(tag, language)] or tags
+        _read_content_meta(meta, story, language or (tags[0] if tags else story.language))
+        if named is not None:
+            story.language = named
+    _read_contents(own, story)
     if unread := {name_of(each) for each in item} - _PARTS:
         story.say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
     if not story.headlines and (title := said(item.find("{*}itemMeta/{*}title"))):
         story.headlines.append(title)
     return story.document(source)
+
+
+def _language_of(element: etree._Element) -> str | None:
+    """The language that an element, or the one element in it, says it is in."""
+    if tag := element.get(_LANG) or element.get("lang"):
+        return tag
+    return _language_of(element[0]) if len(element) == 1 else None
+
+
+def _primary(tag: str) -> str:
+    return tag.partition("-")[0].lower()
+
+
+def _speaks(tag: str | None, language: str | None) -> bool:
+    """Whether what is in one language may stand in a text of the other."""
+    return tag is None or language is None or _primary(tag) == _primary(language)
 
 
 def package_item(item: etree._Element, source: str) -> Document:
@@ -80,6 +120,11 @@ def package_item(item: etree._Element, source: str) -> Document:
 
 
 def _read_item_meta(item: etree._Element, story: Story) -> None:
+    story.about("guid", item.get("guid"))
+    story.about("version", item.get("version"))
+    for each in item.iterfind("{*}itemMeta/*"):
+        if name_of(each) in ("provider", "firstCreated", "versionCreated", "service"):
+            story.about(name_of(each), named(each) or said(each) or each.get("qcode"))
     status = item.find("{*}itemMeta/{*}pubStatus")
     written = "" if status is None else (status.get("qcode") or status.get("uri") or "")
     if written and re.split("[:/]", written)[-1] != "usable":
@@ -94,11 +139,15 @@ def _read_item_meta(item: etree._Element, story: Story) -> None:
             story.notes.append(Note(text, line_of(each)))
 
 
-def _read_content_meta(meta: etree._Element, story: Story) -> None:
+def _read_content_meta(meta: etree._Element, story: Story, language: str | None = None) -> None:
+    """What is said of the content, in one language; what is said in another is named."""
     known: set[str] = set()
     for each in meta.iterfind("{*}headline"):
         text, role = said(each), (each.get("role") or "").lower()
         if text is None:
+            continue
+        if not _speaks(each.get(_LANG), language):
+            story.about(f"headline ({each.get(_LANG)})", text)
             continue
         if "sub" in role and story.subheadline is None:
             story.subheadline = text
@@ -106,8 +155,14 @@ def _read_content_meta(meta: etree._Element, story: Story) -> None:
             known.add(text)
             story.headlines.insert(0 if "main" in role else len(story.headlines), text)
     written = (*meta.iterfind("{*}by"), *meta.iterfind("{*}byline"))
-    bys = [text for each in written if (text := signed(each))]
-    creators = [text for each in meta.iterfind("{*}creator") if (text := named(each))]
+    bys = [
+        text for each in written if _speaks(each.get(_LANG), language) and (text := signed(each))
+    ]
+    made = [(text, each) for each in meta.iterfind("{*}creator") if (text := named(each))]
+    creators = [author_name(text) for text, each in made if _is_writer(text, each)]
+    for text, each in made:
+        if not _is_writer(text, each) and text not in (*bys, story.agency):
+            story.about("creator", text)
     story.author = ", ".join(bys or dict.fromkeys(creators)) or None
     unsaid = [each for each in creators if bys and each not in (story.author or "")]
     if unsaid:
@@ -137,6 +192,16 @@ def _read_content_meta(meta: etree._Element, story: Story) -> None:
         story.say("not-read", f"no place for the item's {', '.join(sorted(set(unread)))}")
 
 
+def _is_writer(name: str, creator: etree._Element) -> bool:
+    """Whether a creator is named as who wrote it; a login name is no author."""
+    role = re.split("[:/]", (creator.get("role") or "").lower())[-1]
+    return _WRITER.search(role) is not None and _LOGIN.fullmatch(name) is None
+
+
+_WRITER = re.compile("writ|author|report|journalist|correspond|byline|column")
+_LOGIN = re.compile(r"[a-z0-9._-]+|\S+@\S+")
+
+
 def _is_picture(item: etree._Element | None) -> bool:
     """Whether an item is of something to look at or listen to, not of text."""
     kind = None if item is None else item.find("{*}itemMeta/{*}itemClass")
@@ -147,10 +212,9 @@ def _is_picture(item: etree._Element | None) -> bool:
 _PICTURES = frozenset("picture photo still graphic animated video audio".split())
 
 
-def _read_contents(item: etree._Element, story: Story) -> None:
+def _read_contents(contents: list[etree._Element], story: Story) -> None:
     """Reads the best rendition that says something; the first of them, if several are as good."""
-    found = [each for part in item.iterfind("{*}contentSet") for each in part]
-    for each in sorted(found, key=_rank):
+    for each in sorted(contents, key=_rank):
         if name_of(each) == "remoteContent":
             label = each.get("href") or each.get("residref") or "a content elsewhere"
             story.say("not-read", f"'{label}' is not fetched", line=line_of(each))
@@ -199,19 +263,40 @@ def _read_markup(content: etree._Element, story: Story) -> None:
 
 
 def component_articles(item: etree._Element, source: str) -> Document:
-    """A NewsML 1 item: an article for each component with a headline of its own."""
-    stories = [Story(line_of(item))]
+    """A NewsML 1 item: an article for each outermost headline, with all text below it.
+
+    Components with a headline of their own below it are its captions and sections.
+    """
+    first = Story(line_of(item))
     status = item.find("{*}NewsManagement/{*}Status")
     written = "" if status is None else status.get("FormalName") or ""
     if written and written.lower() != "usable":
-        stories[0].say("not-usable", f"the item's status is '{written}'", is_bad=True)
+        first.say("not-usable", f"the item's status is '{written}'", is_bad=True)
+    _read_identification(item, first)
     if unread := {name_of(each) for each in item} - _PARTS_1:
-        stories[0].say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
+        first.say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
+    reading = _Components(first)
     for component in item.iterfind("{*}NewsComponent"):
-        _read_component(component, stories)
+        reading.read(component, first, 0)
+    stories = reading.stories
     children = [child for story in stories for child in story.children() if not _is_empty(child)]
     told = [each for story in stories for each in story.diagnostics]
     return Document(tuple(children), source, diagnostics=tuple(told))
+
+
+def _read_identification(item: etree._Element, story: Story) -> None:
+    """Which item it is, and of when: what says so has no place in the tree yet."""
+    for path in ("Identification/NewsIdentifier", "NewsManagement"):
+        place = item.find("/".join(f"{{*}}{name}" for name in path.split("/")))
+        for each in place if place is not None else ():
+            if (name := name_of(each)) in _IDENTITY:
+                story.about(name, said(each) or each.get("FormalName"))
+
+
+_IDENTITY = frozenset(
+    "ProviderId DateId NewsItemId RevisionId PublicIdentifier FirstCreated ThisRevisionCreated "
+    "Urgency".split()
+)
 
 
 def _is_empty(child: QuoteTable | Article) -> bool:
@@ -221,34 +306,97 @@ def _is_empty(child: QuoteTable | Article) -> bool:
     )
 
 
-def _read_component(component: etree._Element, stories: list[Story]) -> None:
-    lines = component.find("{*}NewsLines")
-    if lines is not None:
-        headline = said(lines.find("{*}HeadLine"))
-        if headline and stories[-1].headlines and headline not in stories[-1].headlines:
-            stories.append(Story(line_of(component), language=stories[-1].language))
-        _read_lines(lines, stories[-1])
-    _read_descriptions(component, stories[-1])
-    role = component.find("{*}Role")
-    is_caption = role is not None and "caption" in (role.get("FormalName") or "").lower()
-    before = len(stories[-1].blocks)
-    contents = [each for each in component if name_of(each) == "ContentItem"]
-    if component.get("EquivalentsList") == "yes":
-        contents = sorted(contents, key=_rank_of_content)[:1]
-    for each in contents:
-        _read_content_item(each, stories[-1])
-    if is_caption:
-        blocks = stories[-1].blocks
-        blocks[before:] = [Caption(each.text, each.line) for each in blocks[before:]]
-    inner = [each for each in component if name_of(each) == "NewsComponent"]
-    if component.get("EquivalentsList") == "yes":
-        inner = [next(filter(_has_text, inner), inner[0])] if inner else []
-    for each in inner:
-        _read_component(each, stories)
-    for each in component:
-        if name_of(each) in ("NewsItem", "NewsItemRef"):
-            label = each.get("NewsItem") or each.get("Duid") or "another item"
-            stories[-1].say("not-read", f"'{label}' is not read", line=line_of(each))
+class _Components:
+    """The reading of an item's components: their stories, and how deep each one's headline is."""
+
+    def __init__(self, first: Story) -> None:
+        self.stories = [first]
+        self._depths: dict[int, int] = {}
+
+    def read(self, component: etree._Element, story: Story, depth: int) -> None:
+        """Reads a component, which stands so deep below the item, into the story around it."""
+        lines = component.find("{*}NewsLines")
+        headline = None if lines is None else said(lines.find("{*}HeadLine"))
+        language = component.get(_LANG)
+        if headline is not None and headline not in story.headlines:
+            above = self._depths.get(id(story))
+            if above is not None and depth > above:
+                self._read_part(component, story, depth)
+                return
+            if above is not None or not _speaks(language, story.language):
+                story = Story(line_of(component), language=language or story.language)
+                self.stories.append(story)
+            self._depths[id(story)] = depth
+        self._read_into(component, story, depth)
+
+    def _read_part(self, component: etree._Element, story: Story, depth: int) -> None:
+        """A component with a headline of its own, below that of the story."""
+        part = Story(line_of(component), language=story.language)
+        self._depths[id(part)] = depth
+        self._read_into(component, part, depth)
+        kind = Caption if _is_of_picture(component) else None
+        for child in part.children():
+            if isinstance(child, Article):
+                head = kind or Subhead
+                said_above = (child.headline, child.subheadline or "")
+                story.blocks += (head(text, child.line) for text in said_above if text)
+                story.blocks += (
+                    kind(each.text, each.line) if kind and isinstance(each, Paragraph) else each
+                    for each in child.body
+                )
+                if child.byline is not None:
+                    names = filter(None, (child.byline.author, child.byline.agency))
+                    text = "--".join(names)
+                    if child.byline.agency != story.agency or child.byline.author:
+                        story.blocks.append((kind or Note)(text, child.line))
+                if child.credit is not None:
+                    story.blocks.append((kind or Note)(child.credit, child.line))
+            else:
+                story.tables.append(child)
+        story.diagnostics += part.diagnostics
+
+    def _read_into(self, component: etree._Element, story: Story, depth: int) -> None:
+        story.language = story.language or component.get(_LANG)
+        lines = component.find("{*}NewsLines")
+        if lines is not None:
+            _read_lines(lines, story)
+        _read_descriptions(component, story)
+        role = component.find("{*}Role")
+        is_caption = role is not None and "caption" in (role.get("FormalName") or "").lower()
+        before = len(story.blocks)
+        contents = [each for each in component if name_of(each) == "ContentItem"]
+        if component.get("EquivalentsList") == "yes":
+            contents = sorted(contents, key=_rank_of_content)[:1]
+        for each in contents:
+            _read_content_item(each, story)
+        if is_caption:
+            story.blocks[before:] = [Caption(b.text, b.line) for b in story.blocks[before:]]
+        inner = [each for each in component if name_of(each) == "NewsComponent"]
+        if component.get("EquivalentsList") == "yes" and not _are_translations(inner):
+            inner = [next(filter(_has_text, inner), inner[0])] if inner else []
+        for each in inner:
+            self.read(each, story, depth + 1)
+        for each in component:
+            if name_of(each) in ("NewsItem", "NewsItemRef"):
+                label = each.get("NewsItem") or each.get("Duid") or "another item"
+                story.say("not-read", f"'{label}' is not read", line=line_of(each))
+
+
+def _are_translations(components: list[etree._Element]) -> bool:
+    """Whether components that say the same are in languages of their own."""
+    return len({each.get(_LANG) for each in components} - {None}) > 1
+
+
+def _is_of_picture(component: etree._Element) -> bool:
+    """Whether a component is about something to look at: by its roles, or its media."""
+    roles = (role.get("FormalName") or "" for role in component.iter("{*}Role"))
+    media = (kind.get("FormalName") or "" for kind in component.iter("{*}MediaType"))
+    return any(_OF_PICTURE.search(each) for each in roles) or any(
+        each.lower() in _PICTURES for each in media
+    )
+
+
+_OF_PICTURE = re.compile("caption|picture|photo|image|graphic|video|legend", re.IGNORECASE)
 
 
 def _read_lines(lines: etree._Element, story: Story) -> None:
@@ -257,6 +405,9 @@ def _read_lines(lines: etree._Element, story: Story) -> None:
         text, name = said(each), name_of(each)
         if text is None or text in known:
             continue
+        if not _speaks(each.get(_LANG), story.language):
+            story.about(f"{name} ({each.get(_LANG)})", text)
+            continue
         match name:
             case "HeadLine":
                 known.add(text)
@@ -264,7 +415,8 @@ def _read_lines(lines: etree._Element, story: Story) -> None:
             case "SubHeadLine" if story.subheadline is None:
                 story.subheadline = text
             case "ByLine":
-                story.author = text if story.author is None else f"{story.author}, {text}"
+                name = author_name(text)
+                story.author = name if story.author is None else f"{story.author}, {name}"
             case "DateLine" if story.dateline is None:
                 story.dateline = dateline(text, line_of(each))
             case "CreditLine" if story.credit is None:

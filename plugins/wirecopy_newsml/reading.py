@@ -44,7 +44,7 @@ from wirecopy.kit.xml import (
     whole_text,
 )
 from wirecopy_newsml.mapping import ARTICLE, QUOTE
-from wirecopy_newsml.others import component_articles, news_item, package_item
+from wirecopy_newsml.others import component_articles, news_items, package_item
 
 # Items that hold no news: vocabularies, events, and what is planned.
 _OTHERS = frozenset(("conceptItem", "knowledgeItem", "planningItem", "catalogItem"))
@@ -70,7 +70,7 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
         if number is not None:
             gathered.append(_own(item))
         elif name_of(item) == "newsItem":
-            yield news_item(item, source.name)
+            yield from news_items(item, source.name)
         elif name_of(item) in _OTHERS:
             what = f"a {name_of(item)} holds no news"
             yield Document(

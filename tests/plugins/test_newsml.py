@@ -417,7 +417,7 @@ def test_memory_does_not_grow_with_the_items() -> None:
 
 def item(meta: str, content: str, *, item_meta: str = "") -> str:
     return (
-        f'<newsItem xmlns="{NAR[1:-1]}" guid="x" version="1"><itemMeta>{item_meta}</itemMeta>'
+        f'<newsItem xmlns="{NAR[1:-1]}"><itemMeta>{item_meta}</itemMeta>'
         f"<contentMeta>{meta}</contentMeta><contentSet>{content}</contentSet></newsItem>"
     )
 
@@ -1127,3 +1127,140 @@ def test_a_package_keeps_its_title_and_those_of_its_groups() -> None:
 def test_an_update_of_newsml_1_is_named() -> None:
     (document,) = read("<NewsML><NewsItem><Update/></NewsItem></NewsML>")
     assert [each.message for each in document.diagnostics] == ["no place for the item's Update"]
+
+
+def test_what_an_item_says_of_itself_is_named() -> None:
+    meta = '<provider literal="HRW"/><versionCreated>2026-11-20T17:35:00+01:00</versionCreated>'
+    text = item("<headline>H</headline>", "", item_meta=meta)
+    (document,) = read(text.replace("<newsItem", '<newsItem guid="urn:h:1" version="3"'))
+    (told,) = document.diagnostics
+    assert told.message == (
+        "no place for the item's guid 'urn:h:1', version '3', provider 'HRW', "
+        "versionCreated '2026-11-20T17:35:00+01:00'"
+    )
+
+
+def test_each_language_of_the_contents_is_a_document() -> None:
+    def body(language: str, text: str) -> str:
+        html = f'<html xmlns="http://www.w3.org/1999/xhtml"><body><p>{text}</p></body></html>'
+        return f'<inlineXML xml:lang="{language}">{html}</inlineXML>'
+
+    meta = (
+        '<headline xml:lang="en">Harbour reopens</headline><headline xml:lang="fr">Le port rouvre'
+        '</headline><by xml:lang="en">By Ann Roe</by><dateline>MARSTAL</dateline>'
+    )
+    english, french = read(item(meta, body("en-GB", "Ships left.") + body("fr", "Ils partent.")))
+    assert english.children == (
+        Article("Harbour reopens", byline=Byline("Ann Roe"), dateline=Dateline("MARSTAL"),
+                language="en-GB", body=(Paragraph("Ships left."),)),
+    )  # fmt: skip
+    assert french.children == (
+        Article("Le port rouvre", dateline=Dateline("MARSTAL"), language="fr",
+                body=(Paragraph("Ils partent."),)),
+    )  # fmt: skip
+    (alone,) = read(item(meta, body("fr", "Ils partent.")))
+    assert alone.articles[0].headline == "Le port rouvre"
+    assert "headline (en) 'Harbour reopens'" in alone.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("meta", "author"),
+    [
+        ('<creator literal="HRW"/>', None),
+        ("<creator><name>Ann Roe</name></creator>", None),
+        ('<creator role="crol:writer"><name>By Ann Roe</name></creator>', "Ann Roe"),
+        ('<creator role="crol:author" literal="aroe"/>', None),
+        ('<creator role="crol:author" literal="roe@harrow.example"/>', None),
+        ("<by>BY ANN ROE</by>", "ANN ROE"),
+        ("<by>Ann Roe and Tom Poe</by>", "Ann Roe and Tom Poe"),
+        ("<by>Byron Roe</by>", "Byron Roe"),
+        ("<by>Von der Heide</by>", "Von der Heide"),
+    ],
+)
+def test_who_wrote_it(meta: str, author: str | None) -> None:
+    (document,) = read(item(f"<headline>H</headline>{meta}", HTML.format("<p>T</p>")))
+    byline = document.articles[0].byline
+    assert (None if byline is None else byline.author) == author
+    if author is None and "creator" in meta:
+        assert any("creator '" in each.message for each in document.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("first", "author"),
+    [
+        ("By Ann Roe", "Ann Roe"),
+        ("By Ann Roe and Tom Poe", "Ann Roe and Tom Poe"),
+        ("Von Jana Brand", "Jana Brand"),
+        ("By noon all ships had left.", None),
+        ("By Monday", None),
+        ("By the sea", None),
+    ],
+)
+def test_a_first_paragraph_is_the_byline_where_there_is_none(
+    first: str, author: str | None
+) -> None:
+    body = HTML.format(f"<h1>H</h1><p>{first}</p><p>Ships left.</p>")
+    (article,) = read(item("<headline>H</headline>", body))[0].articles
+    assert article.byline == (None if author is None else Byline(author))
+    assert len(article.body) == (1 if author else 2)
+    (signed,) = read(item("<headline>H</headline><by>Jo Loe</by>", body))[0].articles
+    assert signed.byline == Byline("Jo Loe")
+    assert [block.text for block in signed.body] == [first, "Ships left."]
+
+
+NEWSML_1_PICTURES = """<NewsML><NewsItem><Identification><NewsIdentifier><NewsItemId>h7</NewsItemId></NewsIdentifier></Identification>
+<NewsComponent xml:lang="fr"><NewsLines><HeadLine>Le port rouvre</HeadLine><ByLine>Par Ann Roe</ByLine></NewsLines>
+<NewsComponent><Role FormalName="Main"/><ContentItem><DataContent><p>Ils partent.</p></DataContent></ContentItem></NewsComponent>
+<NewsComponent><Role FormalName="Picture"/><NewsLines><HeadLine>Remorqueur</HeadLine><CreditLine>T. Poe/SDZ</CreditLine></NewsLines>
+<NewsComponent><Role FormalName="Caption"/><ContentItem><DataContent><p>Un remorqueur, vendredi.</p></DataContent></ContentItem></NewsComponent>
+<ContentItem Href="a.jpg"><MediaType FormalName="Photo"/></ContentItem></NewsComponent>
+<NewsComponent><NewsLines><HeadLine>Encadré</HeadLine></NewsLines><ContentItem><DataContent><p>Neuf jours.</p></DataContent></ContentItem></NewsComponent>
+</NewsComponent></NewsItem></NewsML>"""
+
+
+def test_newsml_1_has_one_story_under_its_outermost_headline() -> None:
+    (document,) = read(NEWSML_1_PICTURES)
+    assert document.children == (
+        Article(
+            "Le port rouvre", byline=Byline("Ann Roe"), language="fr",
+            body=(
+                Paragraph("Ils partent."), Caption("Remorqueur"), Caption("Un remorqueur, vendredi."),
+                Caption("T. Poe/SDZ"), Subhead("Encadré"), Paragraph("Neuf jours."),
+            ),
+        ),
+    )  # fmt: skip
+    told = [each.message for each in document.diagnostics]
+    assert told == ["'a.jpg' is not read", "no place for the item's NewsItemId 'h7'"]
+
+
+def test_newsml_1_in_several_languages_is_several_stories() -> None:
+    parts = "".join(
+        f'<NewsComponent xml:lang="{language}"><NewsLines><HeadLine>{headline}</HeadLine></NewsLines>'
+        f"<ContentItem><DataContent><p>{text}</p></DataContent></ContentItem></NewsComponent>"
+        for language, headline, text in (
+            ("en", "Harbour", "Ships left."),
+            ("fr", "Port", "Partis."),
+        )
+    )
+    for equivalents in ("", ' EquivalentsList="yes"'):
+        (document,) = read(
+            f"<NewsML><NewsItem><NewsComponent{equivalents}>{parts}</NewsComponent></NewsItem></NewsML>"
+        )
+        assert [(each.headline, each.language) for each in document.articles] == [
+            ("Harbour", "en"),
+            ("Port", "fr"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "texts"),
+    [
+        ("<p>Ships left <endash/> early, <custom-tag>widget</custom-tag> says.</p>", ["Ships left early, widget says."]),
+        ("<p><x-name>Ann</x-name> <x-name>Roe</x-name></p>", ["Ann Roe"]),
+        ("<section>Ships <x-b>left</x-b>.</section>", ["Ships left."]),
+        ("<x-body><x-par>Ships left.</x-par><x-par>Tugs, too.</x-par></x-body>", ["Ships left.", "Tugs, too."]),
+    ],
+)  # fmt: skip
+def test_unknown_elements_within_text_do_not_part_it(markup: str, texts: list[str]) -> None:
+    (document,) = read(item("", HTML.format(markup)))
+    assert [block.text for block in document.articles[0].body] == texts

@@ -156,15 +156,17 @@ def author_name(text: str) -> str:
 
 # `Von Trapp` is a name; so is `Von der Heide`.
 _BY = re.compile(
-    r"\s*(?:(?:by|byline)(?:\s*:\s*|\s+)|(?:von|par|por|di|door|af|av)(?:\s*:\s*|\s+)(?=[^\W\d_a-z]\S*\s\S))(?=\S)",
-    re.IGNORECASE,
+    r"\s*(?:(?i:byline|by)(?:\s*:\s*|\s+)"
+    r"|(?i:von|par|por|di|door|af|av)(?:\s*:\s*|\s+)(?=[^\W\d_a-z]\S*\s\S))(?=\S)"
 )
 
 
 def without_byline(blocks: list[Block]) -> tuple[str | None, list[Block]]:
     """Who wrote a story, if its first paragraph is nothing but a byline, and the blocks besides."""
     first = next((at for at, each in enumerate(blocks) if isinstance(each, Paragraph)), None)
-    if first is None or not all(isinstance(each, Note | Caption) for each in blocks[:first]):
+    if first is None or not all(
+        isinstance(each, Note | Caption | Subhead) for each in blocks[:first]
+    ):
         return None, blocks
     text = collapsed(blocks[first].text)
     found = _BY_ALONE.fullmatch(text)
@@ -185,7 +187,7 @@ def _are_names(text: str) -> bool:
     """Whether all words begin as names do, but for small ones between them."""
     words = text.replace(",", " ").split()
     return (
-        0 < len(words) <= 10
+        1 < len(words) <= 10
         and all(word[0].isupper() or word in _SMALL or not word[0].isascii() for word in words)
         and not words[0][0].islower()
         and words[-1] not in _SMALL
