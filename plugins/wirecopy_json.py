@@ -101,13 +101,21 @@ def _bad(error: Exception | str, source: Source, line: int) -> BadData:
 def wirecopy_exporters() -> list[Exporter]:
     """Both shapes of the tree."""
     return [
-        Exporter("json", export_json, (".json",), "application/json", summary="the tree, lossless"),
+        Exporter(
+            "json",
+            export_json,
+            (".json",),
+            "application/json",
+            summary="the tree, lossless",
+            carries=frozenset("*"),
+        ),
         Exporter(
             "jsonl",
             export_jsonl,
             (".jsonl", ".ndjson"),
             "application/jsonl",
             summary="the tree, a document a line",
+            carries=frozenset("*"),
         ),
     ]
 

@@ -69,7 +69,16 @@ def export(documents: Iterable[Document], sink: Sink, _options: None) -> None:
 @hookimpl
 def wirecopy_exporters() -> list[Exporter]:
     """Wire text; its reader is the core's."""
-    return [Exporter("text", export, (".txt",), "text/plain", summary="wire text, as it is read")]
+    return [
+        Exporter(
+            "text",
+            export,
+            (".txt",),
+            "text/plain",
+            summary="wire text, as it is read",
+            carries=frozenset("*"),
+        )
+    ]
 
 
 def _document(document: Document, *, notes_above: bool = False) -> Iterator[str]:

@@ -18,6 +18,7 @@ from wirecopy import (
     Dateline,
     Diagnostic,
     Document,
+    Exporter,
     Field,
     Paragraph,
     Quote,
@@ -30,7 +31,9 @@ from wirecopy import (
     walk,
 )
 from wirecopy.kit.exact import exact, report, restored
+from wirecopy.run.carrying import watched
 from wirecopy.testing import any_documents
+from wirecopy.testing.carrying import fates
 from wirecopy.tree import fields as module
 from wirecopy.tree.fields import content, text_of, value_of
 
@@ -269,6 +272,50 @@ def test_replace_makes_a_copy_and_knows_the_fields() -> None:
     assert quote.name is None
     with pytest.raises(TypeError):
         replace(quote, mood="glum")
+
+
+def test_of_what_an_exporter_does_not_write_a_run_tells_the_first_value() -> None:
+    exporter = Exporter("x", print, carries=frozenset({"Article.headline", "Quote.symbol"}))
+    article = Article("H", credit="c" * 81, body=(Paragraph("One."),), line=7)
+    document = Document((QuoteTable((Quote("A", Decimal(1)),)), article, article))
+    heard: list[Diagnostic] = []
+    assert list(watched([document], exporter, heard.append)) == [document]
+    assert [(each.code, each.severity, each.message, each.line) for each in heard] == [
+        ("not-carried", "warning", "'x' does not write Quote.price: '1'", 0),
+        ("not-carried", "warning", f"'x' does not write Article.credit: '{'c' * 80}…'", 7),
+        ("not-carried", "warning", "'x' does not write Article.body: 'One.'", 7),
+    ]
+
+
+@pytest.mark.parametrize("carries", [None, frozenset("*")])
+def test_an_exporter_that_says_nothing_or_all_is_left_alone(carries: frozenset[str] | None) -> None:
+    heard: list[Diagnostic] = []
+    documents = [Document((Article("H"),))]
+    assert list(watched(documents, Exporter("x", print, carries=carries), heard.append))
+    assert heard == []
+
+
+def test_what_is_carried_is_a_frozenset_of_names() -> None:
+    with pytest.raises(TypeError, match="carries is a frozenset of names, or None"):
+        Exporter("x", print, carries={"Article.headline"})  # type: ignore[arg-type]  # on purpose
+
+
+def fate_of(*names: str) -> dict[str, str]:
+    """What becomes of fields when all but those that are named are written."""
+
+    def write(document: Document) -> tuple[bytes, list[Diagnostic]]:
+        changes: dict[str, str | None] = dict.fromkeys(names)
+        articles = tuple(replace(each, **changes) for each in document.articles)
+        whole = replace(document, children=(*document.children[:0], *articles))
+        return msgspec.json.encode(whole), []
+
+    return {name: fate for name, fate in fates(write).items() if name.startswith("Article.")}
+
+
+def test_the_law_sees_what_is_lost() -> None:
+    assert set(fate_of().values()) == {"carried"}
+    lost = {name for name, fate in fate_of("credit", "language").items() if fate == "lost"}
+    assert lost == {"Article.credit", "Article.language"}
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ def wirecopy_exporters() -> list[Exporter]:
             _ATOM,
             options=Options,
             summary="an Atom feed: an entry for each article and table of quotes",
+            carries=frozenset("*"),
         ),
         Exporter(
             "rss",
@@ -47,6 +48,7 @@ def wirecopy_exporters() -> list[Exporter]:
             _RSS,
             options=Options,
             summary="an RSS 2.0 feed: an item for each article and table of quotes",
+            carries=frozenset("*"),
         ),
     ]
 

@@ -67,6 +67,7 @@ def wirecopy_exporters() -> list[Exporter]:
             "text/html",
             options=HtmlOptions,
             summary="a web page that needs nothing else: articles and tables of quotes",
+            carries=frozenset("*"),
         ),
         Exporter(
             "jsonld",
@@ -75,6 +76,7 @@ def wirecopy_exporters() -> list[Exporter]:
             "application/ld+json",
             options=JsonLdOptions,
             summary="schema.org's NewsArticle and quotes, for search engines",
+            carries=frozenset("*"),
         ),
         Exporter(
             "markdown",
@@ -83,5 +85,6 @@ def wirecopy_exporters() -> list[Exporter]:
             "text/markdown",
             options=MarkdownOptions,
             summary="Markdown with tables of quotes (CommonMark, GitHub's tables)",
+            carries=frozenset("*"),
         ),
     ]

@@ -59,6 +59,7 @@ def wirecopy_exporters() -> list[Exporter]:
             options=Options,
             binary=True,
             summary="an Excel workbook: sheets of quotes, articles, paragraphs and sources",
+            carries=frozenset("*"),
         )
     ]
 

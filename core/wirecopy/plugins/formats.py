@@ -94,10 +94,10 @@ class Exporter(msgspec.Struct, frozen=True):
     result can be pickled, and what `export` is to warn about is in the result. A package is written
     in one stage: where `sink.is_package` is true, `export` takes documents.
 
-    `carries` names what it writes, as `frozenset({"Article.headline", "Quote.price"})`: of all else
-    that documents hold, a run warns (`not-carried`). The names are those of `fields`, and
-    `Article.body` and `Table.rows`. `frozenset("*")` writes all, or warns of it by `sink.warn`.
-    None says nothing: a run says that parts may be missing (`partial`, an info).
+    `carries` names what it writes, as `frozenset({"Article.headline", "Quote.price"})`: a run warns
+    (`not-carried`) of the first value of each other field. The names are those of `fields`, and
+    `Article.body` and `Table.rows`. `frozenset("*")` writes all, or warns by itself with
+    `sink.warn`. None says nothing.
     """
 
     name: str

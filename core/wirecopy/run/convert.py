@@ -30,6 +30,7 @@ from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, files_o
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader
 from wirecopy.plugins.options import check_unicode, from_mapping, parse
+from wirecopy.run import carrying
 from wirecopy.run.inputs import files_read
 from wirecopy.tree.nodes import (
     Article,
@@ -238,6 +239,8 @@ def put(
         may_be_left = is_foreign and (name in ("", STANDARD) or is_device(name))
         with registry.border(exporter, may_be_left=may_be_left), write_errors(name):
             export = exporter.finish() if are_prepared else exporter.function()
+            if is_foreign and not are_prepared:
+                items = carrying.watched(items, exporter, report)
             returned: object = export(items, sink, chosen)
             # A function with `yield` in it has not even begun.
             if returned is not None:
