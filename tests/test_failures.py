@@ -2,6 +2,7 @@
 
 import codecs
 import encodings.aliases
+import io
 import os
 import subprocess
 import sys
@@ -330,3 +331,62 @@ def test_names_that_cannot_be(folder: Path) -> None:
         done = wirecopy_(folder, *words)
         assert done.returncode in (2, 66, 73)
         assert done.stderr.count(b"\n") == 1
+
+
+ODD_STORY = "ABC | 0.1% | closed | $ |\nXYZ | 0.1% | 1.5 | $ |\n"
+
+
+@pytest.mark.parametrize("to", ["json", "csv", "text", "xlsx"])
+def test_a_strict_failure_writes_nothing_wherever_it_goes(to: str, folder: Path) -> None:
+    (folder / "odd.txt").write_text(ODD_STORY)
+    words = ["convert", "odd.txt", "--to", to, "--strict", "-o"]
+    done = wirecopy_(folder, *words, "-")
+    assert (done.returncode, done.stdout) == (1, b"")
+    with pytest.raises(errors.StrictFailure):
+        wirecopy.convert(folder / "odd.txt", to=to, strict=True)
+    for stream in (io.BytesIO(), io.StringIO())[: 2 if to == "text" else 1]:
+        with pytest.raises(errors.StrictFailure):
+            wirecopy.convert(folder / "odd.txt", stream, to=to, strict=True)
+        assert stream.tell() == 0
+        wirecopy.convert(folder / "story.txt", stream, to=to, strict=True)
+        assert stream.tell() > 0
+    done = wirecopy_(folder, "convert", "story.txt", "--to", to, "--strict", "-o", "-")
+    assert done.stdout == wirecopy.convert(wirecopy.Source("story.txt", STORY), to=to)
+
+
+def test_findings_of_one_kind_are_counted_after_the_first(folder: Path) -> None:
+    (folder / "odd.txt").write_text("ABC | 0.1% | closed | $ |\nXYZ | 0.1% | 1.5 | $ |\n" * 25)
+    for most, more in ((20, 30), (50, 0)):
+        text = ODD_STORY * (most + more if more else 20)
+        (folder / "odd.txt").write_text(text)
+        done = wirecopy_(
+            folder, "convert", "odd.txt", "-o", "o.json", "--force", "--diagnostics", "d.jsonl"
+        )
+        lines = done.stderr.decode().splitlines()
+        assert len([line for line in lines if "not-a-number" in line and ": not-" in line]) == 20
+        rest = [
+            f"wirecopy: {more} more of 'not-a-number' are not shown; --diagnostics FILE has them all"
+        ]
+        assert lines[20:] == (rest if more else [])
+        told = (folder / "d.jsonl").read_text().count("not-a-number")
+        assert told == (most + more if more else 20)
+
+
+def test_a_found_configuration_is_read_only_if_nobody_else_could_write_it(folder: Path) -> None:
+    (folder / "wirecopy.toml").write_text('[convert]\nto = "json"\n')
+    words = ("convert", "story.txt", "-o", "-")
+    assert wirecopy_(folder, *words).returncode == 0
+    for mode, place in ((0o777, folder), (0o666, folder / "wirecopy.toml")):
+        before = place.stat().st_mode
+        place.chmod(mode)
+        done = wirecopy_(folder, *words, "--to", "csv")
+        assert done.returncode == 0
+        assert done.stdout.startswith(b"document,")
+        assert done.stderr.startswith(b"wirecopy: wirecopy.toml: not read: others may write to it")
+        assert done.stderr.count(b"\n") == 1
+        assert wirecopy_(folder, "--config", "wirecopy.toml", *words).returncode == 0
+        place.chmod(before)
+    if os.geteuid() == 0:
+        os.chown(folder / "wirecopy.toml", 12345, 12345)
+        done = wirecopy_(folder, *words, "--to", "csv")
+        assert b"not read: it belongs to somebody else; name it with --config" in done.stderr

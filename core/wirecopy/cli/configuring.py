@@ -8,6 +8,7 @@ a file that was found there, not named, can neither bring code nor write outside
 import math
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from wirecopy import errors
+from wirecopy.cli.telling import tell
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter
 from wirecopy.plugins.options import by_name, check_unicode, from_mapping
@@ -196,15 +198,41 @@ def _found() -> Iterator[Configuration]:
             if not os.path.isfile(file):
                 continue
             shown = name if folder == here else file
-            content = _content(file)
+            why = _distrusted(file)
             # Other people's projects are not even parsed.
-            if name == PROJECT_FILE and b"wirecopy" not in content:
+            if name == PROJECT_FILE and not _mentions_us(file):
                 continue
+            if why:
+                tell(errors.printable(f"wirecopy: {shown}: not read: {why}; name it with --config"))
+                continue
+            content = _content(file)
             tables = _toml(shown, content)
             if name == PROJECT_FILE:
                 tables = _of_project(tables, shown)
             if tables is not None:
                 yield Configuration(shown, False, tables)
+
+
+def _mentions_us(file: str) -> bool:
+    try:
+        return b"wirecopy" in Path(file).read_bytes()
+    except OSError:  # somebody else's, most likely
+        return False
+
+
+def _distrusted(file: str) -> str:
+    """Why a file that was only found is not to be trusted; empty if it is."""
+    if not hasattr(os, "geteuid"):  # Windows
+        return ""
+    status, folder = os.stat(file), os.stat(os.path.dirname(file))
+    if status.st_uid not in (os.geteuid(), 0):
+        return "it belongs to somebody else"
+    for each, what in ((status, "to it"), (folder, "to its folder")):
+        # Many users have a group of their own, and share with it.
+        is_shared = each.st_mode & stat.S_IWGRP and each.st_gid not in (os.getegid(), 0)
+        if each.st_mode & stat.S_IWOTH or is_shared:
+            return f"others may write {what}"
+    return ""
 
 
 def _of_project(tables: Mapping[str, Any], file: str) -> Any:  # Any: TOML

@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
@@ -31,6 +31,7 @@ from wirecopy.cli.configuring import exporter_options, loudness, source_of
 from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
+from wirecopy.cli.telling import Findings
 from wirecopy.files.atomic import (
     Identity,
     folded,
@@ -43,6 +44,7 @@ from wirecopy.files.atomic import (
 from wirecopy.files.sink import Sink
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
+from wirecopy.run import convert as conversion
 from wirecopy.run.batch import Outcome, Plan, Run, each, merge
 from wirecopy.run.convert import Summary
 from wirecopy.run.inputs import Found, Lost, identities, lists, readable
@@ -171,9 +173,12 @@ def convert(
         strict=strict,
     )
     beside = _read_beside(context, inputs)
-    files = cache(lambda: identities(inputs, readable(extensions)) | beside)
+    files = cache(partial(identities, inputs, readable(extensions), beside))
     reports = [file for file in (diagnostics, report) if file is not None]
     _check_reports(reports, merged, files if plan.force else frozenset)
+    _check(plan, first)
+    outputs = Outputs(exporter, output, name, files if plan.force else None, reports)
+    outputs.check()
     with ExitStack() as stack:
         progress = stack.enter_context(
             Progress(is_wanted=not (quiet or is_alone), count=lambda: _count(inputs, find))
@@ -206,7 +211,6 @@ def convert(
                 if output is not None:
                     make_folder(output)
                 journal = _journal(stack, plan, output, resume) if resume or not is_alone else None
-                outputs = Outputs(exporter, output, name, files if plan.force else None, reports)
                 each(plan, outputs.of(everything), run, journal)
                 if journal is not None:
                     journal.is_open = bool(log.failed)
@@ -218,6 +222,20 @@ def convert(
         raise typer.Exit(log.exit_code)
 
 
+def _check(plan: Plan, first: Sequence[Found | Lost]) -> None:
+    """Raises what would befall every input, before anything is made."""
+    conversion.filtered(plan.filters, iter(()))
+    readers = {registry.reader(plan.from_)} if plan.from_ is not None else set()
+    if plan.reader_options and plan.from_ is None:
+        for found in first:
+            with suppress(errors.FormatUnavailable):  # that input's own
+                if isinstance(found, Found):
+                    readers.add(registry.reader_for(found.source.plain_name))
+    for reader in readers:
+        with registry.border(reader):
+            conversion.record(plan.reader_options, reader)
+
+
 def _read_beside(context: typer.Context, names: Sequence[str]) -> frozenset[Identity]:
     """What is read besides the inputs, by device and number: lists of them, the configuration."""
     file = getattr(context.obj, "file", None)
@@ -226,7 +244,7 @@ def _read_beside(context: typer.Context, names: Sequence[str]) -> frozenset[Iden
 
 
 def _check_reports(
-    reports: Sequence[str], merged: str | None, inputs: Callable[[], Collection[tuple[int, int]]]
+    reports: Sequence[str], merged: str | None, inputs: Callable[[], Container[Identity]]
 ) -> None:
     """Reports get files of their own: neither each other's nor the output's, and no input."""
     taken = {folded(merged)} if merged is not None and merged != STANDARD else set()
@@ -255,6 +273,7 @@ class _Log:
         force: bool,
     ) -> None:
         self._progress = progress
+        self._findings = Findings()
         self._diagnostics, self._report = (
             stack.enter_context(stack.enter_context(Sink.open(file, force=force)).text())
             if file is not None
@@ -272,9 +291,11 @@ class _Log:
             yield
         except errors.WirecopyError as error:
             self.error = error
+        for line in self._findings.rest("--diagnostics FILE has them all"):
+            self._progress.tell(line)
 
     def diagnostic(self, source: str, diagnostic: Diagnostic) -> None:
-        if diagnostic.severity in ALARMS:
+        if diagnostic.severity in ALARMS and self._findings.is_told(diagnostic.code):
             self._progress.tell(diagnostic_line(source, diagnostic))
         if self._diagnostics is not None:
             print(diagnostic_json(source, diagnostic), file=self._diagnostics)

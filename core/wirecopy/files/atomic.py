@@ -4,7 +4,7 @@ import os
 import shutil
 import stat
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -158,7 +158,7 @@ def move_members(
     target: Path,
     force: bool,
     name: str,
-    reads: Collection[Identity],
+    reads: Container[Identity],
 ) -> None:
     """A new folder appears whole; into one that is there, file after file, each of them whole."""
     for member in members:

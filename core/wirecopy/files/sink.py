@@ -9,10 +9,10 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Container, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import IO, BinaryIO, Self
+from typing import IO, Any, BinaryIO, Self
 
 from wirecopy import errors
 from wirecopy.files import compression
@@ -73,8 +73,9 @@ class Sink:
         package: bool = False,
         report: Callable[[Diagnostic], None] | None = None,
         jobs: int = 1,
-        reads: Collection[Identity] = (),
+        reads: Container[Identity] = (),
         compress: bool = True,
+        hold: bool = False,
     ) -> AbstractContextManager[Self]:
         """A sink for a path, `-` or an open file, as a context manager.
 
@@ -82,21 +83,22 @@ class Sink:
         needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
         the exporter may use. `reads` are files, by device and number, that no member may
         replace: the inputs.
+        `hold`: also what is not a file is written only when the block ends.
         A file called `.gz`, `.bz2`, `.xz` or `.zst` is compressed, unless not to `compress` it is
         asked for. Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`, and `UsageError`
         for what is no output.
         """
         if not isinstance(output, str | os.PathLike):
-            return cls._on_stream(output, report, jobs)
+            return cls._on_stream(output, report, jobs, hold)
         if output == STANDARD:
-            return cls._on_standard_output(report, jobs)
+            return cls._on_standard_output(report, jobs, hold)
         if package:
             return cls._on_package(Path(output), force, report, jobs, reads)
         if os.fspath(output).endswith(("/", os.sep)):
             raise is_folder(os.fspath(output))
         path = Path(output)
         method = compression.method_of_name(path.name) if compress else ""
-        return cls._on_file(path, force, report, jobs, method)
+        return cls._on_file(path, force, report, jobs, method, hold)
 
     @contextmanager
     def binary(self) -> Iterator[BinaryIO]:
@@ -150,17 +152,22 @@ class Sink:
     @classmethod
     @contextmanager
     def _on_stream(
-        cls, stream: IO[str] | IO[bytes], report: Callable[[Diagnostic], None] | None, jobs: int
+        cls,
+        stream: IO[str] | IO[bytes],
+        report: Callable[[Diagnostic], None] | None,
+        jobs: int,
+        hold: bool,
     ) -> Iterator[Self]:
         name = getattr(stream, "name", "")
         name = name if isinstance(name, str) else ""
         _check_writable(stream, name)
-        yield cls(name, stream, report=report, jobs=jobs)
+        with _held(stream, name) if hold else nullcontext(stream) as target:
+            yield cls(name, target, report=report, jobs=jobs)
 
     @classmethod
     @contextmanager
     def _on_standard_output(
-        cls, report: Callable[[Diagnostic], None] | None, jobs: int
+        cls, report: Callable[[Diagnostic], None] | None, jobs: int, hold: bool
     ) -> Iterator[Self]:
         # The document alone goes to standard output: what a plugin prints meanwhile is sent to
         # standard error.
@@ -171,14 +178,16 @@ class Sink:
         try:
             descriptor = sys.stdout.fileno()
         except io.UnsupportedOperation:  # a test's or a notebook's stand-in
-            stream = getattr(sys.stdout, "buffer", sys.stdout)
-            yield cls(name, stream, report=report, jobs=jobs)
+            stand_in = getattr(sys.stdout, "buffer", sys.stdout)
+            with _held(stand_in, name) if hold else nullcontext(stand_in) as target:
+                yield cls(name, target, report=report, jobs=jobs)
             return
         with write_errors(name), os.fdopen(os.dup(descriptor), "wb") as stream:
             with suppress(OSError):  # standard error may be closed
                 os.dup2(2, descriptor)
             try:
-                yield cls(name, stream, report=report, jobs=jobs)
+                with _held(stream, name) if hold else nullcontext(stream) as target:
+                    yield cls(name, target, report=report, jobs=jobs)
                 if not stream.closed:
                     stream.flush()
             finally:
@@ -195,6 +204,7 @@ class Sink:
         report: Callable[[Diagnostic], None] | None,
         jobs: int,
         method: str = "",
+        hold: bool = False,
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = destination(path)
@@ -203,7 +213,12 @@ class Sink:
         if mode is not None and not stat.S_ISREG(mode):
             with creation_errors(name):
                 device = target.open("wb")
-            with write_errors(name), device, compression.packed(device, method, name) as content:
+            with (
+                write_errors(name),
+                device,
+                _held(device, name) if hold else nullcontext(device) as packed_into,
+                compression.packed(packed_into, method, name) as content,
+            ):
                 yield cls(name, content, report=report, jobs=jobs)
             return
         if mode is not None and not force:
@@ -237,7 +252,7 @@ class Sink:
         force: bool,
         report: Callable[[Diagnostic], None] | None,
         jobs: int,
-        reads: Collection[Identity],
+        reads: Container[Identity],
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = destination(path)
@@ -278,6 +293,22 @@ def _wrapped(stream: BinaryIO, encoding: str, newline: str | None) -> Iterator[I
         if not text.closed:
             with suppress(OSError, ValueError):  # what could not be written was said above
                 text.detach()
+
+
+@contextmanager
+def _held(stream: IO[Any], name: str) -> Iterator[IO[Any]]:  # Any: of texts or of bytes
+    """A temporary file whose content goes to the stream when the block ends well."""
+    import tempfile  # only needed here
+
+    is_text = isinstance(stream, io.TextIOBase)
+    with io_errors(name):
+        held: IO[Any] = tempfile.TemporaryFile()  # noqa: SIM115  # see below
+        if is_text:
+            held = io.TextIOWrapper(held, "utf-8", "surrogatepass", newline="")
+    with held:
+        yield held
+        held.seek(0)
+        shutil.copyfileobj(held, stream)
 
 
 def _check_writable(stream: IO[str] | IO[bytes], name: str) -> None:

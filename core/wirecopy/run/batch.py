@@ -20,6 +20,7 @@ from wirecopy.files.source import Source
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
 from wirecopy.run.convert import OnDiagnostic, Summary
+from wirecopy.run.digests import Digests
 from wirecopy.run.inputs import Found, Lost, files_read
 from wirecopy.run.journal import Journal
 from wirecopy.run.workers import Death, Pool
@@ -159,10 +160,12 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     work = _Reading(plan, conversion.replaced(output))
     exporter = registry.exporter(plan.to)
     is_package = conversion.fills_package(exporter, output)
-    reads = set(run.reads)  # what members of a package must not replace
+    reads = Digests()  # what members of a package must not replace
+    for identity in run.reads:
+        reads.put(identity)
     if is_package and plan.force and os.path.isdir(destination(output)):
         items = (_noted_as_read(item, reads) for item in items)
-    if work.replaced in reads:
+    if work.replaced is not None and work.replaced in reads:
         raise conversion.own_input(output)
     # Filters see all documents in their order, so what is prepared must have passed them.
     is_apart = exporter.prepare is not None and not is_package
@@ -493,8 +496,9 @@ def _failure(item: Input, error: Exception) -> _Failure:
     return _Failure(failure)
 
 
-def _noted_as_read(item: Input, reads: set[Identity]) -> Input:
+def _noted_as_read(item: Input, reads: Digests) -> Input:
     """The same, whose files are noted."""
     if isinstance(item.found, Found):
-        reads.update(item.found.identities())
+        for identity in item.found.identities():
+            reads.put(identity)
     return item

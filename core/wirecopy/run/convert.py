@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import (
     Callable,
-    Collection,
+    Container,
     Generator,
     Iterable,
     Iterator,
@@ -201,7 +201,7 @@ def put(
     jobs: int,
     tally: "Tally",
     are_prepared: bool = False,
-    reads: Collection[Identity] = (),
+    reads: Container[Identity] = (),
 ) -> None:
     """Writes items to an output, whole or not at all; `tally` hears what there is to say.
 
@@ -234,6 +234,7 @@ def put(
         jobs=jobs,
         reads=reads,
         compress=not is_claimed,
+        hold=strict,
     ) as sink:
         # An exporter's temporary files may fill the disk, too, and it may have pipes of its own.
         may_be_left = is_foreign and (name in ("", STANDARD) or is_device(name))

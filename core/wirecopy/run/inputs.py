@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from wirecopy.files.source import (
     standard_input,
 )
 from wirecopy.plugins import registry
+from wirecopy.run.digests import Digests
 
 _LIST = "@"
 _CHECK = "check its name and its rights"
@@ -110,29 +111,43 @@ def files_read(source: Input | Source) -> Iterator[Identity]:
     """
     yield from files_of(source)
     place = source.content if isinstance(source, Source) else source
-    if isinstance(place, os.PathLike) and not (path := os.fspath(place)).endswith(_PLAIN):
-        folder, name = os.path.split(path)
-        with suppress(FormatUnavailable):
-            if name.lower() in registry.reader_for(name).extensions:
-                yield from files_in(folder or ".")
+    if isinstance(place, os.PathLike) and is_package(source) and not os.path.isdir(place):
+        yield from files_in(os.path.dirname(place) or ".")
 
 
-def identities(names: Iterable[str], is_readable: Callable[[str], bool]) -> frozenset[Identity]:
+def is_package(source: Input | Source) -> bool:
+    """Whether a source is several files: a folder, or the file that tells of the others there."""
+    place = source.content if isinstance(source, Source) else source
+    if not isinstance(place, os.PathLike) or (path := os.fspath(place)).endswith(_PLAIN):
+        return False
+    name = os.path.basename(path)
+    with suppress(FormatUnavailable):
+        if name.lower() in registry.reader_for(name).extensions:
+            return True
+    return os.path.isdir(path)
+
+
+def identities(
+    names: Iterable[str], is_readable: Callable[[str], bool], beside: Iterable[Identity] = ()
+) -> Container[Identity]:
     """The devices and numbers of all files that names stand for, archives unopened.
 
-    Lists of names count, too. Of standard input only the file is known that it may be: it can be
-    read but once.
+    Lists of names count, too, and what is read `beside`. Of standard input only the file is known
+    that it may be: it can be read but once.
     """
     gathering = _Files(is_readable, tuple, None, None, None, "strict")
-    found: set[Identity] = set()
+    names, found = list(names), Digests()
+    for each in (*beside, *lists(names)):
+        found.put(each)
     for name in names:
         if name in (STANDARD, _LIST + STANDARD):
-            found.update(files_of(cast(IO[bytes], sys.stdin)))
+            for each in files_of(cast(IO[bytes], sys.stdin)):
+                found.put(each)
         elif not remote.is_url(name):
-            for each in gathering.argument(name):
-                if isinstance(each, Found):
-                    found.update(each.identities())
-    return frozenset(found) | lists(names)
+            for source in gathering.argument(name):
+                for each in source.identities() if isinstance(source, Found) else ():
+                    found.put(each)
+    return found
 
 
 def lists(names: Iterable[str]) -> frozenset[Identity]:
@@ -489,16 +504,16 @@ def _walk(
     Links are followed, but no folder is entered twice. Without recursion: folders may lie deep.
     """
     seen: set[tuple[int, int]] = set()
-    # Folders, and what lies in them that is still to come: names, and whether it is a mere file.
-    waiting = [("", [("", False)])]
+    # Folders, what lies in them that is still to come, and which of it are no mere files.
+    waiting: list[tuple[str, list[str], set[str]]] = [("", [""], {""})]
     while waiting:
-        folder, names = waiting[-1]
+        folder, names, others = waiting[-1]
         if not names:
             waiting.pop()
             continue
-        name, is_file = names.pop()
+        name = names.pop()
         place = folder + name
-        if is_file:
+        if name not in others:
             yield _Entry(place)
             continue
         path = os.path.join(top, place) or "."
@@ -511,8 +526,7 @@ def _walk(
                 if identity in seen or not may_hold(place):
                     continue
                 seen.add(identity)
-                with os.scandir(path) as entries:
-                    inside = [(each.name, each.is_file(follow_symlinks=False)) for each in entries]
+                inside, others = _inside(path)
         except OSError as error:
             yield _Entry(place, error=unreadable(error, path), is_folder=is_folder)
             continue
@@ -523,14 +537,26 @@ def _walk(
             yield _Entry(place, package, is_folder=True)
         else:
             if not is_hidden_wanted:
-                inside = [each for each in inside if not _is_hidden(each[0])]
-            waiting.append((f"{place}/" if place else "", sorted(inside, reverse=True)))
+                inside = [each for each in inside if not _is_hidden(each)]
+            inside.sort(reverse=True)
+            waiting.append((f"{place}/" if place else "", inside, others))
 
 
-def _first(wanted: Collection[str], inside: Iterable[tuple[str, bool]]) -> str:
+def _inside(folder: str) -> tuple[list[str], set[str]]:
+    """The names of all that lies in a folder, and which of it are no mere files."""
+    names: list[str] = []
+    others: set[str] = set()
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            names.append(entry.name)
+            if not entry.is_file(follow_symlinks=False):
+                others.add(entry.name)
+    return names, others
+
+
+def _first(wanted: Collection[str], inside: Collection[str]) -> str:
     """The first wanted name of those inside a folder; empty for none."""
-    names = {name for name, _ in inside} if wanted else frozenset()
-    return next((name for name in wanted if name in names), "")
+    return next((name for name in wanted if name in inside), "")
 
 
 class _Pattern:

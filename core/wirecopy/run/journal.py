@@ -6,7 +6,7 @@ it was made from. A line that a dying process left unfinished counts for nothing
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,14 +14,29 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
+from wirecopy.errors import OutputUnavailable
 from wirecopy.files.atomic import destination
 from wirecopy.files.faults import creation_errors, io_errors, write_errors
-from wirecopy.run.inputs import Found, Lost
+from wirecopy.files.source import Source
+from wirecopy.run.digests import Digests
+from wirecopy.run.inputs import Found, Lost, is_package
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash  # its only name in Python 3.11
 
 NAME = ".wirecopy.journal"
+# Not through a link, which may lead anywhere; a pipe would wait for its reader.
+_FLAGS = (
+    os.O_CREAT
+    | os.O_RDWR
+    | os.O_APPEND
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+# Longer than any name.
+_LONGEST_LINE = 1 << 16
+_BITS = (1 << 64) - 1
 
 
 class Journal:
@@ -36,21 +51,27 @@ class Journal:
         self._path = destination(folder) / NAME
         self._resumes = resumes
         self._made_from = _sha256(_json(made_from)).digest()
-        self._done: dict[str, tuple[str, int]] = {}
-        if resumes:
-            self._done = dict(_lines(self._path))
+        # What each output was made from, and its size; of both, a hash.
+        self._done = Digests()
         #: Whether there is something left to be done by a later run.
         self.is_open = True
 
     def __enter__(self) -> Self:
         name = os.fspath(self._path)
         with creation_errors(name):
-            # Not through a link, which may lead anywhere.
-            flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-            descriptor = os.open(name, flags if self._resumes else flags | os.O_TRUNC, 0o666)
-            self._file = os.fdopen(descriptor, "ab", buffering=0)
+            descriptor = os.open(name, _FLAGS, 0o666)
+            try:
+                _refuse_odd(descriptor, name)
+            except OutputUnavailable:
+                os.close(descriptor)
+                raise
+            self._file = os.fdopen(descriptor, "a+b", buffering=0)
         with write_errors(name):
-            if self._resumes and os.fstat(descriptor).st_size:
+            if not self._resumes:
+                self._file.truncate(0)
+            elif os.fstat(descriptor).st_size:
+                for output, fingerprint, size in _lines(descriptor):
+                    self._done.put(output, hash((fingerprint, size)))
                 self._file.write(b"\n")  # after a line that was not finished
         return self
 
@@ -78,13 +99,13 @@ class Journal:
 
     def is_done(self, output: Path, fingerprint: str) -> bool:
         """Whether an output was finished, from the same, and is still there."""
-        made_from, size = self._done.get(self._key(output), ("", -1))
-        if not fingerprint or made_from != fingerprint:
+        if not fingerprint or not len(self._done):
             return False
         try:
-            return _size(output) == size
+            made = hash((fingerprint, _size(output)))
         except OSError:
             return False
+        return self._done.get(self._key(output)) == made & _BITS
 
     def note(self, output: Path, fingerprint: str) -> None:
         """Notes that an output is finished."""
@@ -108,13 +129,23 @@ def _size(output: Path) -> int:
     return sum(each.stat().st_size + 1 for each in output.iterdir() if each.is_file())
 
 
-def _lines(path: Path) -> Iterable[tuple[str, tuple[str, int]]]:
+def _refuse_odd(descriptor: int, name: str) -> None:
+    """Raises for a journal that is something else, or under another name something else, too."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
+        raise OutputUnavailable(
+            "is no journal: it is not a plain file of one name", source=name, hint="remove it"
+        )
+
+
+def _lines(descriptor: int) -> Iterator[tuple[str, str, int]]:
+    """The whole lines; what is damaged, or cannot be read, counts for nothing."""
     decode = msgspec.json.Decoder(tuple[str, str, int]).decode
-    with suppress(OSError), path.open("rb") as file:  # what cannot be read counts for nothing
-        for line in file:
+    with suppress(OSError), os.fdopen(os.dup(descriptor), "rb") as file:
+        file.seek(0)
+        while line := file.readline(_LONGEST_LINE):
             with suppress(msgspec.DecodeError, UnicodeDecodeError):
-                output, fingerprint, size = decode(line)
-                yield output, (fingerprint, size)
+                yield decode(line)
 
 
 def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
@@ -131,12 +162,26 @@ def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
     if path is None:
         return None
     try:
-        status = path.stat()
+        states = list(_states(source, path))
     except OSError:
         return None
-    if stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode):  # what it holds passes by
+    kinds = {stat.S_IFMT(status.st_mode) for status in states}
+    if kinds & {stat.S_IFIFO, stat.S_IFCHR}:  # what it holds passes by
         return None
-    return [status.st_size, status.st_mtime_ns, *rest]
+    # Whoever puts another file in its place can choose its size and time, but not all of these.
+    return [
+        *([s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns] for s in states),
+        *rest,
+    ]
+
+
+def _states(source: Source, path: Path) -> Iterator[os.stat_result]:
+    """What the system says of the files that are read for a source."""
+    yield os.stat(path)
+    if is_package(source):
+        with os.scandir(path if os.path.isdir(path) else path.parent) as entries:
+            for entry in sorted(entries, key=lambda each: each.name):
+                yield entry.stat()
 
 
 def _json(value: object) -> bytes:

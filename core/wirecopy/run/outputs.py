@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from pathlib import PurePath, PurePosixPath
 
 import msgspec
@@ -11,6 +11,7 @@ from wirecopy import errors
 from wirecopy.files.atomic import Identity, folded, make_folder, replaced
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins.formats import Exporter
+from wirecopy.run.digests import Digests
 from wirecopy.run.inputs import Found, Lost
 
 #: What a template may speak of.
@@ -35,8 +36,14 @@ class Outputs(msgspec.Struct, frozen=True):
     exporter: Exporter
     folder: str | None = None
     template: str | None = None
-    inputs: Callable[[], Collection[Identity]] | None = None
+    inputs: Callable[[], Container[Identity]] | None = None
     reserved: Collection[str] = ()
+
+    def check(self) -> None:
+        """Raises `UsageError` for an impossible template, before anything is made."""
+        if self.template is not None:
+            values = {"folder": "", "stem": "x", "extension": ".x", "number": 1}
+            _refuse_leading_out(self.template, PurePath(_filled(self.template, values)))
 
     def of(self, inputs: Iterable[Found | Lost]) -> Iterator[tuple[Found | Lost, str]]:
         """Each input with its output; the second of two with the same is lost.
@@ -44,7 +51,7 @@ class Outputs(msgspec.Struct, frozen=True):
         Raises `UsageError` for an impossible template, `OutputUnavailable` for a folder that cannot
         be made.
         """
-        taken: set[int] = set()
+        taken = Digests()
         reserved = set(map(folded, self.reserved))
         folders: set[str] = {""}
         for number, found in enumerate(inputs, start=1):
@@ -55,16 +62,14 @@ class Outputs(msgspec.Struct, frozen=True):
             if output == STANDARD:
                 yield found, output
                 continue
-            # A number of each: names would take up as much memory as the inputs are many.
             name = folded(output)
-            key = hash(name)
-            if key in taken:
+            if name in taken:
                 yield (
                     _refused(found, f"would be written to '{output}', as another input was"),
                     output,
                 )
                 continue
-            taken.add(key)
+            taken.put(name)
             taken_from = replaced(output) if self.inputs is not None else None
             # Its own input is refused by whoever converts it.
             is_others = taken_from is not None and taken_from not in found.identities()
