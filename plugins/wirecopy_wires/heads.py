@@ -133,6 +133,7 @@ def _with_carets(lines: Sequence[Line], start: int, slug: str) -> Head:
             and label["name"] in _HEADLINES
             and (label["value"] is not None or line.quad == "=")
         ):
+            head.facts.append(("label", label["name"], line.number))
             if label["value"]:
                 plain.append(msgspec.structs.replace(line, text=label["value"].strip()))
             else:

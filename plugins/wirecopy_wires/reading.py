@@ -52,6 +52,11 @@ _FULL = 45
 _FILED = re.compile(
     r"[A-Z]{2,5}-[A-Z]{2}-\d\d-\d\d-\d\d \d{4}[A-Z]{3}|\d{6} (?:[A-Z]{3,4} )?[A-Z][A-Za-z]{2} \d\d"
 )
+# A rule, the end, or initials.
+_NO_COPY = re.compile(
+    r"_{3,}|(?:[*#-] ?){3,}|-+ ?30 ?-+|\(?(?:ENDS?|MORE|ENDE|FIN)\)?|[a-z]{2,4}(?:/[a-z]{2,4}){1,3}"
+)
+_LONGEST_CROSS_HEAD = 90
 # The initials of those who had it in hand: dpa ab cd xx.
 _HANDS = re.compile(r"[a-z]{2,6}(?: [a-z0-9/]{1,5}){1,9}")
 # What begins the desk's notebook: nothing behind it is for readers.
@@ -190,22 +195,68 @@ class _Reading:
                 continue
             texts.append(_body_line(lines[at]))
             at += 1
-        found = self._wire(_joined(texts), lines)
         story = Article(
             head.headline,
             head.subheadline,
             byline=head.byline,
             line=head.line or self._message.text_line,
         )
+        joined = _joined(texts)
         blocks: list[Block] = []
-        marked = {line.number for line in lines if line.has_caret}
-        for child in found:
-            if isinstance(child, Article):
-                story = _with(story, child, blocks, None if not head.is_read else marked)
+        if head.is_read:
+            story = self._told(story, joined, lines, blocks, tables)
+        else:
+            for child in self._wire(joined, lines):
+                if isinstance(child, Article):
+                    story = _with(story, child, blocks)
+                else:
+                    tables.append(child)
+        if story.dateline is None:
+            story = msgspec.structs.replace(story, dateline=_dateline(blocks))
+        return msgspec.structs.replace(story, body=tuple(blocks)), tables
+
+    def _told(
+        self,
+        story: Article,
+        texts: Sequence[str],
+        lines: Sequence[Line],
+        blocks: list[Block],
+        tables: list[_Child],
+    ) -> Article:
+        """The text below a head, block by block; rows of figures as the wire reader reads them."""
+        at = 0
+        last = max((place for place, text in enumerate(texts) if text), default=-1)
+        while at < len(texts):
+            end = at
+            while end < len(texts) and _is_row(texts[end]):
+                end += 1
+            if end - at > 1:
+                rows = lines[at:end]
+                for child in self._wire(list(texts[at:end]), rows):
+                    if isinstance(child, Article):
+                        said = (child.headline, child.subheadline)
+                        blocks += (Paragraph(text, child.line) for text in said if text)
+                        blocks += child.body
+                    else:
+                        tables.append(child)
+                at = end
+                continue
+            text, line = texts[at], lines[at]
+            at += 1
+            if not text:
+                continue
+            signed = _signed(text) if at > last and story.byline is None else None
+            if signed is not None:
+                story = msgspec.structs.replace(
+                    story, byline=msgspec.structs.replace(signed, line=line.number)
+                )
+            elif _NO_COPY.fullmatch(text):
+                blocks.append(Note(text, line.number))
+            elif line.has_caret and len(text) <= _LONGEST_CROSS_HEAD and not text.endswith("."):
+                blocks.append(Subhead(text, line.number))
             else:
-                tables.append(child)
-        story = msgspec.structs.replace(story, body=tuple(blocks))
-        return story, tables
+                blocks.append(Paragraph(text, line.number))
+        return story
 
     def _wire(self, texts: list[str], lines: Sequence[Line]) -> tuple[_Child, ...]:
         """What the reader of wire text makes of a body."""
@@ -235,19 +286,14 @@ class _Reading:
         return Table(tuple(rows), header_rows=int(has_header), title=title, line=lines[0].number)
 
 
-def _with(story: Article, found: Article, blocks: list[Block], marked: set[int] | None) -> Article:
-    """A story and what the wire reader took for one of its own, whose blocks are added.
-
-    `marked` are the lines with a caret, which may be cross-heads; None if a headline is due.
-    """
+def _with(story: Article, found: Article, blocks: list[Block]) -> Article:
+    """A story and what the wire reader took for one, whose blocks are added."""
     headline, subheadline, byline = story.headline, story.subheadline, story.byline
-    if marked is None and not headline and not blocks:
+    if not headline and not blocks:
         headline, subheadline = found.headline, found.subheadline
     else:
-        is_head = found.body and found.line in (marked or ())
-        kinds = (Subhead if is_head else Paragraph, Paragraph)
-        said = zip(kinds, (found.headline, found.subheadline), strict=True)
-        blocks += (kind(text, found.line) for kind, text in said if text)
+        said = (found.headline, found.subheadline)
+        blocks += (Paragraph(text, found.line) for text in said if text)
     if byline is None:
         byline = found.byline
     elif found.byline is not None and found.byline != byline:
@@ -261,9 +307,17 @@ def _with(story: Article, found: Article, blocks: list[Block], marked: set[int] 
         headline=headline,
         subheadline=subheadline,
         byline=byline,
-        dateline=story.dateline or found.dateline or _dateline(found.body),
+        dateline=story.dateline or found.dateline,
         credit=story.credit or found.credit,
     )
+
+
+def _signed(text: str) -> Byline | None:
+    """The byline that a last line is, as the wire reader has them at the end of a story."""
+    if len(text) > _LONGEST_CROSS_HEAD:
+        return None
+    found = wirecopy.read(f"Headline\n\nA sentence stands here.\n\n{text}\n", from_="wire").articles
+    return found[0].byline if len(found) == 1 else None
 
 
 def _lines(text: str, first: int) -> list[Line]:
