@@ -29,6 +29,7 @@ LIBRARIES = {"msgspec", "openpyxl", "lxml"}
 EXTRAS = {
     "wirecopy_html": {"selectolax", "trafilatura"},
     "wirecopy_markdown": {"markdown_it"},
+    "wirecopy_pdf": {"pdfminer"},
     "wirecopy_validate": {"frictionless", "jsonschema", "referencing", "wirecopy_ninjs"},
     "wirecopy_xls": {"xlrd"},
 }

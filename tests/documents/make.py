@@ -157,17 +157,57 @@ def pandoc(folder: Path) -> None:
         )  # fmt: skip
 
 
+#: The names in a table whose cells are wrapped.
+NAMES = ("Harwood Docks and Harbour Company", "Ostwick Quays", "Quayborough International Freight",
+         "Nordrax", "Bitzer Crane Works")  # fmt: skip
+#: A paragraph of columns side by side.
+COLUMN = (
+    "The harbour authority and its international shipping partners had considered extraordinary "
+    "compensation for the unprecedented interruption of containerised freight, part {}."
+)
+
+
+def wrapped(rule: str) -> str:
+    """A page with a table whose names take several lines, beside figures in the middle."""
+    rows = "".join(
+        f"<tr><td>{symbol}<td>{name}<td>{price}<td>{change}%<td>{unit}"
+        for (symbol, price, change, unit), name in zip(ROWS, NAMES, strict=True)
+    )
+    return (
+        "<!doctype html><meta charset=utf-8><style>body{font:11pt serif}table{border-collapse:"
+        f"collapse}}td{{padding:5px 8px;{rule}}}td:nth-child(2){{width:8em}}</style>"
+        "<table><tr><td>Symbol<td>Name<td>Price<td>Change %<td>Currency" + rows + "</table>\n"
+    )
+
+
+def columns() -> str:
+    """A page of two columns of prose, justified and with hyphens, below a heading."""
+    paragraphs = "".join(f"<p>{COLUMN.format(number)}</p>" for number in range(1, 9))
+    return (
+        "<!doctype html><html lang=en><meta charset=utf-8><style>div{column-count:2;"
+        "font:10pt serif;text-align:justify;hyphens:auto}</style>"
+        f"<h1>{HEADLINE}</h1><div>{paragraphs}</div>\n"
+    )
+
+
 def chromium(folder: Path) -> None:
     """What Chromium prints."""
     if not shutil.which("chromium"):
         return
-    (folder / "harbour.html").write_text(page(), "utf-8")
-    subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-         f"--user-data-dir={folder}/chromium", f"--print-to-pdf={HERE / 'chromium.pdf'}",
-         str(folder / "harbour.html")],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
+    pages = {
+        "chromium": page(),
+        "wrapped": wrapped(""),
+        "ruled": wrapped("border:1px solid;vertical-align:top"),
+        "columns": columns(),
+    }
+    for name, text in pages.items():
+        (folder / "page.html").write_text(text, "utf-8")
+        subprocess.run(
+            ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+             f"--user-data-dir={folder}/chromium", f"--print-to-pdf={HERE / name}.pdf",
+             str(folder / "page.html")],
+            check=True, capture_output=True, timeout=180,
+        )  # fmt: skip
 
 
 def python_docx() -> None:
