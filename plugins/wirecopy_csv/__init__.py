@@ -44,6 +44,13 @@ class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
         str,
         msgspec.Meta(description="what parts the columns: a character, tab, or auto to find out"),
     ] = "auto"
+    cells: Annotated[
+        str,
+        msgspec.Meta(
+            description="what the columns of another's table are, in their order, with commas: "
+            "symbol, name, exchange, price, change, change_percent, currency, time; - for none"
+        ),
+    ] = ""
     guarded: Annotated[
         bool, msgspec.Meta(description="take the guard against formulas off our own tables")
     ] = True

@@ -5,24 +5,31 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from wirecopy import Document, Source, UsageError
 from wirecopy.kit.encodings import codec
-from wirecopy.kit.records import Record, bad, documents_of, foreign, member, table_of, unpacked
+from wirecopy.kit.records import (
+    Record,
+    bad,
+    documents_of,
+    foreign,
+    meaning_options,
+    member,
+    table_of,
+    unpacked,
+)
 from wirecopy_csv import ReaderOptions
 from wirecopy_csv.columns import COLUMNS, unguarded
 
 _PACKAGE = "datapackage.json"
 _DELIMITERS = ",;\t|"
-_DELIMITER = re.compile(f"[{_DELIMITERS}]")
 # Excel's own word for the delimiter, in a line before the table.
 _SAID = re.compile(r'("?)sep=([^"\r\n])\1(?=[\r\n])', re.IGNORECASE)
 _NO_DELIMITERS = '"\r\n\0'
-_LINE_END = re.compile("[\r\n]")
-_QUOTED = re.compile('"[^"]*"')
 # An article's whole text is one field, and longer than csv lets pass by default.
 _LONGEST_FIELD = 1 << 28
 
@@ -76,7 +83,7 @@ def _read_file(source: Source, options: ReaderOptions) -> Iterator[Document]:
     header = next((place for place, row in enumerate(rows) if row), 0)
     table = table_of(rows[header]) if rows else None
     if table is None:
-        yield from foreign(rows, source)
+        yield from foreign(rows, source, options=meaning_options(options.cells))
     else:
         records = _records(rows[header], rows[header + 1 :], options)
         yield from documents_of({table: records}, source.name)
@@ -148,32 +155,65 @@ def _rows(text: str, delimiter: str, source: Source) -> list[list[str]]:
     try:
         return list(reader)
     except csv.Error as error:
+        if '\\"' in text and (rows := _with_backslashes(text, delimiter)) is not None:
+            return rows
         raise bad(
             source, f"no CSV: {error}", line=reader.line_num, hint="is each quote closed?"
         ) from error
 
 
-def _delimiter(text: str, options: ReaderOptions) -> str:
-    """The delimiter that the options name, else the file, else the one its first line has most of.
+def _with_backslashes(text: str, delimiter: str) -> list[list[str]] | None:
+    r"""The rows of the dialect that MySQL and many scripts write: `\"` in fields, `\N` for none."""
+    plain = re.sub(
+        rf"(^|{re.escape(delimiter)})\\N(?={re.escape(delimiter)}|[\r\n]|$)", r"\1", text
+    )
+    reader = csv.reader(
+        io.StringIO(plain, newline=""),
+        delimiter=delimiter,
+        strict=True,
+        doublequote=False,
+        escapechar="\\",
+    )
+    try:
+        return list(reader)
+    except csv.Error:
+        return None
 
-    A line without any, a title, say, is not the first.
-    """
+
+def _delimiter(text: str, options: ReaderOptions) -> str:
+    """The delimiter that the options name, else the file, else the one that fits most rows."""
     chosen = options.delimiter
     if chosen == "auto":
         if said := _SAID.match(text):
             return said[2]
-        found = _DELIMITER.search(text)
-        at = found.start() if found is not None else 0
-        begin = max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-        end = _LINE_END.search(text, at)
-        first = text[begin : end.start() if end is not None else None]
-        return max(_DELIMITERS, key=_QUOTED.sub("", first).count)
+        return max(_DELIMITERS, key=lambda delimiter: _fit(text, delimiter))
     chosen = "\t" if chosen in ("tab", "\\t") else chosen
     if len(chosen) != 1 or chosen in _NO_DELIMITERS:
         raise UsageError(
             f"csv cannot be read so: {chosen!a} is no delimiter", hint="name one, or auto"
         )
     return chosen
+
+
+def _fit(text: str, delimiter: str) -> tuple[int, int, int]:
+    """How many of the first rows have the same number of cells, how many the first of them has."""
+    if delimiter not in text[:_SAMPLE]:
+        return 0, 0, 0
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
+    reader = csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter)
+    try:
+        counts = [len(row) for row in islice(reader, _MOST_ROWS) if any(row)]
+    except csv.Error:
+        return 0, 0, 0
+    parted = [count for count in counts if count > 1]
+    if not parted:
+        return 0, 0, 0
+    usual = max(set(parted), key=lambda count: (parted.count(count), count))
+    return parted.count(usual), parted[0], usual
+
+
+# What is looked at to find the delimiter.
+_SAMPLE, _MOST_ROWS = 1 << 16, 200
 
 
 def _part(path: Path, name: str, source: Source) -> bytes:

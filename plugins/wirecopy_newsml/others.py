@@ -16,6 +16,7 @@ from wirecopy import (
     Paragraph,
     QuoteTable,
     Subhead,
+    Table,
 )
 from wirecopy.kit.story import (
     Story,
@@ -299,7 +300,7 @@ _IDENTITY = frozenset(
 )
 
 
-def _is_empty(child: QuoteTable | Article) -> bool:
+def _is_empty(child: QuoteTable | Article | Table) -> bool:
     return isinstance(child, Article) and msgspec.structs.replace(child, line=0) in (
         Article(),
         Article(language=child.language),

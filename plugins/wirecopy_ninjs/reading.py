@@ -194,7 +194,7 @@ class _Reading:
         is_table = bool(tables) and not blocks and others == (None,) * 4
         if is_table and main is not None and tables[0].title is None:
             first = tables[0]
-            tables = [QuoteTable(first.quotes, main, line=self.line), *tables[1:]]
+            tables = [_titled(first, main, self.line), *tables[1:]]
         if not is_table:
             yield article
         yield from tables
@@ -265,7 +265,7 @@ class _Reading:
         }
         return restored(Article, carried, exact, body=tuple(blocks), line=self.line)
 
-    def _body(self, bodies: list[Words]) -> tuple[list[Block], list[QuoteTable]]:
+    def _body(self, bodies: list[Words]) -> tuple[list[Block], list[QuoteTable | Table]]:
         """The best of the renditions that say something: markup, else plain text, else CSV."""
         by_kind: dict[str, str] = {}
         seen: set[tuple[str, str]] = set()
@@ -281,7 +281,7 @@ class _Reading:
             by_kind.setdefault(kind, value)
             seen.add((kind, form))
         blocks: list[Block] = []
-        tables: list[QuoteTable] = []
+        tables: list[QuoteTable | Table] = []
         if "markup" in by_kind:
             blocks, tables = self._markup(by_kind["markup"], by_kind.get("plain"))
         if not blocks and not tables:
@@ -292,7 +292,7 @@ class _Reading:
             blocks, tables = list(found.blocks), list(found.tables)
         return blocks, tables
 
-    def _markup(self, body: str, plain: str | None) -> tuple[list[Block], list[QuoteTable]]:
+    def _markup(self, body: str, plain: str | None) -> tuple[list[Block], list[QuoteTable | Table]]:
         if "<" not in body and "&" not in body and plain is None:
             return list(_paragraphs(body)), []
         from wirecopy.kit import markup  # lxml is heavy, and plain text needs none
@@ -307,6 +307,12 @@ class _Reading:
         found = markup.body(root, self.line)
         self.diagnostics += found.diagnostics
         return list(found.blocks), list(found.tables)
+
+
+def _titled(table: QuoteTable | Table, title: str, line: int) -> QuoteTable | Table:
+    if isinstance(table, QuoteTable):
+        return QuoteTable(table.quotes, title, line=line)
+    return Table(table.rows, table.header_rows, title=title, line=line)
 
 
 _FORM = re.compile("html|text", re.IGNORECASE)

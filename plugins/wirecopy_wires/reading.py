@@ -271,9 +271,9 @@ class _Reading:
         """Rows of cells: quotes if they are some, else a table as it stands."""
         rows = [line.row or () for line in lines]
         found = read_rows(rows, title or "", line=lines[0].number)
-        if len(found.tables) == 1 and not found.blocks:
+        table = found.tables[0] if len(found.tables) == 1 and not found.blocks else None
+        if isinstance(table, QuoteTable):
             self.diagnostics += found.diagnostics
-            (table,) = found.tables
             if len(table.quotes) in (len(lines), len(lines) - 1):
                 first = len(lines) - len(table.quotes)
                 quotes = (

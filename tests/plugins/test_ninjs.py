@@ -626,7 +626,8 @@ def test_a_row_that_spans_a_table_does_not_hide_its_quotes() -> None:
     )
     document = read_item(headline="H", body_html=table)
     assert [quote.symbol for quote in document.quotes] == ["HRW", "TUGS"]
-    assert document.articles[0].body == (Paragraph("Miners"), Paragraph("Source: Harrow Wire"))
+    assert [each.title for each in document.children if isinstance(each, QuoteTable)] == ["Miners"]
+    assert document.articles[0].body == (Paragraph("Source: Harrow Wire"),)
     rows = '<tr><td>a<td>b</tr><tr><td colspan="2">c</td></tr><tr><td>d<td>e</tr>'
     document = read_item(headline="H", body_html=f"<table>{rows}</table>")
-    assert [block.text for block in document.articles[0].body] == ["a | b", "c", "d | e"]
+    assert document.tables == (Table((("a", "b"), ("c",), ("d", "e")), title="H"),)

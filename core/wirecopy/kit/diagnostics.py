@@ -22,6 +22,7 @@ TABLES: dict[str, tuple[Severity, str]] = {
         "no column of this table is a price (name the columns with -I cells=…)",
     ),
     "missing-symbol": ("warning", "a quote line without a symbol"),
+    "no-quotes": ("warning", "this table holds no quotes: {reason}"),
     "not-a-number": (
         "warning",
         "'{text}' is not a number (column: {column_name}); kept in `extra`",

@@ -19,16 +19,16 @@ from wirecopy.tree.nodes import (
     Paragraph,
     QuoteTable,
     Subhead,
+    Table,
 )
 
 
-class Table(msgspec.Struct, frozen=True):
-    """A table as it stands in the markup."""
+class Rows(msgspec.Struct, frozen=True):
+    """A table as it stands in the markup; `header_rows` are those of header cells only."""
 
     rows: tuple[tuple[str, ...], ...]
     caption: str = ""
-    #: Rows of one cell that spans the columns, such as who says so, by their place.
-    asides: tuple[int, ...] = ()
+    header_rows: int | None = None
 
 
 class Unreadable(Exception):
@@ -47,7 +47,7 @@ def parse(body: str) -> etree._Element:
         return _parse_html(body)  # entities such as &nbsp;, open paragraphs
 
 
-def contents(root: etree._Element) -> Iterator[Block | Table]:
+def contents(root: etree._Element) -> Iterator[Block | Rows]:
     """The blocks and tables of a body, in order; text between blocks is a paragraph."""
     parts: list[str] = []
     enclosing: list[tuple[type[Block], bool]] = [(Paragraph, False)]
@@ -87,10 +87,10 @@ def contents(root: etree._Element) -> Iterator[Block | Table]:
 def body(root: etree._Element, line: int = 0) -> Body:
     """What a body says: its blocks, and the quotes of its tables."""
     blocks: list[Block] = []
-    tables: list[QuoteTable] = []
+    tables: list[QuoteTable | Table] = []
     diagnostics: list[Diagnostic] = []
     for each in contents(root):
-        if isinstance(each, Table):
+        if isinstance(each, Rows):
             found = _rows(each, line)
             blocks += found.blocks
             tables += found.tables
@@ -199,17 +199,9 @@ def collapsed(text: str) -> str:
     return " ".join(word for word in _BLANKS.split(text) if word)
 
 
-def _rows(table: Table, line: int) -> Body:
-    """What a table says; where its quotes cannot be read for the rows aside, these are blocks."""
-    found = read_rows(table.rows, table.caption, line=line)
-    if found.tables or not table.asides:
-        return found
-    rows = [row for place, row in enumerate(table.rows) if place not in table.asides]
-    without = read_rows(rows, table.caption, line=line)
-    if not without.tables:
-        return found
-    asides = (Paragraph(" ".join(table.rows[place])) for place in table.asides)
-    return Body((*without.blocks, *asides), without.tables, without.diagnostics)
+def _rows(table: Rows, line: int) -> Body:
+    """What a table says."""
+    return read_rows(table.rows, table.caption, line=line, header_rows=table.header_rows)
 
 
 def _preformatted(text: str, line: int) -> Body | None:
@@ -228,7 +220,8 @@ def _columns(text: str, line: int) -> Body | None:
     if len(rows) < 2 or len(rows[0]) < 3 or len({len(row) for row in rows}) > 1:
         return None
     found = read_rows(rows, line=line)
-    return None if found.blocks else found
+    is_read = found.tables and all(isinstance(each, QuoteTable) for each in found.tables)
+    return found if is_read and not found.blocks else None
 
 
 _GAPS = re.compile(r"[ \t]{2,}|\t")
@@ -342,7 +335,7 @@ _BREAK = "\0"
 _BREAKS = re.compile("\0[ \t\n\r\f\xa0]*\0[ \t\n\r\f\xa0\0]*")
 
 
-def _table(table: etree._Element) -> Iterator[Block | Table]:
+def _table(table: etree._Element) -> Iterator[Block | Rows]:
     """A table; what stands between its cells, where no text belongs, comes before it."""
     rows: list[list[etree._Element]] = []
     captions, strays = [], []
@@ -364,15 +357,14 @@ def _table(table: etree._Element) -> Iterator[Block | Table]:
         if cells:
             rows.append(cells)
     yield from (Paragraph(stray) for stray in strays if stray)
-    asides = {
-        place
-        for place, cells in enumerate(rows)
-        if len(cells) == 1 and _span(cells[0], "colspan") > 1
-    }
+    header_rows = 0
+    while header_rows < len(rows) and all(_name(cell) == "th" for cell in rows[header_rows]):
+        header_rows += 1
     texts = (["" if cell is None else flattened(cell) for cell in row] for row in spread(rows))
-    said = [(place in asides, tuple(row)) for place, row in enumerate(texts) if any(row)]
-    yield Table(
+    said = [(place, tuple(row)) for place, row in enumerate(texts) if any(row)]
+    known = sum(place < header_rows for place, _ in said)
+    yield Rows(
         tuple(row for _, row in said),
         " ".join(captions),
-        tuple(place for place, (is_aside, _) in enumerate(said) if is_aside),
+        known if 0 < known < len(said) else None,
     )

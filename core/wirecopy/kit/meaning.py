@@ -328,7 +328,9 @@ def _may_be_header(rows: Sequence[Row], index: int, body: Sequence[Row]) -> bool
         return False
     if body:
         return is_header(each) or _is_foreign_header(each)
-    return True
+    # Words above words are no header.
+    following = (below for below in rows[index + 1 : index + 5] if len(below.cells) > 1)
+    return any(map(_is_figure_row, following))
 
 
 def _is_of_words(each: Row) -> bool:
@@ -647,9 +649,14 @@ def _are_quotes(body: Sequence[Row]) -> bool:
     return sum(map(is_quote, body)) * 2 >= len(body)
 
 
+#: The names of columns that a person may give.
+COLUMNS = (
+    "symbol", "name", "exchange", "price", "change", "change_percent", "currency", "time",
+)  # fmt: skip
+
+
 def _columns_by_person(cells: Sequence[str], header: Sequence[Row]) -> _Columns:
-    names = {*_FIGURES, "symbol", "name", "exchange", "currency", "time"}
-    roles = tuple([name if name in names else "extra" for name in cells])
+    roles = tuple([name if name in COLUMNS else "extra" for name in cells])
     titles = tuple(cell.text for cell in header[-1].cells) if header else ()
     titles += ("",) * (len(roles) - len(titles))
     return _Columns(roles, titles, is_titled=True)  # type: ignore[arg-type]  # checked above

@@ -15,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import wirecopy
-from wirecopy.errors import BadData
+from wirecopy.errors import BadData, UsageError
 from wirecopy.files.source import Source
+from wirecopy.kit import grid as grids
+from wirecopy.kit import meaning
+from wirecopy.kit.diagnostics import diagnostic
 from wirecopy.kit.placed import Placed
 from wirecopy.tree.fields import Field, fields, figure, unflat, value_of
 from wirecopy.tree.nodes import (
@@ -300,55 +303,99 @@ def _diagnostics(record: Record) -> list[Diagnostic]:
         return []
 
 
-def foreign(rows: Iterable[Sequence[str]], source: Source) -> Iterator[Document]:
-    """Rows of a table that is not ours, read as the wire reader reads lines with bars.
+def foreign(
+    rows: Iterable[Sequence[str | grids.Cell]],
+    source: Source,
+    *,
+    options: meaning.Options | None = None,
+) -> Iterator[Document]:
+    """Rows of a table that is not ours, by the rules that hold for all tables (`kit.meaning`).
 
-    It knows the headers of quote tables in several languages, number conventions and currencies,
-    and loses nothing. The lines of the tree and its diagnostics are the numbers of the rows.
+    Nothing is lost: tables of something else stay tables, and what is no table is read as wire
+    text. The lines of the tree and its diagnostics are the numbers of the rows.
     """
-    lines: list[str] = []
-    is_alone = True  # no row right above
-    for row in rows:
-        cells = [_one_line(cell) for cell in row]
-        if not any(cells):
-            lines.append("")
-        elif is_alone and cells.count("") == len(cells) - 1:
-            lines.append("".join(cells))  # a title or a remark, however many empty cells are beside
-        else:
-            lines.append(" | ".join(cells))
-        is_alone = not lines[-1]
-    for document in wirecopy.read_many(["\n".join(lines)], from_="wire"):
-        yield msgspec.structs.replace(document, source=source.name)
+    placed = [_placed(row, number) for number, row in enumerate(rows, 1)]
+    read = meaning.tables(grids.Grid(tuple(placed)), options or meaning.Options())
+    lines = [""] * len(placed)
+    for cell in read.remarks:
+        before = lines[cell.line - 1]
+        lines[cell.line - 1] = (
+            f"{before} | {_one_line(cell.text)}" if before else _one_line(cell.text)
+        )
+    children: list[QuoteTable | Table | Article] = list(read.children)
+    found = list(read.diagnostics)
+    if any(lines):
+        for document in wirecopy.read_many(["\n".join(lines)], from_="wire"):
+            children += document.children
+            found += document.diagnostics
+    history = any(each.code == "price-history" for each in found)
+    if read.children and read.reason and not history:
+        found.append(diagnostic("no-quotes", read.children[0].line, 1, reason=read.reason))
+    children.sort(key=lambda child: child.line)
+    found.sort(key=lambda each: (each.line, each.column))
+    yield Document(tuple(children), source.name, diagnostics=tuple(found))
+
+
+def meaning_options(cells: str) -> meaning.Options:
+    """The options of `kit.meaning` for columns that a person has named. Raises `UsageError`."""
+    names = tuple([name.strip() for name in cells.split(",")]) if cells.strip() else ()
+    for name in names:
+        if name not in meaning.COLUMNS and name not in ("", "-"):
+            raise UsageError(
+                f"no column '{name[:40]}' in cells",
+                hint=f"the columns are {', '.join(meaning.COLUMNS)}, and - for any other",
+            )
+    return meaning.Options(cells=names)
+
+
+def _placed(row: Sequence[str | grids.Cell], number: int) -> tuple[grids.Cell, ...]:
+    """A row of cells that know their place: the number of the row, and of the column."""
+    return tuple(
+        [
+            grids.Cell(cell.strip(_WHITE), number, column)
+            if isinstance(cell, str)
+            else msgspec.structs.replace(cell, line=number, column=column)
+            for column, cell in enumerate(row, 1)
+        ]
+    )
+
+
+_WHITE = " \t\r\n\u00a0\u202f\u2009\u200b\ufeff"
 
 
 class Body(msgspec.Struct, frozen=True):
     """What was made of a table or a body of others."""
 
     blocks: tuple[Block, ...] = ()
-    tables: tuple[QuoteTable, ...] = ()
+    tables: tuple[QuoteTable | Table, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read_rows(rows: Sequence[Sequence[str]], caption: str = "", *, line: int = 0) -> Body:
-    """The quotes of a table that stands at a line, if the reader of wire text finds some.
+def read_rows(
+    rows: Sequence[Sequence[str]],
+    caption: str = "",
+    *,
+    line: int = 0,
+    header_rows: int | None = None,
+) -> Body:
+    """What a table says that stands at a line: its quotes, else the table as it is.
 
-    Else each row stays, as a paragraph.
+    Rows of one cell above or below become paragraphs, and so does what is no table at all.
     """
-    lines = [" | ".join(row) for row in rows if any(row)]
-    if not any("|" in cell or "\n" in cell for row in rows for cell in row):
-        found = wirecopy.read("\n".join(lines), from_="wire")
-        tables = [each for each in found.children if isinstance(each, QuoteTable)]
-        if len(tables) == len(found.children) and found.quotes:
-            return Body(
-                (),
-                tuple(QuoteTable(t.quotes, t.title or caption or None, line=line) for t in tables),
-                tuple(Diagnostic(d.code, d.severity, d.message, line) for d in found.diagnostics),
-            )
-    told = []
-    if lines:
-        message = "a table holds no quotes: its rows stay, as paragraphs"
-        told.append(Diagnostic("table-as-text", "info", message, line))
-    return Body(tuple(Paragraph(each) for each in (caption, *lines) if each), (), tuple(told))
+    read = meaning.tables(grids.grid(rows, header_rows=header_rows, title=caption or None))
+    told = tuple([Diagnostic(d.code, d.severity, d.message, line) for d in read.diagnostics])
+    if not read.children:
+        texts = [caption, *(" | ".join(row) for row in rows if any(row))]
+        if any(texts[1:]):
+            message = "these rows are no table: each stays, as a paragraph"
+            told += (Diagnostic("table-as-text", "info", message, line),)
+        return Body(tuple([Paragraph(text, line) for text in texts if text]), (), told)
+    remarks = tuple([Paragraph(cell.text, line) for cell in read.remarks])
+    return Body(remarks, tuple([_at(child, line) for child in read.children]), told)
+
+
+def _at(table: QuoteTable | Table, line: int) -> QuoteTable | Table:
+    return msgspec.structs.replace(table, line=line)
 
 
 def csv_rows(text: str) -> list[list[str]]:

@@ -23,6 +23,7 @@ from wirecopy.tree.nodes import (
     Paragraph,
     QuoteTable,
     Subhead,
+    Table,
 )
 
 _NUMERIC = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
@@ -50,7 +51,7 @@ class Story(msgspec.Struct):
     language: str | None = None
     notes: list[Block] = []
     blocks: list[Block] = []
-    tables: list[QuoteTable] = []
+    tables: list[QuoteTable | Table] = []
     diagnostics: list[Diagnostic] = []
     facts: list[tuple[str, str]] = []  # what the item says of itself, by its own names
 
@@ -67,7 +68,7 @@ class Story(msgspec.Struct):
         severity = "warning" if is_bad else "info"
         self.diagnostics.append(Diagnostic(code, severity, message, line or self.line))  # type: ignore[arg-type]  # two of the three
 
-    def children(self) -> Iterator[QuoteTable | Article]:
+    def children(self) -> Iterator[QuoteTable | Article | Table]:
         """The article, unless all that it says is the title of a table, and the tables."""
         self._tell_facts()
         self._take_byline()
@@ -78,7 +79,7 @@ class Story(msgspec.Struct):
             if self.agency is not None:
                 self.say("not-read", f"no place for the table's agency '{self.agency[:60]}'")
             first, *rest = self.tables
-            yield QuoteTable(first.quotes, first.title or headline or None, line=first.line)
+            yield msgspec.structs.replace(first, title=first.title or headline or None)
             yield from rest
             return
         told = {*self.headlines, self.subheadline}
