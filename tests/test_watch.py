@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, redirect_stderr
 from io import StringIO
@@ -15,7 +16,7 @@ from typing import NamedTuple
 import pytest
 from typer.exceptions import TyperException
 
-from wirecopy.cli import app
+from wirecopy.cli import app, watching
 from wirecopy.errors import WirecopyError
 
 WIRECOPY = [sys.executable, "-m", "wirecopy", "--no-config"]
@@ -192,7 +193,7 @@ def test_once_converts_what_is_there_and_not_again(desk: Desk) -> None:
     desk.put("sub/b.txt")
     for name in (".hidden.txt", "c.txt.part", "d.tmp", "e.txt~", "f.crdownload", ".git/g.txt"):
         desk.put(name)
-    desk.put("notes.odt")
+    desk.put("notes.bin")
     done = desk.once()
     assert done.returncode == 0
     assert done.stderr == "in/a.txt -> out/a.json\nin/sub/b.txt -> out/sub/b.json\n"
@@ -308,3 +309,104 @@ def test_a_full_disk_ends_it(desk: Desk) -> None:
     assert done.returncode == 74
     assert "in/b.txt" not in done.stderr
     assert os.listdir(desk.out) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names are Unicode")
+def test_a_name_that_cannot_be_decoded_ends_nothing(desk: Desk) -> None:
+    desk.begin()
+    odd = os.fsdecode(b"\xff\xfe.txt")
+    desk.put(odd, "Odd")
+    desk.put("later.txt", "Later")
+    desk.wait(lambda: "later.txt -> " in desk.told())
+    desk.wait(lambda: (desk.out / odd.replace(".txt", ".json")).exists())
+    desk.put("last.txt", "Last")
+    desk.wait(lambda: "last.txt -> " in desk.told())
+    assert "Traceback" not in desk.told()
+    assert desk.end() == 143
+
+
+def test_a_link_that_leads_back_is_not_entered_while_it_runs(desk: Desk) -> None:
+    desk.put("sub/b.txt")
+    desk.begin()
+    (desk.inbox / "loop").symlink_to("..")
+    (desk.inbox / "sub" / "again").symlink_to("../sub")
+    (desk.inbox / "twice").symlink_to("sub")
+    desk.put("sub/c.txt")
+    desk.wait(lambda: "sub/c.txt -> " in desk.told())
+    time.sleep(1.5)  # a look at a new folder comes after half a second
+    # The folder above is another, with a file of its own.
+    (desk.out / "loop" / "log.json").unlink()
+    assert sorted(path.name for path in desk.out.rglob("*.json")) == [
+        "b.json",
+        "c.json",
+        "first.json",
+    ]
+    assert desk.end() == 143
+
+
+def test_the_notifier_may_fail_in_any_way(desk: Desk) -> None:
+    (desk.top / "watchfiles.py").write_text(
+        "class Panic(BaseException): pass\n"
+        "def watch(*_, **__):\n    yield set()\n    raise Panic('no more')\n"
+    )
+    desk.put("first.txt")
+    with desk.log.open("wb") as log:
+        desk.process = subprocess.Popen(
+            desk.words(), cwd=desk.top, stderr=log, env={**os.environ, "PYTHONPATH": str(desk.top)}
+        )
+    desk.wait(lambda: "in/first.txt -> " in desk.told())
+    desk.put("second.txt")
+    desk.wait(lambda: "in/second.txt -> " in desk.told())
+    assert "changes are no longer reported (Panic: no more); the folder is looked at" in desk.told()
+    assert desk.end() == 143
+
+
+def test_what_fails_is_named_and_the_rest_is_converted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = watching.gathered
+
+    def broken(names: Sequence[str], **more: object) -> Iterator[object]:
+        if "odd" in names[0]:
+            raise ZeroDivisionError("ours")
+        return found(names, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watching, "gathered", broken)
+    desk.put("a.txt")
+    desk.put("odd.txt")
+    desk.put("z.txt")
+    done = desk.once()
+    assert done.returncode == 70
+    assert "wirecopy: in/odd.txt: wirecopy failed: ZeroDivisionError: ours" in done.stderr
+    assert sorted(path.name for path in desk.out.iterdir()) == ["a.json", "z.json"]
+
+
+def test_archives_jobs_and_a_report(desk: Desk) -> None:
+    for number in range(4):
+        desk.put(f"{number}.txt", f"Head {number}")
+    with zipfile.ZipFile(desk.inbox / "many.zip", "w") as archive:
+        for number in range(50):
+            archive.writestr(f"{number}.txt", STORY.format(f"Member {number}"))
+    for _ in range(2):
+        done = desk.once("--jobs", "2", "--report", "report.jsonl")
+        assert done.returncode == 0, done.stderr
+        assert len(list((desk.out / "many").iterdir())) == 50
+        assert desk.headline("many/7.json") == "Member 7"
+        lines = (desk.top / "report.jsonl").read_text().splitlines()
+        assert len(lines) == 54  # the second time all is there
+    assert {json.loads(line)["status"] for line in lines} == {"done"}
+    assert desk.once("--report", "in/r.jsonl").returncode == 73
+
+
+def test_names_that_mean_something_else_elsewhere_are_files(desk: Desk) -> None:
+    for name in ("-", "@list.txt", "[a].txt", "a*.txt"):
+        desk.put(name)
+    with chdir(desk.inbox):
+        words = ["watch", ".", "--to", "json", "-o", str(desk.out), "--once", "--settle", "0.05"]
+        app(["--no-config", *words], standalone_mode=False, prog_name="wirecopy")
+    assert sorted(path.name for path in desk.out.iterdir()) == [
+        "-.json",
+        "@list.json",
+        "[a].json",
+        "a*.json",
+    ]

@@ -5,13 +5,13 @@ import signal
 import stat
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from functools import partial
 from math import isfinite
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import IO, Annotated
 
 import msgspec
 import typer
@@ -31,12 +31,13 @@ from wirecopy.cli.arguments import (
     gathered,
 )
 from wirecopy.cli.configuring import exporter_options, loudness
-from wirecopy.cli.failing import complain
-from wirecopy.cli.printing import ALARMS, diagnostic_line
-from wirecopy.cli.telling import tell
-from wirecopy.files.atomic import destination, identity, make_folder
+from wirecopy.cli.failing import complain, surprise
+from wirecopy.cli.printing import ALARMS, diagnostic_line, outcome_json
+from wirecopy.cli.telling import Findings, tell
+from wirecopy.files import archives, remote
+from wirecopy.files.atomic import Identity, destination, identity, make_folder
 from wirecopy.files.compression import plain_name
-from wirecopy.files.faults import unreadable
+from wirecopy.files.faults import creation_errors, unreadable, write_errors
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
@@ -54,6 +55,8 @@ _REST = 20
 _NEVER = float("inf")
 #: Seconds until the next look after a folder arrived: files in it may have come before its watch.
 _LOOK_AGAIN = 0.5
+#: Seconds between two looks where nothing is heard.
+_LOOK_ALONE = 1.0
 
 
 def watch(
@@ -86,6 +89,22 @@ def watch(
     strict: Annotated[
         bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
     ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            metavar="N",
+            help="Share what arrives together among N processes.",
+        ),
+    ] = 1,
+    report: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Append there what becomes of each input, as JSON lines."
+        ),
+    ] = None,
     settle: Annotated[
         float,
         typer.Option(
@@ -137,14 +156,23 @@ def watch(
         decode_errors=decode_errors,
     )
     is_told = verbose or (not quiet and sys.stderr is not None and sys.stderr.isatty())
-    log = _Log(is_told=is_told)
     inbox = _Inbox(folder, output, readable(extensions))
-    desk = _Desk(plan, Outputs(exporter, output), log)
     arrivals = Arrivals(settle)
-    with _signals() as ending, redirect_stdout(sys.stderr):
-        wakes = _waits(arrivals, ending) if once else _events(inbox.top, settle, ending)
-        for file, was_there in inbox.complete(arrivals, wakes, _NEVER if once else _LOOK_EVERY):
-            desk.convert(file, list(_in_place(find([file]), inbox.place(file))), was_there)
+    with ExitStack() as stack:
+        log = _Log(_report(stack, report, inbox), is_told=is_told)
+        ending = stack.enter_context(_signals())
+        stack.enter_context(redirect_stdout(sys.stderr))
+        desk = _Desk(
+            plan,
+            Outputs(exporter, output),
+            log,
+            jobs,
+            lambda file: _in_place(find([_plain(file)]), inbox.place(file)),
+            ending,
+        )
+        wakes = _waits(arrivals, ending) if once else _wakes(inbox.top, settle, ending)
+        for files in inbox.complete(arrivals, wakes, _NEVER if once else _LOOK_EVERY):
+            desk.convert(files)
             if ending.is_set():
                 break
     if ending.number:
@@ -159,6 +187,8 @@ class _Inbox:
     def __init__(self, folder: str, output: str, is_readable: Callable[[str], bool]) -> None:
         self._folder = folder
         self._is_readable = is_readable
+        # The folders that were entered, by device and number, and by which path: by no other.
+        self._entered: dict[Identity, str] = {}
         #: Its name in events.
         self.top = os.path.realpath(folder)
         self._output = output
@@ -168,17 +198,19 @@ class _Inbox:
         return os.path.dirname(os.path.relpath(file, self._folder))
 
     def complete(
-        self, arrivals: Arrivals, wakes: Iterable[Collection[str]], look_every: float
-    ) -> Iterator[tuple[str, bool]]:
+        self, arrivals: Arrivals, wakes: Iterable[Collection[str] | None], look_every: float
+    ) -> Iterator[list[tuple[str, bool]]]:
         """Files as they become complete, and whether they were there when we came.
 
-        `wakes` gives the paths of which something was heard. Raises `InputUnavailable` when the
-        folder is gone.
+        `wakes` gives the paths of which something was heard; None where nothing is heard any more,
+        and looking has to do. Raises `InputUnavailable` when the folder is gone.
         """
         there: set[str] | None = None
         next_look = 0.0
         for changed in wakes:
             begun = time.monotonic()
+            if changed is None and look_every > _LOOK_ALONE:
+                look_every, next_look = _LOOK_ALONE, begun
             if begun >= next_look:
                 files = self._files(self.top)
                 for file in arrivals.missing(set(files)):
@@ -186,16 +218,18 @@ class _Inbox:
                 now = time.monotonic()
                 next_look = now + max(look_every, _REST * (now - begun))
             else:
-                files, has_folders = self._among(changed)
+                files, has_folders = self._among(changed or ())
                 if has_folders:
                     next_look = min(next_look, begun + _LOOK_AGAIN)
             if there is None:
                 there = set(files)
+            ready = []
             for file in dict.fromkeys((*files, *arrivals.due(time.monotonic()))):
-                state = _state(file)
-                if arrivals.see(file, state, time.monotonic()):
-                    yield file, file in there
+                if arrivals.see(file, _state(file), time.monotonic()):
+                    ready.append((file, file in there))
                     there.discard(file)
+            if ready:
+                yield ready
 
     def _among(self, paths: Iterable[str]) -> tuple[list[str], bool]:
         """The files that paths mean, and whether some are folders."""
@@ -211,31 +245,46 @@ class _Inbox:
             if is_folder:
                 has_folders = True
                 files += self._files(path)
-            elif self._is_readable(plain_name(os.path.basename(path))):
+            elif self._takes(os.path.basename(path)) and self._enters(os.path.dirname(path)):
                 files.append(os.path.join(self._folder, place))
         return files, has_folders
 
     def _files(self, top: str) -> list[str]:
         """All files below a folder, in order. Raises `InputUnavailable` if it is all that is."""
         files: list[str] = []
-        seen = {identity(self._output)}
+        ours = identity(self._output)
         if top == self.top:
             _refuse_no_folder(self._folder)
         for folder, folders, names in os.walk(top, followlinks=True):
-            here = identity(folder)
             # Gone, a link that leads back, or what we write.
-            if here is None or here in seen or (os.path.islink(folder) and self._is_ours(folder)):
+            if (
+                not self._enters(folder)
+                or identity(folder) == ours
+                or (os.path.islink(folder) and self._is_ours(folder))
+            ):
                 folders.clear()
                 continue
-            seen.add(here)
             folders[:] = sorted(each for each in folders if not is_unfinished(each))
             place = os.path.relpath(folder, self.top)
             files += (
                 os.path.normpath(os.path.join(self._folder, place, name))
                 for name in sorted(names)
-                if not is_unfinished(name) and self._is_readable(plain_name(name))
+                if not is_unfinished(name) and self._takes(name)
             )
         return files
+
+    def _takes(self, name: str) -> bool:
+        return self._is_readable(plain_name(name)) or bool(archives.kind_of(name))
+
+    def _enters(self, folder: str) -> bool:
+        """Whether a folder is there and entered by this path, not by another that leads to it."""
+        here = identity(folder)
+        if here is None:
+            return False
+        known = self._entered.setdefault(here, folder)
+        if known != folder and identity(known) != here:  # it has moved
+            self._entered[here] = known = folder
+        return known == folder
 
     def _is_ours(self, folder: str) -> bool:
         """Whether a folder is, or lies in, that of outputs, by whatever names and links."""
@@ -244,18 +293,25 @@ class _Inbox:
 
 
 class _Log:
-    """Tells standard error."""
+    """Tells standard error, and the file that was asked for."""
 
-    def __init__(self, *, is_told: bool) -> None:
+    def __init__(self, report: IO[str] | None, *, is_told: bool) -> None:
         self._is_told = is_told
+        self._report = report
+        self._findings = Findings()
         #: That of the first failure.
         self.exit_code = 0
 
     def diagnostic(self, source: str, diagnostic: Diagnostic) -> None:
-        if diagnostic.severity in ALARMS:
+        if diagnostic.severity in ALARMS and self._findings.is_told(diagnostic.code):
             tell(diagnostic_line(source, diagnostic))
 
     def outcome(self, outcome: Outcome) -> None:
+        for line in self._findings.rest("`wirecopy check` shows them all"):
+            tell(line)
+        if self._report is not None:
+            with write_errors(self._report.name):
+                print(outcome_json(outcome), file=self._report, flush=True)
         if outcome.error is not None:
             self.failure(outcome.error)
         elif self._is_told:
@@ -267,28 +323,55 @@ class _Log:
 
 
 class _Desk:
-    """Converts what has arrived. A full disk ends it, for all others would fail, too."""
+    """Converts what has arrived. A full disk ends it, for all others would fail, too.
 
-    def __init__(self, plan: Plan, outputs: Outputs, log: _Log) -> None:
+    `find` says which inputs a file holds.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        outputs: Outputs,
+        log: _Log,
+        jobs: int,
+        find: Callable[[str], Iterable[Found | Lost]],
+        ending: "_Ending",
+    ) -> None:
         self._plan = plan
         self._outputs = outputs
         self._log = log
-        self._run = Run(on_diagnostic=log.diagnostic, on_outcome=log.outcome)
+        self._jobs = jobs
+        self._find = find
+        self._ending = ending
         self._made_from: dict[str, str] = {}
 
-    def convert(self, file: str, inputs: list[Found | Lost], was_there: bool) -> None:
-        """Converts the inputs that a file holds; not again, if it `was_there` and is done."""
-        try:
-            pairs = [self._checked(file, *pair) for pair in self._outputs.of(inputs)]
-        except errors.OutputUnavailable as error:
-            self._log.failure(error)
-            return
-        if was_there and all(_is_done(found, output, file) for found, output in pairs):
-            return
-        for pair in pairs:
-            # Told already; it may be about this input only, as an option that its reader has not.
-            with suppress(errors.UsageError):
-                each(self._plan, [pair], self._run)
+    def convert(self, files: Sequence[tuple[str, bool]]) -> None:
+        """Converts the inputs of files; not again, where one `was_there` and is done."""
+        is_one = len(files) == 1 and not archives.kind_of(files[0][0])
+        run = Run(
+            on_diagnostic=self._log.diagnostic,
+            on_outcome=self._log.outcome,
+            jobs=1 if is_one else self._jobs,
+            # What makes no sense may do so for one input only, as an option its reader has not.
+            ends_on=(errors.WriteFailed,),
+        )
+        each(self._plan, self._pairs(files), run)
+
+    def _pairs(self, files: Sequence[tuple[str, bool]]) -> Iterator[tuple[Found | Lost, str]]:
+        for file, was_there in files:
+            if self._ending.is_set():
+                return
+            try:
+                for pair in self._outputs.of(self._find(file)):
+                    found, output = self._checked(file, *pair)
+                    if not (was_there and _is_done(found, output, file)):
+                        yield found, output
+            except errors.WirecopyError as error:
+                self._log.failure(error)
+            # Whatever a name or an archive does, the others' turn comes; this one's is over until
+            # it changes.
+            except Exception as error:
+                self._log.failure(surprise(error, file))
 
     def _checked(self, file: str, found: Found | Lost, output: str) -> tuple[Found | Lost, str]:
         """Lost, if another file that is still there has this output."""
@@ -363,12 +446,52 @@ def _events(top: str, settle: float, ending: _Ending) -> Iterator[Collection[str
         yield {path for _, path in changes}
 
 
+def _wakes(top: str, settle: float, ending: _Ending) -> Iterator[Collection[str] | None]:
+    """What `_events` gives; when it fails, as at names that it cannot decode, None from then on."""
+    try:
+        yield from _events(top, settle, ending)
+        return
+    except errors.WirecopyError:
+        raise
+    # The notifier is written in Rust, and what it raises is not always an `Exception`.
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
+            raise
+        tell(
+            f"wirecopy: changes are no longer reported ({errors.described(error, 100)}); "
+            "the folder is looked at every second instead"
+        )
+    while not ending.is_set():
+        yield None
+        time.sleep(0.1)
+
+
 def _waits(arrivals: Arrivals, ending: _Ending) -> Iterator[Collection[str]]:
     """Nothing, as often as files may have become complete, until all have."""
     yield ()
     while (seconds := arrivals.wait(time.monotonic())) is not None and not ending.is_set():
         time.sleep(min(seconds, 0.1))
         yield ()
+
+
+def _plain(file: str) -> str:
+    """The name of a file, spelled so that it is nothing but that: not `-`, a list or a URL."""
+    is_odd = file.startswith(("-", "@")) or remote.is_url(file)
+    return os.path.join(os.curdir, file) if is_odd else file
+
+
+def _report(stack: ExitStack, report: str | None, inbox: _Inbox) -> IO[str] | None:
+    """A file open for appending. Raises `OutputUnavailable` if it lies in the folder itself."""
+    if report is None:
+        return None
+    path = destination(report)
+    if os.path.commonpath((inbox.top, path)) == inbox.top:
+        raise errors.OutputUnavailable(
+            "lies in the folder that is watched", source=report, hint="choose another place"
+        )
+    with creation_errors(report):
+        stream = path.open("a", encoding="utf-8", errors="backslashreplace")
+    return stack.enter_context(stream)
 
 
 def _in_place(inputs: Iterable[Found | Lost], folder: str) -> Iterator[Found | Lost]:

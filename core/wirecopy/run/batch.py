@@ -99,15 +99,16 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """How a run goes: how many processes share it, what ends it, and who is told what.
 
     `on_outcome` is told of each input in the order of the inputs. With `stops` the first failure is
-    raised after that; without, only what would befall every input is: a plan that makes no sense,
-    a full disk. `reads` are files that are read besides the inputs, by device and number: lists of
-    them, the configuration.
+    raised after that; without, only what would befall every input is (`ends_on`): a plan that makes
+    no sense, a full disk. `reads` are files that are read besides the inputs, by device and number:
+    lists of them, the configuration.
     """
 
     on_diagnostic: OnDiagnostic
     on_outcome: Callable[[Outcome], None]
     jobs: int = 1
     stops: bool = False
+    ends_on: tuple[type[errors.WirecopyError], ...] = (errors.UsageError, errors.WriteFailed)
     reads: Collection[Identity] = ()
 
 
@@ -146,9 +147,7 @@ def each(
                 run.on_diagnostic(name, diagnostic)
             if journal is not None and item.fingerprint and converted.failure is None:
                 journal.note(Path(item.output), item.fingerprint)
-            # A full disk would fail all the others, too.
-            always = (errors.UsageError, errors.WriteFailed)
-            _finish(item, converted.summary, converted.failure, run, always)
+            _finish(item, converted.summary, converted.failure, run, run.ends_on)
 
 
 def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> Summary | None:
