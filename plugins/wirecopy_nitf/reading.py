@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 import msgspec
 from lxml import etree
 
+import wirecopy
 from wirecopy import (
     Article,
     Block,
@@ -33,8 +34,12 @@ from wirecopy import (
 )
 from wirecopy.kit import cells
 from wirecopy.kit.exact import quote_of, restored
+from wirecopy.kit.grid import Cell as GridCell
+from wirecopy.kit.grid import Grid
 from wirecopy.kit.markup import is_layout, marks, spread
-from wirecopy.kit.story import dateline_parts
+from wirecopy.kit.meaning import tables
+from wirecopy.kit.records import Body
+from wirecopy.kit.story import author_name, dateline_parts, without_byline
 from wirecopy.kit.xml import (
     PARSING,
     Content,
@@ -133,6 +138,8 @@ class _Reading:
             (head for body in _all(self._nitf, "body") for head in _all(body, "body.head")), None
         )
         self._read_status()
+        if not self._is_ours():
+            self._read_facts()
         self._read_metas()
         self._read_head(body_head)
         for part in self._body_parts():
@@ -156,6 +163,28 @@ class _Reading:
                 if status.lower() != "usable":
                     self._warn("not-usable", f"the story's status is '{status[:40]}'", docdata)
 
+    def _read_facts(self) -> None:
+        """What the file says of the story, which the tree has no place for: it is named."""
+        facts: list[str] = []
+        for head in _all(self._nitf, "head"):
+            parts = [*head, *(each for data in _all(head, "docdata") for each in data)]
+            for part in parts:
+                if (name := name_of(part)) in _FACTS:
+                    facts += (f"{name} '{value[:80]}'" for value in _values(part))
+        if facts:
+            what = f"no place for the item's {', '.join(facts)}"
+            self._diagnostics.append(Diagnostic("not-read", "info", what, line_of(self._nitf)))
+
+    def _take_byline(self, article: Article) -> Article:
+        """An article whose first paragraph is a byline, where nothing else says who wrote it."""
+        if article.byline is not None:
+            return article
+        author, blocks = without_byline(list(article.body))
+        if author is None:
+            return article
+        byline = Byline(author, line=article.line)
+        return msgspec.structs.replace(article, byline=byline, body=tuple(blocks))
+
     def _document(self) -> Document:
         """What was read so far."""
         head, self._head = self._head, None
@@ -163,6 +192,8 @@ class _Reading:
         if body or head is not None:
             article = head or Article()
             article = msgspec.structs.replace(article, body=article.body + body)
+            if not self._is_ours():
+                article = self._take_byline(article)
             place = len(self._children) if self._place is None else self._place
             self._children.insert(place, article)
         self._restore()
@@ -221,7 +252,7 @@ class _Reading:
             (_said(headlines[0]) if headlines else self._title()) or "",
             _said(headlines[1]) if headlines[1:] else None,
             byline=byline,
-            dateline=_dateline(datelines[0]) if datelines else None,
+            dateline=self._dated(datelines),
             credit=_said(sources[0]) if sources else None,
             language=self._nitf.get("baselang") or self._nitf.get(_LANG),
             body=body,
@@ -230,6 +261,21 @@ class _Reading:
         parts_of_head = (article.byline, article.dateline, article.credit)
         if headlines or article.headline or body or any(p is not None for p in parts_of_head):
             self._head = article
+
+    def _dated(self, datelines: list[etree._Element]) -> Dateline | None:
+        """The dateline; where it names no place, the one that the file's head names."""
+        found = _dateline(datelines[0]) if datelines else None
+        if datelines and (date := next(_inside(datelines[0], "story.date"), None)) is not None:
+            written = _said(date)
+            if found is not None and written and written != found.date:
+                what = f"no place for the date as written '{written[:80]}'"
+                self._diagnostics.append(Diagnostic("not-read", "info", what, line_of(date)))
+        if self._is_ours() or (found is not None and found.place):
+            return found
+        place = _event_place(self._nitf)
+        if place is None:
+            return found
+        return msgspec.structs.replace(found or Dateline(""), place=place)
 
     def _headlines(self, hedline: etree._Element) -> list[etree._Element]:
         """Its lines; some agencies write the headline straight into `hedline`."""
@@ -278,7 +324,7 @@ class _Reading:
                 if name_of(each) not in _SILENT:
                     self._add(Caption, each)
         elif name == "pre":
-            self._body += (Paragraph(t, line_of(part)) for t in map(one_line, _lines(part)) if t)
+            self._preformatted(part, kind)
         elif name in _ROOMS:
             self._blocks(part, Note if name in _ASIDE else kind)
         elif name in ("byline", "dateline", "copyrite", "datasource", "credit", "tagline"):
@@ -291,6 +337,18 @@ class _Reading:
                 self._blocks(part, kind)
             else:
                 self._add(kind, part)
+
+    def _preformatted(self, part: etree._Element, kind: type[Block]) -> None:
+        """Lines as they stand: quotes where their columns are some, else a paragraph each."""
+        text, line = "\n".join(_lines(part)).strip("\n"), line_of(part)
+        found = _columns(text, line)
+        if found is not None:
+            self._children += found.tables
+            self._diagnostics += found.diagnostics
+            return
+        self._place = len(self._children) if self._place is None else self._place
+        said = (one_line(each) for each in text.split("\n"))
+        self._body += (kind(each, line) for each in said if each)
 
     def _parts(
         self, parent: etree._Element, kind: type[Block] = Paragraph
@@ -408,14 +466,36 @@ class _Reading:
         header: list[tuple[str, str]],
         rows: list[list[etree._Element | None]],
     ) -> None:
-        """A table of something else: a paragraph a row."""
-        if caption is not None:
-            self._add(Subhead, caption)
-        lines = [[title for _, title in header]]
-        lines += [["" if each is None else _said(each) or "" for each in row] for row in rows]
-        self._place = len(self._children) if self._place is None else self._place
-        self._body += (Paragraph(" | ".join(each), line_of(table)) for each in lines if any(each))
-        self._warn("unread-table", "a table without symbols; its rows became paragraphs", table)
+        """A table whose header names no symbol: quotes by their shape, else a table as it is."""
+        line = line_of(table)
+        texts = [["" if each is None else _said(each) or "" for each in row] for row in rows]
+        if header:
+            texts.insert(0, [title for _, title in header])
+        title = None if caption is None else _said(caption)
+        found = tables(
+            Grid(
+                tuple(tuple(GridCell(text, line) for text in row) for row in texts if any(row)),
+                1 if header else None,
+                title,
+                line,
+            )
+        )
+        self._diagnostics += found.diagnostics
+        if not found.children:
+            if caption is not None:
+                self._add(Subhead, caption)
+            self._place = len(self._children) if self._place is None else self._place
+            lines = (" | ".join(filter(None, row)) for row in texts)
+            self._body += (Paragraph(each, line) for each in lines if each)
+            self._warn("unread-table", f"a table became paragraphs: {found.reason}", table)
+            return
+        if found.remarks:
+            self._place = len(self._children) if self._place is None else self._place
+            self._body += (Paragraph(each.text, line) for each in found.remarks if each.text)
+        self._children += found.children
+        if found.reason:
+            what = f"a table holds no quotes: {found.reason}"
+            self._diagnostics.append(Diagnostic("no-quotes", "info", what, line))
 
     def _quote(
         self,
@@ -542,7 +622,8 @@ def _byline(bylines: list[etree._Element]) -> Byline | None:
     for byline in bylines:
         author = _said(byline, without="byttl")
         if author is not None:
-            authors.append(author if _is_kept(byline) else bare_name(author))
+            author = author if _is_kept(byline) else bare_name(_with_blanks(byline))
+            authors.append(author if _is_kept(byline) else author_name(author))
         for title in _inside(byline, "byttl"):
             agencies += [
                 each for org in _all(title, "org") or [title] if (each := _said(org)) is not None
@@ -556,12 +637,48 @@ def _byline(bylines: list[etree._Element]) -> Byline | None:
     )
 
 
+def _with_blanks(byline: etree._Element) -> str:
+    """A byline whose words stay apart where only elements part them: `By<person>Roe</person>`."""
+    parts = [byline.text or ""]
+    for part in byline:
+        said = _entity(part) if isinstance(part, etree._Entity) else "".join(_pieces(part, "byttl"))
+        # Between elements stands a character that XML has not; an entity is a part of its word.
+        mark = "" if isinstance(part, etree._Entity) else "\0"
+        parts += (mark, "" if name_of(part) == "byttl" else said, mark, part.tail or "")
+    return one_line(_BETWEEN_WORDS.sub(" ", "".join(parts)).replace("\0", ""))
+
+
+_BETWEEN_WORDS = re.compile("(?<=[\\w.,])\0+(?=\\w)")
+
+
+def _columns(text: str, line: int) -> Body | None:
+    """The quotes of preformatted text, with their lines, if it holds nothing else."""
+    found = wirecopy.read(text, from_="wire")
+    quotes = [each for each in found.children if isinstance(each, QuoteTable)]
+    if not found.quotes or len(quotes) < len(found.children):
+        return None
+    moved = line - 1
+    return Body(
+        (),
+        tuple(
+            QuoteTable(
+                tuple(msgspec.structs.replace(q, line=q.line + moved) for q in each.quotes),
+                each.title,
+                line=each.line + moved,
+            )
+            for each in quotes
+        ),
+        tuple(
+            Diagnostic(d.code, d.severity, d.message, d.line + moved, d.column)
+            for d in found.diagnostics
+        ),
+    )
+
+
 def _dateline(dateline: etree._Element) -> Dateline | None:
     location = next(iter(_all(dateline, "location")), None)
-    date = next(iter(_all(dateline, "story.date")), None)
-    when = None if date is None else _said(date)
-    if when is None and date is not None:
-        when = date.get("norm")
+    date = next(_inside(dateline, "story.date"), None)
+    when = None if date is None else _date(date)
     city = dateline
     if location is None:
         said = " ".join((_said(dateline, without="story.date") or "").split())
@@ -570,24 +687,67 @@ def _dateline(dateline: etree._Element) -> Dateline | None:
     else:
         is_alone = len(location) == 1 and _bare(location) == _bare(location[0])
         city = location[0] if is_alone else location
-        place = _said(city) or ""
-        rest = _rest(dateline, location, date)
+        place = _said(city, without="story.date") or ""
+        rest = _rest(dateline, location)
         agency = None
         if rest.rstrip().endswith(")") and "(" in rest:
             rest, _, brackets = rest.partition("(")
             agency = brackets.rstrip().removesuffix(")")
         if rest.strip(" \t\r\n,.:–—-"):
-            place = _said(dateline) or ""
+            place = (_said(dateline, without="story.date") or "").rstrip(" ,")
     if not place and when is None and agency is None and not _is_kept(city):
         return None
     return Dateline(place, when, agency=agency, line=line_of(dateline))
 
 
-def _rest(dateline: etree._Element, *known: etree._Element | None) -> str:
-    """What a dateline says besides."""
+def _date(date: etree._Element) -> str | None:
+    """The day that `norm` says, for it has a year; else the date as written."""
+    norm = (date.get("norm") or "").strip()
+    if found := _NORM.match(norm):
+        return "-".join(found.groups())
+    written = _said(date)
+    return written if written is not None else norm or None
+
+
+_NORM = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+def _event_place(nitf: etree._Element) -> str | None:
+    """Where the story took place, as the file's head says it: the city, else what is around it."""
+    for place in _inside(nitf, "evloc"):
+        for name in ("city", "county-dist", "region", "state-prov"):
+            if said := one_line(place.get(name) or ""):
+                return said
+    return None
+
+
+def _values(part: etree._Element) -> Iterator[str]:
+    """What an element of the file's head says: its attributes, or those of what it lists."""
+    if len(part):
+        for each in part:
+            yield from _values(each)
+        return
+    said = [one_line(str(value)) for name, value in part.attrib.items() if name in _VALUES]
+    yield " ".join(filter(None, said)) or _said(part) or " ".join(map(str, part.attrib.values()))
+
+
+# What a file's head says of the story, and the attributes that say it.
+_FACTS = frozenset(
+    "doc-id urgency fixture date.issue date.release date.expire doc-scope series ed-msg du-key "
+    "doc.copyright doc.rights key-list identified-content evloc tobject revision-history".split()
+)
+_VALUES = frozenset(
+    "id-string ed-urg norm key version info fix-id scope series.name holder owner city state-prov "
+    "county-dist region value year name comment tobject.subject.refnum tobject.subject.type".split()
+)
+
+
+def _rest(dateline: etree._Element, location: etree._Element) -> str:
+    """What a dateline says besides its place and its date."""
     parts = [dateline.text or ""]
     for part in dateline:
-        parts += [] if part in known else _pieces(part, "")
+        is_known = part is location or name_of(part) == "story.date"
+        parts += [] if is_known else _pieces(part, "story.date")
         parts.append(part.tail or "")
     return "".join(parts)
 

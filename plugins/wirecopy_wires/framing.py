@@ -30,7 +30,7 @@ HEADER_7901 = re.compile(
     r"(?P<source>[A-Za-z]{2,5})\s?(?P<number>\d{1,5})\s+(?P<priority>\d)\s+(?P<category>[A-Za-z]{1,4})\b"
     r"(?:\s+(?P<words>\d{1,5})\b)?(?:\s+(?P<rest>\S.*))?"
 )
-_DESK = re.compile(r"(?P<agency>[A-Za-z]{2,6})(?:-[a-z]{1,6})? \d{1,5}\b(?P<slug>.*)")
+_DESK = re.compile(r"(?:\A|.* )(?P<agency>[A-Za-z]{2,6})(?:-[a-z]{1,6})? \d{1,5}\b(?P<slug>.*)")
 _HEADER_1312 = re.compile(
     r"(?P<level>[A-Za-z])(?P<number>\d{3,4}) ?(?P<selector>\S{1,8})? (?P<priority>[a-z]) "
     r"(?P<category>[a-z])\b(?: (?P<keyword>\S+))?(?: (?P<version>\S.*?))??"

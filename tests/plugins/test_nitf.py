@@ -29,6 +29,7 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Subhead,
+    Table,
     UsageError,
     testing,
 )
@@ -315,7 +316,7 @@ def test_an_agencys_file_is_read_and_no_word_is_lost(dialect: str) -> None:
     assert (story.headline, story.subheadline) == ("Harbour reopens", "Ships leave")
     assert story.byline == Byline("Ada Brück", "Harrow Wire Writer")
     assert story.credit == "Harrow Wire"
-    assert story.dateline == Dateline("Port Harrow, Harrowland", "Jan. 31")
+    assert story.dateline == Dateline("Port Harrow, Harrowland", "2026-01-31")
     assert story.body == (
         Note("Odd but real."),
         Paragraph("Ships\xa0left Port Harrow on Monday."),
@@ -351,6 +352,7 @@ def test_an_agencys_file_is_read_and_no_word_is_lost(dialect: str) -> None:
     )
     assert codes(document) == [
         "stray-text",
+        "not-read",  # the date as written, beside its norm
         "stray-text",
         "unknown-element",
         "not-a-number",
@@ -420,6 +422,19 @@ def test_any_prefix_will_do() -> None:
         ("<location>LONDON</location>", Dateline("LONDON")),
         ("<location><city>A</city></location><story.date norm='1'/>", Dateline("A", "1")),
         ("<location>A</location>, special to B", Dateline("A, special to B")),
+        (
+            "<location>A</location> <story.date norm='20261120T173500Z'>Friday, 20 Nov</story.date>",
+            Dateline("A", "2026-11-20"),
+        ),
+        ("<story.date norm='2026-11-20'>Friday</story.date>", Dateline("", "2026-11-20")),
+        (
+            "<location>A</location>, special, <story.date>Nov. 20</story.date>",
+            Dateline("A, special", "Nov. 20"),
+        ),
+        (
+            "<location><city>A</city>, <story.date>Nov. 20</story.date></location>",
+            Dateline("A,", "Nov. 20"),
+        ),
         ("", None),
     ],
 )
@@ -565,3 +580,92 @@ def test_an_empty_language_is_read_back(libxml2: etree.XMLSchema) -> None:
     content = written(document, namespace=True)
     libxml2.assertValid(etree.fromstring(content))
     assert read(content) == document
+
+
+QUOTE_ROWS = (
+    "<tr><td>HRW</td><td>63.3</td><td>-0.07%</td></tr>"
+    "<tr><td>TUG</td><td>50.1</td><td>0.20%</td></tr>"
+)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<pre>HRW     63.3   -0.07%\nTUG     50.1    0.20%</pre>",
+        "<pre>\nSymbol  Last   Change %\nHRW     63.3   -0.07%\nTUG     50.1    0.20%\n</pre>",
+        f"<table>{QUOTE_ROWS}</table>",
+        f"<table><tr><td>Ticker</td><td>Last</td><td>Change %</td></tr>{QUOTE_ROWS}</table>",
+    ],
+)
+def test_quotes_are_found_in_columns_and_in_tables_without_a_header(table: str) -> None:
+    (document,) = wirecopy.read_many(
+        [f"<nitf><body>\n<body.content><p>Stocks fell.</p>{table}</body.content></body></nitf>"],
+        from_="nitf",
+    )
+    assert [(q.symbol, q.price, q.change_percent) for q in document.quotes] == [
+        ("HRW", Decimal("63.3"), Decimal("-0.07")),
+        ("TUG", Decimal("50.1"), Decimal("0.20")),
+    ]
+    assert all(quote.line >= 2 for quote in document.quotes)
+    assert document.articles[0].body == (Paragraph("Stocks fell."),)
+
+
+def test_a_table_of_something_else_stays_a_table() -> None:
+    rows = "<tr><th>Team</th><th>Points</th></tr><tr><td>Marstal</td><td>23</td></tr>"
+    document = read(
+        f"<nitf><body><body.content><table><caption>Rowing</caption>{rows}</table></body.content></body></nitf>"
+    )
+    assert document.children == (Table((("Team", "Points"), ("Marstal", "23")), 1, title="Rowing"),)
+
+
+def test_lines_that_are_no_quotes_stay_lines() -> None:
+    document = read(
+        "<nitf><body><body.content><pre>Ships left.\n  Tugs, too.</pre></body.content></body></nitf>"
+    )
+    assert document.articles[0].body == (Paragraph("Ships left."), Paragraph("Tugs, too."))
+
+
+@pytest.mark.parametrize(
+    ("byline", "expected"),
+    [
+        ("By<person>Ann Roe</person>", Byline("Ann Roe")),
+        ("By <person>Ann Roe</person> and <person>Tom Poe</person>", Byline("Ann Roe and Tom Poe")),
+        ("By: Ann Roe", Byline("Ann Roe")),
+        ("Von Jana Brand", Byline("Jana Brand")),
+        ("<person>Byron Roe</person>", Byline("Byron Roe")),
+        ("<person>Ann <b>R</b>oe</person>", Byline("Ann Roe")),
+        (
+            "By<person>Ann Roe</person><byttl>Writer, <org>HRW</org></byttl>",
+            Byline("Ann Roe", "HRW"),
+        ),
+    ],
+)
+def test_a_byline_is_a_name(byline: str, expected: Byline) -> None:
+    head = f"<hedline><hl1>H</hl1></hedline><byline>{byline}</byline>"
+    document = read(f"<nitf><body><body.head>{head}</body.head></body></nitf>")
+    assert document.articles[0].byline == expected
+
+
+def test_a_first_paragraph_is_the_byline_where_there_is_none() -> None:
+    body = "<body.content><p>By Ann Roe</p><p>Ships left.</p></body.content>"
+    (article,) = read(f"<nitf><body>{body}</body></nitf>").articles
+    assert (article.byline, article.body) == (Byline("Ann Roe"), (Paragraph("Ships left."),))
+    story = Document((Article("H", body=(Paragraph("By Ann Roe"), Paragraph("Ships left."))),))
+    assert read(written(story)) == story  # ours comes back as it was
+
+
+def test_what_the_head_says_of_the_story_is_named_and_its_place_is_read() -> None:
+    docdata = (
+        '<docdata><doc-id id-string="h-1"/><urgency ed-urg="3"/><date.issue norm="20261120T173500Z"/>'
+        '<evloc city="Marstal" iso-cc="DK"/><key-list><keyword key="harbour"/><keyword key="tugs"/></key-list></docdata>'
+    )
+    head = "<body.head><hedline><hl1>H</hl1></hedline>?</body.head>"
+    for dateline, place in (("", "Marstal"), ("<dateline>NORDHAFEN</dateline>", "NORDHAFEN")):
+        text = f"<nitf><head>{docdata}</head><body>{head.replace('?', dateline)}</body></nitf>"
+        document = read(text)
+        assert document.articles[0].dateline == Dateline(place)
+        (told,) = document.diagnostics
+        assert told.message == (
+            "no place for the item's doc-id 'h-1', urgency '3', date.issue '20261120T173500Z', "
+            "evloc 'Marstal', key-list 'harbour', key-list 'tugs'"
+        )

@@ -145,7 +145,9 @@ def said(element: etree._Element | None) -> str | None:
 
 def signed(byline: etree._Element) -> str | None:
     """A byline, whose parts, such as a person and an organisation, are words apart."""
-    parts = "\0".join(map(str, byline.itertext()))  # a character that XML has not
+    parts = byline.text or ""
+    for part in byline:  # a character that XML has not stands between elements
+        parts += f"\0{''.join(map(str, part.itertext()))}\0{part.tail or ''}"
     return author_name(collapsed(_BETWEEN_WORDS.sub(" ", parts).replace("\0", ""))) or None
 
 
@@ -199,7 +201,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-_BETWEEN_WORDS = re.compile(r"(?<=[\w.,])\0(?=\w)")
+_BETWEEN_WORDS = re.compile(r"(?<=[\w.,])\0+(?=\w)")
 
 
 def named(element: etree._Element) -> str | None:
