@@ -16,7 +16,7 @@ QUOTES = [
     (symbol, Decimal(price), Decimal(change), unit) for symbol, price, change, unit in MAKE["ROWS"]
 ]
 TEXTS = ["harbour.fodt", "libreoffice.odt", "odfpy.odt", "pandoc.odt",
-         "libreoffice.docx", "pandoc.docx", "python-docx.docx",
+         "libreoffice.docx", "pandoc.docx", "python-docx.docx", "libreoffice.rtf", "pandoc.rtf",
          "libreoffice.pdf", "chromium.pdf", "reportlab.pdf", "owned.pdf"]  # fmt: skip
 SHEETS = ["harbour.fods", "libreoffice.ods", "libreoffice.xls"]
 
