@@ -38,6 +38,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a workbook is read."""
 
+    cells: Annotated[
+        str,
+        msgspec.Meta(
+            description="what the columns of another's sheet are, in their order, with commas: "
+            "symbol, name, exchange, price, change, change_percent, currency, time; - for none"
+        ),
+    ] = ""
     most_megabytes: Annotated[
         int, msgspec.Meta(ge=1, description="the largest workbook, unpacked")
     ] = 1000

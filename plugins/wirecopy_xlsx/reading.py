@@ -15,8 +15,20 @@ from typing import TYPE_CHECKING
 import msgspec
 from lxml import etree
 
-from wirecopy import Diagnostic, Document, QuoteTable, Source
-from wirecopy.kit.records import Record, bad, documents_of, foreign, member, table_of, unpacked
+from wirecopy import Diagnostic, Document, QuoteTable, Source, Table
+from wirecopy.kit.figures import is_currency
+from wirecopy.kit.grid import Cell
+from wirecopy.kit.meaning import Options
+from wirecopy.kit.records import (
+    Record,
+    bad,
+    documents_of,
+    foreign,
+    meaning_options,
+    member,
+    table_of,
+    unpacked,
+)
 from wirecopy_xlsx import ReaderOptions
 from wirecopy_xlsx.columns import FIELDS, NODE_FIELDS, SHEETS, TITLES
 from wirecopy_xlsx.listed import listed
@@ -58,7 +70,7 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
     with unpacked(source, options.most_megabytes) as archive:
         book = _Book(archive, source)
         ours: dict[str, list[Record]] = {}
-        others: list[tuple[str, list[_Row], list[int]]] = []
+        others: list[tuple[_Sheet, list[_Row]]] = []
         grids: dict[str, list[_Row]] = {}
         names: set[str | None] = set()
         # The sheet that lists the tables says which others are theirs.
@@ -67,13 +79,17 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
             if title in names:
                 grids[title] = list(rows)
                 continue
-            book.unresolved = []
+            book.sheet = _Sheet(title)
             header = next(rows, None)
             table = _table(header)
             if header is None:
                 continue
             if table is None:
-                others.append((title, [header, *rows], book.unresolved))
+                # Again, for what cells are apart from their texts.
+                book.sheet, book.is_foreign = _Sheet(title), True
+                read = list(book.rows(part))
+                book.is_foreign = False
+                others.append((book.about(book.sheet, part), read))
             else:
                 kind, fields = table
                 ours.setdefault(kind, []).extend(_records(fields, rows))
@@ -85,9 +101,9 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
         ours["documents"] = [*ours.get("documents", ()), *found_in.documents]
     if ours:
         yield from documents_of(ours, source.name)
-    for title, found, unresolved in others:
-        if not (ours and title in _SUMMARIES):
-            yield from _foreign(title, found, unresolved, source)
+    for sheet, found in others:
+        if not (ours and sheet.title in _SUMMARIES):
+            yield from _foreign(sheet, found, source, meaning_options(options.cells))
 
 
 _LISTINGS = tuple(titles["tables"] for titles in TITLES.values())
@@ -135,37 +151,83 @@ def _diagnostics(text: str) -> str:
     return msgspec.json.encode(found).decode("utf-8", "replace")
 
 
+class _Sheet(msgspec.Struct):
+    """What is known of a sheet that is not ours, besides the texts of its cells."""
+
+    title: str
+    is_hidden: bool = False
+    #: The rows of formulas that have no result, and those that are hidden.
+    unresolved: list[int] = []
+    hidden: list[int] = []
+    #: Cells that hold figures: what they show, and the currency that their format names.
+    figures: dict[tuple[int, int], tuple[str, str | None]] = {}
+    #: Cells that reach down: row, column, and the last row.
+    merged: list[tuple[int, int, int]] = []
+
+
 def _foreign(
-    title: str, rows: list[_Row], unresolved: list[int], source: Source
+    sheet: _Sheet, rows: list[_Row], source: Source, options: Options
 ) -> Iterator[Document]:
     """A sheet that is not ours: its rows at their numbers, its columns side by side."""
+    _fill(rows, sheet.merged)
     columns = sorted({place for _, cells in rows for place in cells})
     filled = sum(len(cells) for _, cells in rows)
     is_sparse = len(rows) * len(columns) > _MOST_EMPTY * filled + _FEW_EMPTY
-    lines: list[list[str]] = []
+    lines: list[list[Cell]] = []
     for number, cells in rows:
         # A sheet may leave out a million rows: the lines of the tree are only then not the rows'.
         while len(lines) < min(number - 1, 10_000):
             lines.append([])
-        lines.append([cells.get(place, "") for place in (sorted(cells) if is_sparse else columns)])
-    for document in foreign(lines, source):
+        places = sorted(cells) if is_sparse else columns
+        lines.append(
+            [_cell(cells.get(place, ""), sheet.figures.get((number, place))) for place in places]
+        )
+    shown = f"sheet '{sheet.title[:40]}'"
+    for document in foreign(lines, source, options=options):
         told = document.diagnostics
         if is_sparse:
-            told += (Diagnostic("sparse-sheet", "warning", f"sheet '{title[:40]}' {_SPARSE}"),)
-        if unresolved:
-            message = f"sheet '{title[:40]}' has {len(unresolved)} formulas {_RESULTS}"
-            told += (Diagnostic("no-result", "warning", message, unresolved[0]),)
+            told += (Diagnostic("sparse-sheet", "warning", f"{shown} {_SPARSE}"),)
+        if sheet.unresolved:
+            message = f"{shown} has {len(sheet.unresolved)} formulas {_RESULTS}"
+            told += (Diagnostic("no-result", "warning", message, sheet.unresolved[0]),)
+        if sheet.is_hidden:
+            told += (Diagnostic("hidden-cells", "info", f"{shown} is hidden; it was read"),)
+        if sheet.hidden:
+            message = f"{shown} has {len(sheet.hidden)} hidden rows; they were read"
+            told += (Diagnostic("hidden-cells", "info", message, sheet.hidden[0]),)
         children = (
-            msgspec.structs.replace(child, title=title)
-            if isinstance(child, QuoteTable)
+            msgspec.structs.replace(child, title=sheet.title)
+            if isinstance(child, QuoteTable | Table)
             and child.title is None
-            and not _UNNAMED.fullmatch(title)
+            and not _UNNAMED.fullmatch(sheet.title)
             else child
             for child in document.children
         )
         yield msgspec.structs.replace(document, children=tuple(children), diagnostics=told)
 
 
+def _cell(text: str, figure: tuple[str, str | None] | None) -> Cell:
+    if figure is None:
+        return Cell(text)
+    kind, currency = figure
+    try:
+        return Cell(text, value=Decimal(text.removesuffix("%")), kind=kind, currency=currency)
+    except InvalidOperation:
+        return Cell(text)
+
+
+def _fill(rows: list[_Row], merged: list[tuple[int, int, int]]) -> None:
+    """Puts the texts of cells that reach down into the rows that they reach."""
+    by_number = dict(rows) if merged else {}
+    for first, place, last in merged:
+        text = by_number.get(first, {}).get(place)
+        if text is not None and len(text) <= _LONGEST_REPEATED:
+            for number in range(first + 1, min(last, first + _MOST_REPEATED) + 1):
+                if number in by_number:
+                    by_number[number].setdefault(place, text)
+
+
+_LONGEST_REPEATED, _MOST_REPEATED = 60, 100
 # So many empty cells for a filled one, and for a sheet, are read: more would be an attack.
 _MOST_EMPTY, _FEW_EMPTY = 50, 1_000_000
 _SPARSE = "is nearly empty: its cells were read without the empty ones between them"
@@ -187,8 +249,12 @@ class _Book:
         is_1904 = any(each.get("date1904") in ("1", "true") for each in properties)
         self._first_day = _DAYS_TO_1904 if is_1904 else 0
         self._shown = list(self._formats()) if "xl/styles.xml" in self._names else []
-        #: The rows of formulas that have no result.
-        self.unresolved: list[int] = []
+        #: What is noted down of the sheet that is read, and whether it is not ours.
+        self.sheet = _Sheet("")
+        self.is_foreign = False
+        self._money: list[str | None] = []
+        if "xl/styles.xml" in self._names:
+            self._money = list(self._currencies())
 
     def sheets(self) -> Iterator[tuple[str, str]]:
         """The worksheets' titles and parts, in the order of the tabs."""
@@ -205,16 +271,49 @@ class _Book:
             last = _whole(row.get("r", ""), last + 1)
             cells: dict[int, str] = {}
             place = -1
+            if self.is_foreign and row.get("hidden") in ("1", "true"):
+                self.sheet.hidden.append(last)
             for cell in row:
                 place = _column(cell.get("r", ""), place + 1)
                 text = self._text(cell)
                 if text is None:
                     if any(_name(child) == "f" for child in cell):
-                        self.unresolved.append(last)
+                        self.sheet.unresolved.append(last)
                 elif place < _MOST_COLUMNS:
                     cells[place] = text
+                    if self.is_foreign and cell.get("t", "n") == "n":
+                        self._note(last, place, _whole(cell.get("s", "0"), 0))
             if cells:
                 yield last, cells
+
+    def about(self, sheet: _Sheet, part: str) -> _Sheet:
+        """The sheet with what stands elsewhere: whether it is hidden, which cells reach down."""
+        for each in self._elements("xl/workbook.xml", "sheet"):
+            if _decoded(each.get("name", "")) == sheet.title:
+                sheet.is_hidden = each.get("state", "visible") != "visible"
+        for each in self._elements(part, "mergeCell"):
+            found = _REACH.match(each.get("ref", ""))
+            if found is not None and found[2] != found[4] and len(sheet.merged) < _MOST_MERGED:
+                first, last = int(found[2]), int(found[4])
+                sheet.merged.append((first, _column(f"{found[1]}1", 0), last))
+        return sheet
+
+    def _note(self, row: int, place: int, style: int) -> None:
+        shown = self._shown[style] if style < len(self._shown) else "number"
+        if shown in ("number", "percent"):
+            money = self._money[style] if style < len(self._money) else None
+            self.sheet.figures[row, place] = shown, money
+
+    def _currencies(self) -> Iterator[str | None]:
+        """The currency that each cell style names."""
+        codes = {
+            each.get("numFmtId"): each.get("formatCode", "")
+            for each in self._elements("xl/styles.xml", "numFmt")
+        }
+        for styles in self._elements("xl/styles.xml", "cellXfs"):
+            for style in styles:
+                number = style.get("numFmtId", "0")
+                yield "$" if number in _DOLLAR_FORMATS else _currency(codes.get(number, ""))
 
     def _text(self, cell: etree._Element) -> str | None:
         kind = cell.get("t", "n")
@@ -308,6 +407,24 @@ class _Book:
                     del element.getparent()[0]
         except etree.XMLSyntaxError as error:
             raise bad(self._source, f"part '{part}' is no XML: {error.msg}") from error
+
+
+def _currency(code: str) -> str | None:
+    """The currency that a number format shows, as it is written there."""
+    positive = code.partition(";")[0]
+    texts = [found[1] for found in _MONEY.finditer(positive)]
+    texts += [found[1] for found in _QUOTED.finditer(positive)]
+    texts += _SIGN.findall(_LITERAL.sub("", positive))
+    return next((text.strip() for text in texts if is_currency(text.strip())), None)
+
+
+_MONEY = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]")
+_QUOTED = re.compile(r'"([^"]{1,8})"|\\(.)')
+_SIGN = re.compile("[$€£¥]")
+# Built-in formats with the currency of the workbook's country, which Excel writes for dollars.
+_DOLLAR_FORMATS = {"5", "6", "7", "8", "42", "44"}
+_REACH = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})$")
+_MOST_MERGED = 10_000
 
 
 def _whole(text: str, otherwise: int) -> int:

@@ -1218,3 +1218,54 @@ def test_a_person_may_add_rows_to_a_table_and_rename_its_sheet() -> None:
 def test_sheets_without_tables_leave_them_out() -> None:
     book = openpyxl.load_workbook(io.BytesIO(written(Document((GOALS,)), sheets="quotes,articles")))
     assert book.sheetnames == ["Quotes", "Articles"]
+
+
+@pytest.mark.parametrize(
+    ("form", "currency"),
+    [
+        ("[$€-407] #,##0.00", "EUR"),
+        ('"$"#,##0.00', "USD"),
+        ("[$CHF-807] #,##0.00", "CHF"),
+        ('0.00 "USD"', "USD"),
+        ("[$£-809]#,##0.00;[Red]-[$£-809]#,##0.00", "GBP"),
+        ('_-* #,##0.00\\ "zł"_-', "PLN"),
+        ("#,##0.00", None),
+        ('0.00 "units"', None),
+    ],
+)
+def test_the_format_of_a_cell_names_the_currency(
+    tmp_path: Path, form: str, currency: str | None
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Symbol", "Price", "Change %"), ("QXA", 1234, 0.0042), ("QXB", 7.5, -0.01)):
+        sheet.append(row)
+    for number in (2, 3):
+        sheet.cell(number, 2).number_format = form
+        sheet.cell(number, 3).number_format = "0.00%"
+    book.save(tmp_path / "a.xlsx")
+    document = wirecopy.read(tmp_path / "a.xlsx")
+    assert [q.currency for q in document.quotes] == [currency, currency]
+    assert [q.price for q in document.quotes] == [Decimal(1234), Decimal("7.5")]
+    assert [q.change_percent for q in document.quotes] == [Decimal("0.42"), Decimal(-1)]
+    assert not document.diagnostics
+
+
+def test_merged_cells_hold_in_all_rows_and_hidden_ones_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("Exchange", "Symbol", "Price", "Change %"))
+    for row in (("QSX", "QXA", 1.5, 0.1), (None, "QXB", 2.5, -0.2), (None, "QXC", 3.5, 0.3)):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    sheet.row_dimensions[4].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    document = wirecopy.read(tmp_path / "a.xlsx")
+    assert [(q.symbol, q.exchange) for q in document.quotes] == [
+        ("QXA", "QSX"),
+        ("QXB", "QSX"),
+        ("QXC", None),
+    ]
+    assert [(each.code, each.line) for each in document.diagnostics] == [("hidden-cells", 4)]
