@@ -413,7 +413,7 @@ def _currency(code: str) -> str | None:
     """The currency that a number format shows, as it is written there."""
     positive = code.partition(";")[0]
     texts = [found[1] for found in _MONEY.finditer(positive)]
-    texts += [found[1] for found in _QUOTED.finditer(positive)]
+    texts += [found[1] or found[2] for found in _QUOTED.finditer(positive)]
     texts += _SIGN.findall(_LITERAL.sub("", positive))
     return next((text.strip() for text in texts if is_currency(text.strip())), None)
 
