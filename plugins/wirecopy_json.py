@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 import msgspec
 
-from wirecopy import BadData, Document, Exporter, Reader, Sink, Source, hookimpl
+from wirecopy import BadData, Document, Exporter, Quote, Reader, Sink, Source, fields, hookimpl
 
 
 def export_json(documents: Iterable[Document], sink: Sink, _options: None) -> None:
@@ -32,6 +33,7 @@ def read_json(source: Source, _options: None) -> Iterator[Document]:
         documents = msgspec.json.decode(content, type=list[Document] | Document)
     except _UNREADABLE as error:
         raise _bad(error, source, 0) from error
+    _look_for_figures(content, source)
     found = documents if isinstance(documents, list) else [documents]
     if found and not any(document.children for document in found):
         _look_for_type(content, source, 0)
@@ -47,6 +49,7 @@ def read_jsonl(source: Source, _options: None) -> Iterator[Document]:
                 document = decode(line)
             except _UNREADABLE as error:
                 raise _bad(error, source, number) from error
+            _look_for_figures(line, source, number)
             if not document.children:
                 _look_for_type(line, source, number)
             yield document
@@ -86,6 +89,17 @@ def _look_for_type(text: str, source: Source, line: int) -> None:
     """Refuses others' objects: msgspec takes what has no children for an empty document."""
     if '"Document"' not in text:
         raise _bad("nothing in it is of type Document", source, line)
+
+
+def _look_for_figures(text: str, source: Source, line: int = 0) -> None:
+    """Refuses what `Decimal` takes for a figure and nobody else: `1_000`, `NaN`, other digits."""
+    if (found := _NO_FIGURE.search(text)) is not None:
+        line = line or text.count("\n", 0, found.start()) + 1
+        raise _bad(f"{found[2][:40]!a} is not a number (field: {found[1]})", source, line)
+
+
+_FIGURES = "|".join(field.name for field in fields(Quote) if field.holds is Decimal)
+_NO_FIGURE = re.compile(rf'"({_FIGURES})"\s*:\s*"((?![-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")[^"]*)')
 
 
 def _bad(error: Exception | str, source: Source, line: int) -> BadData:

@@ -36,6 +36,7 @@ from wirecopy.testing import any_documents
 from wirecopy.testing.carrying import fates
 from wirecopy.tree import fields as module
 from wirecopy.tree.fields import content, text_of, value_of
+from wirecopy.tree.soundness import sound
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -310,6 +311,44 @@ def fate_of(*names: str) -> dict[str, str]:
         return msgspec.json.encode(whole), []
 
     return {name: fate for name, fate in fates(write).items() if name.startswith("Article.")}
+
+
+@pytest.mark.parametrize("to", ["csv", "xlsx", "json", "newsml", "html"])
+@pytest.mark.parametrize(
+    ("quote", "place"),
+    [
+        (Quote("X", price="abc"), "price"),  # type: ignore[arg-type]  # on purpose, as below
+        (Quote(None), "symbol"),  # type: ignore[arg-type]
+        (Quote("X", Decimal("NaN")), "price"),
+        (Quote("X", change_percent=Decimal("-Infinity")), "change_percent"),
+    ],
+)
+def test_a_tree_of_wrong_types_is_refused_with_the_place(to: str, quote: Quote, place: str) -> None:
+    documents = [Document((Article("H"), QuoteTable((Quote("A"), quote))))]
+    with pytest.raises(wirecopy.UsageError) as caught:
+        wirecopy.write(documents, BytesIO(), to=to)
+    assert f"$.children[1].quotes[1].{place}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        Document((Article(5),)),  # type: ignore[arg-type]  # on purpose, as below
+        Document((Article("H", body=(Paragraph(None),)),)),  # type: ignore[arg-type]
+        Document((Article("H", byline=Byline(3)),)),  # type: ignore[arg-type]
+        Document((QuoteTable((Article("H"),)),)),  # type: ignore[arg-type]
+        Document((Quote("A"),)),  # type: ignore[arg-type]
+        Document((QuoteTable((Quote("A", extra=("x",)),)),)),  # type: ignore[arg-type]
+    ],
+)
+def test_so_are_articles_and_strangers(document: Document) -> None:
+    with pytest.raises(wirecopy.UsageError, match=r"at `\$\.children\[0\]"):
+        wirecopy.write(document, BytesIO(), to="json")
+
+
+@given(any_documents())
+def test_what_is_sound_passes(document: Document) -> None:
+    assert sound(document) is document
 
 
 def test_the_law_sees_what_is_lost() -> None:

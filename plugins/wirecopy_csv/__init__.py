@@ -73,6 +73,7 @@ def wirecopy_exporters() -> list[Exporter]:
             prepare="wirecopy_csv.writing:prepare",
             summary="a table of quotes, articles or paragraphs; all of them in a folder or .zip",
             carries=frozenset("*"),
+            checks=True,
         )
     ]
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 
 import jsonschema
 import pytest
@@ -110,3 +111,21 @@ def test_bad_json_lines_name_their_line() -> None:
     with pytest.raises(BadData) as caught:
         list(wirecopy.read_many([content], from_="jsonl"))
     assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+@pytest.mark.parametrize("figure", ["1_000.5", "NaN", "-Infinity", "١", " 1", "1\\u005f0"])
+def test_figures_that_only_python_takes_are_refused(name: str, figure: str) -> None:
+    quote = f'{{"type": "Quote", "symbol": "A", "change": "{figure}"}}'
+    table = f'{{"type": "QuoteTable", "quotes": [{quote}]}}'
+    text = f'{{"type": "Document", "children": [{table}]}}'
+    with pytest.raises(wirecopy.BadData, match=r"is not a number \(field: change\)|Invalid"):
+        wirecopy.read(text, from_=name)
+
+
+@pytest.mark.parametrize("figure", ["-0.5", "+1", "1E-7", ".5"])
+def test_figures_keep_their_digits(figure: str) -> None:
+    quote = f'{{"type": "Quote", "symbol": "\\"price\\":\\"x", "change": "{figure}"}}'
+    table = f'{{"type": "QuoteTable", "quotes": [{quote}]}}'
+    text = f'{{"type": "Document", "children": [{table}]}}'
+    assert str(wirecopy.read(text, from_="json").quotes[0].change) == str(Decimal(figure))

@@ -97,7 +97,8 @@ class Exporter(msgspec.Struct, frozen=True):
     `carries` names what it writes, as `frozenset({"Article.headline", "Quote.price"})`: a run warns
     (`not-carried`) of the first value of each other field. The names are those of `fields`, and
     `Article.body` and `Table.rows`. `frozenset("*")` writes all, or warns by itself with
-    `sink.warn`. None says nothing.
+    `sink.warn`. None says nothing. One that `checks` raises `TypeError` by itself for fields that
+    hold what their types forbid; for all others `write` looks at the documents first.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Exporter(msgspec.Struct, frozen=True):
     summary: str = ""
     prepare: Prepare | str | None = None
     carries: frozenset[str] | None = None
+    checks: bool = False
 
     def __post_init__(self) -> None:
         _check(self, self.export)

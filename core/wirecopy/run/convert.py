@@ -38,10 +38,10 @@ from wirecopy.tree.nodes import (
     Document,
     Paragraph,
     QuoteTable,
-    Table,
     checked,
     checked_diagnostic,
 )
+from wirecopy.tree.soundness import sound
 
 #: A format's options: its own record, or its values by name.
 Options = msgspec.Struct | Mapping[str, Any] | None  # Any: each option has its own type
@@ -171,7 +171,7 @@ def write(
             hint="`read` makes documents, `convert` takes texts and paths",
         )
     tally = Tally(on_diagnostic)
-    counted = tally.count(documents)
+    counted = tally.count(documents, look=None if exporter.checks else sound)
     try:
         put(
             counted,
@@ -411,12 +411,19 @@ class Tally:
         self.is_alarmed = False
         self.last = Document()
 
-    def count(self, documents: Iterable[Document]) -> Generator[Document, None, None]:
-        """Counts documents on their way; when that ends, `last` is the last that went."""
+    def count(
+        self, documents: Iterable[Document], look: Callable[[object], object] | None = None
+    ) -> Generator[Document, None, None]:
+        """Counts documents on their way; when that ends, `last` is the last that went.
+
+        `look` raises `TypeError` for one that cannot be written.
+        """
         document = self.last
         try:
             for document in documents:
                 try:
+                    if look is not None:
+                        look(document)
                     self.look_at(document)
                 except Exception as error:
                     blame(error, [document])
@@ -429,14 +436,13 @@ class Tally:
         """Counts one document."""
         self.documents += 1
         for child in document.children:
-            match child:
-                case QuoteTable():
-                    self.quotes += len(child.quotes)
-                case Table():
-                    self.tables += 1
-                case Article():
-                    self.articles += 1
-                    self.paragraphs += [type(block) for block in child.body].count(Paragraph)
+            if isinstance(child, QuoteTable):
+                self.quotes += len(child.quotes)
+            elif isinstance(child, Article):
+                self.articles += 1
+                self.paragraphs += [type(block) for block in child.body].count(Paragraph)
+            else:
+                self.tables += 1
         for diagnostic in document.diagnostics:
             self.hear(document.source, diagnostic)
 

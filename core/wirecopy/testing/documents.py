@@ -220,7 +220,7 @@ _NASTY_TABLES = (
     Table((tuple(f"{n}" for n in range(300)),), title="wide"),
     Table(tuple((f"{n}", "x") for n in range(3000)), 1, title="long"),
 )
-_NASTY_FIGURES = ("0", "-0.00", "1E+400", "1E-400", "0.1", "9" * 40, "NaN", "Infinity", "-Infinity")
+_NASTY_FIGURES = ("0", "-0.00", "1E+400", "1E-400", "0.1", "9" * 40)
 _NASTY_TEXT = (
     *(
         "\x00",

@@ -401,10 +401,25 @@ def _fit(value: object, kind: type[_Value]) -> _Value:
         made = msgspec.convert(plain, kind, builtin_types=_NO_TEXT)
     except msgspec.ValidationError as error:
         raise TypeError(str(error)) from None
+    if (place := next(_endless(plain, "$"), None)) is not None:
+        raise TypeError(f"Expected a finite number - at `{place}`")
     # What is converted may do without the type that every node has.
     if kind is Document and (place := next(_untyped(plain, "$"), None)) is not None:
         raise TypeError(f"Expected `node`, got `dict` - at `{place}`")
     return made
+
+
+def _endless(plain: object, place: str) -> Iterator[str]:
+    """The places of figures that are no numbers, or infinite."""
+    match plain:
+        case Decimal() if not plain.is_finite():
+            yield place
+        case dict():
+            for name, value in plain.items():
+                yield from _endless(value, f"{place}.{name}")
+        case list() | tuple():
+            for at, value in enumerate(plain):
+                yield from _endless(value, f"{place}[{at}]")
 
 
 def _untyped(plain: object, place: str) -> Iterator[str]:
