@@ -165,7 +165,7 @@ def read(source: Source, options: Options) -> Iterator[Document]:
             diagnostics.append(Diagnostic("comment", "info", "a comment was left out", number, 1))
         elif line.strip():
             articles.append(Article(line.strip(), line=number))
-    yield Document(tuple(articles), source.name, tuple(diagnostics))
+    yield Document(tuple(articles), source.name, diagnostics=tuple(diagnostics))
 
 
 @hookimpl
