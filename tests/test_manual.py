@@ -11,6 +11,8 @@ from types import ModuleType
 
 import pytest
 
+import wirecopy
+from wirecopy import __main__ as program
 from wirecopy import errors
 
 PROJECT = Path(__file__).parents[1]
@@ -34,6 +36,53 @@ def test_the_page_is_up_to_date(manual: ModuleType) -> None:
 
 def test_the_man_page_is_up_to_date(manual: ModuleType) -> None:
     assert manual.man() == (DOCS / "wirecopy.1").read_text("utf-8"), HOW
+
+
+def test_the_help_that_is_printed_at_once_is_the_framework_s(manual: ModuleType) -> None:
+    assert manual.help_text() == Path(program.HELP).read_text("utf-8"), HOW
+
+
+@pytest.mark.parametrize("option", ["--help", "-h", "--version"])
+def test_help_and_version_load_no_framework(option: str) -> None:
+    code = (
+        f"import sys; sys.argv = ['wirecopy', '{option}']; import atexit\n"
+        "atexit.register(lambda: print('typer' in sys.modules, file=sys.stderr))\n"
+        "from wirecopy.__main__ import main; main()"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stderr == "False\n"
+    said = Path(program.HELP).read_text("utf-8")
+    assert done.stdout == (f"wirecopy {wirecopy.__version__}\n" if "v" in option else said)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("COLUMNS", "79"), ("WIRECOPY_DISABLE", "text"), ("WIRECOPY_PLUGINS", "")]
+)
+def test_narrow_terminals_and_chosen_plugins_are_answered_by_the_framework(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert not program._is_answered(["--help"])
+
+
+def test_terminals_of_80_columns_are_answered_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert program._is_answered(["--help"])
+    assert capsys.readouterr().out.startswith("Usage: wirecopy [OPTIONS]")
+    assert not program._is_answered(["--help", "convert"])
+
+
+def test_a_full_disk_is_told_by_the_framework() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "wirecopy", "--help"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == errors.WriteFailed.exit_code
+    assert done.stderr.count("\n") == 1
 
 
 def test_every_exit_code_is_named(manual: ModuleType) -> None:

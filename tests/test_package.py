@@ -1,9 +1,11 @@
 """What is installed: entry points that load, types, a fast start."""
 
+import ast
 import importlib.metadata
 import importlib.resources
 import subprocess
 import sys
+from pathlib import Path
 
 import wirecopy
 from wirecopy.plugins import discovery, registry
@@ -81,3 +83,27 @@ def test_every_public_name_has_a_docstring() -> None:
         thing = getattr(wirecopy, name)
         if name not in ("Block", "hookimpl"):
             assert thing.__doc__, name
+
+
+def test_the_public_names_are_the_same_in_all_three_lists() -> None:
+    source = ast.parse(Path(wirecopy.__file__).read_text("utf-8"))
+    shown = {
+        alias.asname or alias.name
+        for node in ast.walk(source)
+        if isinstance(node, ast.ImportFrom) and node.module != "wirecopy._version"
+        for alias in node.names
+        if not alias.name.startswith("import_")
+    }
+    assert shown == set(wirecopy.__all__) == set(wirecopy._HOME)
+    for name in wirecopy.__all__:
+        assert getattr(wirecopy, name) is not None, name
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    program = (
+        "import sys; before = {*sys.modules}; import wirecopy; print(*{*sys.modules} - before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert sorted(done.stdout.split()) == ["wirecopy", "wirecopy._version"]

@@ -1,9 +1,13 @@
-"""Writes the page of commands and the man page from the command line itself.
+"""Writes the page of commands, the man page and the program's help from the command line itself.
 
-`python tools/manual.py` writes `docs/commands.md` and `docs/wirecopy.1`.
+`python tools/manual.py` writes `docs/commands.md`, `docs/wirecopy.1` and the text that
+`wirecopy --help` prints without loading the framework of the command line.
 """
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +15,7 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperOption
 
+from wirecopy import __main__ as program
 from wirecopy import errors
 from wirecopy.cli import app
 from wirecopy.cli.commands import COMMANDS, load
@@ -202,6 +207,19 @@ def _roff() -> Iterator[str]:
             yield _marked(entry.said + default + variable)
 
 
+def help_text() -> str:
+    """What the framework prints for `wirecopy --help` on a terminal of 80 columns."""
+    code = "import sys; sys.argv = ['wirecopy', '--help']; from wirecopy.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"COLUMNS": "80"},
+    )
+    return done.stdout
+
+
 def _marked(text: str) -> str:
     return re.sub(r"`([^`]*)`", r"\\fB\1\\fR", _escaped(text))
 
@@ -215,3 +233,4 @@ def _escaped(text: str) -> str:
 if __name__ == "__main__":
     (DOCS / "commands.md").write_text(page(), "utf-8")
     (DOCS / "wirecopy.1").write_text(man(), "utf-8")
+    Path(program.HELP).write_text(help_text(), "utf-8")

@@ -1,24 +1,71 @@
-"""`python -m wirecopy`, and the program `wirecopy`."""
+"""`python -m wirecopy`, and the program `wirecopy`.
+
+`--help` and `--version` alone are answered from what was made beforehand: the framework of the
+command line takes ten times as long to load as Python itself.
+"""
 
 import os
-import signal
 import sys
-from typing import NoReturn
+
+TYPE_CHECKING = False  # as `typing` has it, which costs its own import
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+#: What `wirecopy --help` prints on a terminal of 80 columns and more; made by `tools/manual.py`.
+HELP = os.path.join(os.path.dirname(__file__), "cli", "help.txt")
+# Plugins may be broken, and a shell may ask for completions: the framework answers then.
+_SLOW = ("WIRECOPY_PLUGINS", "WIRECOPY_DISABLE", "_WIRECOPY_COMPLETE")
+_COLUMNS = 80
 
 
-def main() -> NoReturn:
+def main() -> "NoReturn":
     """Runs the command line; an interrupt while it is still loaded ends it as quietly as later."""
     try:
+        if _is_answered(sys.argv[1:]):
+            sys.exit(0)
         from wirecopy.cli import main  # takes most of the time until it can take care of itself
 
         main()
     except KeyboardInterrupt:
-        os._exit(128 + signal.SIGINT)
+        os._exit(128 + 2)  # SIGINT, without the module that knows its number
     except Exception as error:  # a library is missing, damaged, or finds no memory
         if os.environ.get("WIRECOPY_TRACEBACK", "") not in ("", "0"):
             raise
         print(f"wirecopy: cannot start: {type(error).__name__}: {error}", file=sys.stderr)
         sys.exit(71 if isinstance(error, MemoryError) else 70)
+
+
+def _is_answered(arguments: list[str]) -> bool:
+    """Prints the answer to `--help` or `--version`; False if the framework is to answer."""
+    if arguments not in (["--version"], ["--help"], ["-h"]):
+        return False
+    if any(name in os.environ for name in _SLOW):
+        return False
+    try:
+        if arguments == ["--version"]:
+            from wirecopy import __version__
+
+            text = f"wirecopy {__version__}\n"
+        elif _columns() < _COLUMNS:
+            return False
+        else:
+            with open(HELP, encoding="utf-8") as file:
+                text = file.read()
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):  # closed or full: said by the framework's way
+        return False
+    return True
+
+
+def _columns() -> int:
+    """The terminal's width, as `shutil.get_terminal_size` has it."""
+    try:
+        if (columns := int(os.environ.get("COLUMNS", "0"))) > 0:
+            return columns
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]  # None: below
+    except (ValueError, OSError, AttributeError):
+        return _COLUMNS
 
 
 if __name__ == "__main__":
