@@ -20,6 +20,7 @@ from wirecopy import (
     Table,
 )
 from wirecopy.kit import cells
+from wirecopy.kit.bylines import author_name, without_byline
 from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.records import csv_rows, read_rows
 from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS
@@ -200,6 +201,10 @@ class _Reading:
         yield from tables
 
     def _say_what_is_not_read(self, words: Words) -> None:
+        facts = {key: value for key in _FACTS if isinstance(value := words.get(key), str) and value}
+        if facts and _string(words.get("profile")) not in _OWN_PROFILES:
+            told = ", ".join(f"{key} '{value[:80]}'" for key, value in facts.items())
+            self._say("not-read", f"no place for the item's {told}")
         unread = sorted(
             key for key, value in words.items() if key not in _READ and value not in ("", [], {})
         )
@@ -222,6 +227,7 @@ class _Reading:
 
     def _headlines(self, words: Words) -> tuple[str | None, str | None]:
         found: dict[str, str] = {}
+        others: list[str] = []
         for each in _objects(words.get("headlines")):
             role = _string(each.get("role"))
             text = _string(each.get("value"))
@@ -229,9 +235,13 @@ class _Reading:
             if name in found or role not in ("", "main", "sub", "subheadline"):
                 name = role
             if name in found or name not in ("main", "sub"):
-                self._say("not-read", f"no place for the headline '{text[:60]}'")
+                others.append(text)
             else:
                 found[name] = text
+        if "main" not in found and len(others) == 1 and not _string(words.get("title")):
+            found["main"] = others.pop()  # whatever its role: it is the only one
+        for text in others:
+            self._say("not-read", f"no place for the headline '{text[:60]}'")
         if "main" not in found and _string(words.get("title")):
             found["main"] = words["title"]
         return found.get("main"), found.get("sub")
@@ -253,10 +263,15 @@ class _Reading:
                 self._say("not-read", f"no place for the source '{name[:60]}'")
             sources.setdefault(role, name)
         place, filer = _string(words.get("located")), sources.get("dateline") or None
+        author = _string(words.get("by")) or None
+        if words.get("profile") != _OWN_PROFILE:
+            author = author_name(author) if author else None
+            if author is None:
+                author, blocks = without_byline(blocks)
         carried = {
             "headline": headline,
             "subheadline": sub,
-            "author": _string(words.get("by")) or None,
+            "author": author,
             "agency": sources.get("agency") or None,
             "dateline_place": place if place or filer else None,
             "dateline_agency": filer,
@@ -316,6 +331,11 @@ def _titled(table: QuoteTable | Table, title: str, line: int) -> QuoteTable | Ta
 
 
 _FORM = re.compile("html|text", re.IGNORECASE)
+# The profile of the articles that our exporter writes: they come back as they were.
+_OWN_PROFILE = "text-article"
+_OWN_PROFILES = frozenset((_OWN_PROFILE, "quote-table", "table", "document", "documents"))
+# What an item says of itself.
+_FACTS = ("uri", "version", "versioncreated", "firstcreated", "copyrightholder")
 _SAYING = frozenset("headlines bodies by located title".split())
 # What we read, and what says nothing of the news itself.
 _READ = _SAYING | frozenset(

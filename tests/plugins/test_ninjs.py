@@ -120,7 +120,7 @@ def read(content: object) -> list[Document]:
 
 
 def read_item(**words: Any) -> Document:
-    [document] = read({"uri": "urn:x:1"} | words)
+    [document] = read({"uri": ""} | words)
     return document
 
 
@@ -631,3 +631,51 @@ def test_a_row_that_spans_a_table_does_not_hide_its_quotes() -> None:
     rows = '<tr><td>a<td>b</tr><tr><td colspan="2">c</td></tr><tr><td>d<td>e</tr>'
     document = read_item(headline="H", body_html=f"<table>{rows}</table>")
     assert document.tables == (Table((("a", "b"), ("c",), ("d", "e")), title="H"),)
+
+
+@pytest.mark.parametrize("role", ["seo", "long", "mobile", "main", ""])
+def test_a_lone_headline_of_any_role_is_the_headline(role: str) -> None:
+    document = read_item(headlines=[{"role": role, "value": "Harbour reopens"}])
+    assert document.articles[0].headline == "Harbour reopens"
+    assert document.diagnostics == ()
+
+
+def test_of_two_odd_headlines_none_is_taken_for_the_headline() -> None:
+    headlines = [{"role": "seo", "value": "A"}, {"role": "long", "value": "B"}]
+    document = read_item(headlines=headlines, body_text="Ships left.")
+    assert document.articles[0].headline == ""
+    assert codes(document) == ["not-read", "not-read"]
+
+
+@pytest.mark.parametrize(
+    ("words", "author", "texts"),
+    [
+        ({"by": "By Ann Roe"}, "Ann Roe", ["Ships left."]),
+        ({"by": "Ann Roe and Tom Poe"}, "Ann Roe and Tom Poe", ["Ships left."]),
+        ({"body_html": "<p>By Ann Roe</p><p>Ships left.</p>"}, "Ann Roe", ["Ships left."]),
+        (
+            {"by": "Jo Loe", "body_html": "<p>By Ann Roe</p><p>Ships left.</p>"},
+            "Jo Loe",
+            ["By Ann Roe", "Ships left."],
+        ),
+    ],
+)
+def test_a_byline_is_a_name(words: dict[str, str], author: str, texts: list[str]) -> None:
+    article = read_item(**{"headline": "H", "body_html": "<p>Ships left.</p>"} | words).articles[0]
+    assert article.byline == Byline(author)
+    assert [block.text for block in article.body] == texts
+
+
+def test_our_bylines_come_back_as_they_were() -> None:
+    story = Article(
+        "H", byline=Byline("By Ann Roe"), body=(Paragraph("By Tom Poe"), Paragraph("Text."))
+    )
+    unsigned = Article("H", body=(Paragraph("By Tom Poe"), Paragraph("Text.")))
+    for article in (story, unsigned):
+        assert read(written(Document((article,))))[0].articles == (article,)
+
+
+def test_what_an_item_says_of_itself_is_named() -> None:
+    document = read_item(uri="urn:h:7", version="3", headline="H")
+    (told,) = document.diagnostics
+    assert told.message == "no place for the item's uri 'urn:h:7', version '3'"

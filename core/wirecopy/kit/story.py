@@ -8,6 +8,8 @@ import msgspec
 from lxml import etree
 
 from wirecopy.kit import markup
+from wirecopy.kit.bylines import author_name as author_name
+from wirecopy.kit.bylines import without_byline as without_byline
 from wirecopy.kit.markup import collapsed
 from wirecopy.kit.records import Body, csv_rows, read_rows
 from wirecopy.kit.xml import line_of, name_of
@@ -15,12 +17,10 @@ from wirecopy.tree.nodes import (
     Article,
     Block,
     Byline,
-    Caption,
     Dateline,
     Diagnostic,
     Document,
     Note,
-    Paragraph,
     QuoteTable,
     Subhead,
     Table,
@@ -149,52 +149,6 @@ def signed(byline: etree._Element) -> str | None:
     for part in byline:  # a character that XML has not stands between elements
         parts += f"\0{''.join(map(str, part.itertext()))}\0{part.tail or ''}"
     return author_name(collapsed(_BETWEEN_WORDS.sub(" ", parts).replace("\0", ""))) or None
-
-
-def author_name(text: str) -> str:
-    """A byline without the word that is no part of the name: `By Jane Roe` is `Jane Roe`."""
-    found = _BY.match(text)
-    return text[found.end() :].rstrip(" ,") if found else text
-
-
-# `Von Trapp` is a name; so is `Von der Heide`.
-_BY = re.compile(
-    r"\s*(?:(?i:byline|by)(?:\s*:\s*|\s+)"
-    r"|(?i:von|par|por|di|door|af|av)(?:\s*:\s*|\s+)(?=[^\W\d_a-z]\S*\s\S))(?=\S)"
-)
-
-
-def without_byline(blocks: list[Block]) -> tuple[str | None, list[Block]]:
-    """Who wrote a story, if its first paragraph is nothing but a byline, and the blocks besides."""
-    first = next((at for at, each in enumerate(blocks) if isinstance(each, Paragraph)), None)
-    if first is None or not all(
-        isinstance(each, Note | Caption | Subhead) for each in blocks[:first]
-    ):
-        return None, blocks
-    text = collapsed(blocks[first].text)
-    found = _BY_ALONE.fullmatch(text)
-    if found is None or len(blocks) < 2 or not _are_names(found[1]):
-        return None, blocks
-    return found[1], [*blocks[:first], *blocks[first + 1 :]]
-
-
-_BY_ALONE = re.compile(
-    r"(?:By|BY|Von|VON|Par|PAR|Por|POR)(?:: ?| )([^.!?:]{3,60}|[^!?:]{3,60}[^.!?:])"
-)
-_SMALL = frozenset(
-    "and und et y e & de der den des di da do dos du la le van von ten ter zu al el bin".split()
-)
-
-
-def _are_names(text: str) -> bool:
-    """Whether all words begin as names do, but for small ones between them."""
-    words = text.replace(",", " ").split()
-    return (
-        1 < len(words) <= 10
-        and all(word[0].isupper() or word in _SMALL or not word[0].isascii() for word in words)
-        and not words[0][0].islower()
-        and words[-1] not in _SMALL
-    )
 
 
 def _shortened(text: str) -> str:
