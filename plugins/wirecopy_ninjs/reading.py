@@ -392,7 +392,8 @@ def _own_table(bodies: list[Words]) -> Table | None:
 
 def _exact(bodies: list[Words]) -> tuple[list[Words], list[tuple[str, str]]]:
     """The bodies of others, and what ours says that the words of ninjs do not."""
-    others, pairs = [], []
+    others: list[Words] = []
+    pairs: list[tuple[str, str]] = []
     for body in bodies:
         if _string(body.get("role")) == EXACT:
             with suppress(json.JSONDecodeError, RecursionError):  # somebody else's

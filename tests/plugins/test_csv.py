@@ -602,3 +602,13 @@ def test_a_cell_without_a_place_of_its_own_is_reported(place: str) -> None:
     found = wirecopy.read(text, from_="csv")
     assert found.tables == (Table((("a",),)),)
     assert [(each.code, each.line) for each in found.diagnostics] == [("not-read", 3)]
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_the_first_line_alone_tells_the_delimiter_whatever_ends_it(end: str) -> None:
+    lines = ("Symbol;Price", "RIO;1,234,567", "BHP;1,234,568", "")
+    quotes = wirecopy.read(end.join(lines), from_="csv").quotes
+    assert [(quote.symbol, str(quote.price)) for quote in quotes] == [
+        ("RIO", "1234567"),
+        ("BHP", "1234568"),
+    ]

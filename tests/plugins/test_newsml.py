@@ -1264,3 +1264,24 @@ def test_newsml_1_in_several_languages_is_several_stories() -> None:
 def test_unknown_elements_within_text_do_not_part_it(markup: str, texts: list[str]) -> None:
     (document,) = read(item("", HTML.format(markup)))
     assert [block.text for block in document.articles[0].body] == texts
+
+
+@pytest.mark.parametrize("figure", ["1E+400", "-1E-400"])
+def test_a_currency_beside_a_figure_that_is_no_decimal_of_xml_comes_back(figure: str) -> None:
+    quotes = (
+        Quote("A", Decimal(figure), currency="EUR"),
+        Quote("B", Decimal("1.5"), currency="EUR"),
+    )
+    document = Document((QuoteTable(quotes),))
+    content = wirecopy_written(document)
+    assert wirecopy.read(content, from_="newsml") == document
+    # An xs:decimal has no exponent (XML Schema part 2, section 3.2.3).
+    for each in etree.fromstring(content).iter("{*}conceptExtProperty"):
+        if each.get("valuedatatype") == "xs:decimal":
+            assert re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", each.get("value") or "")
+
+
+def wirecopy_written(document: Document) -> bytes:
+    stream = io.BytesIO()
+    wirecopy.write(document, stream, to="newsml", options={"date": "2026-01-31T12:00:00Z"})
+    return stream.getvalue()
