@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import msgspec
 
 from wirecopy import errors
+from wirecopy.files.kinds import kind_of
 from wirecopy.tree.nodes import Diagnostic
 
 #: What to do with undecodable bytes: fail, or read them as U+FFFD.
@@ -232,6 +233,12 @@ def _marked_encoding(content: bytes) -> str:
 def _undecodable(
     content: bytes, error: UnicodeDecodeError, tried: list[str], name: str, decode_errors: str
 ) -> errors.Undecodable:
+    if kind := kind_of(content):
+        return errors.Undecodable(
+            f"is {kind}, not text",
+            source=name or "<input>",
+            hint="give it the extension of its kind, or leave it out",
+        )
     what = f"no {named(tried[0])} text: {error.reason} at byte {error.start}"
     ways = [f"--encoding {guess}"] if (guess := _guessed(content, tried)) else []
     ways += ["--errors replace"] if decode_errors == "strict" else []

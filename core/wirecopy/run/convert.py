@@ -30,7 +30,7 @@ from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, files_o
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader
 from wirecopy.plugins.options import check_unicode, from_mapping, parse
-from wirecopy.run import carrying
+from wirecopy.run import carrying, recognition
 from wirecopy.run.inputs import files_read
 from wirecopy.tree.nodes import (
     Article,
@@ -118,7 +118,10 @@ def read_many(
             if isinstance(content, Source)
             else Source.of(content, encoding=encoding, decode_errors=decode_errors)
         )
-        reader = chosen or _reader_for(source)
+        if chosen is not None:
+            reader = chosen
+        else:
+            reader, source = recognition.reader_for(source)
         source, told = source.settled()
         if not registry.is_foreign(reader):
             documents = reader.function()(source, record(options, reader))
@@ -471,10 +474,6 @@ class Tally:
             dict(sorted(self.codes.items())) if self.codes else {},
             self.tables,
         )
-
-
-def _reader_for(source: Source) -> Reader:
-    return registry.reader_for(source.plain_name)
 
 
 def _exporter_for(output: Output) -> Exporter:
