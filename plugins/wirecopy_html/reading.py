@@ -9,7 +9,7 @@ from wirecopy import Diagnostic, Document, QuoteTable, Source, Table
 from wirecopy.kit.assembly import Child, Head, assemble, of_grid
 from wirecopy.kit.blocks import Blocks, Content, Item, Passage
 from wirecopy.kit.grid import Grid
-from wirecopy_html import Options, bounds, metadata, own, story, tickers
+from wirecopy_html import Options, bounds, metadata, ourpage, own, story, tickers
 from wirecopy_html.tree import Element, Page, decode, parse
 from wirecopy_html.walking import Walk
 
@@ -20,7 +20,8 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     bounds.check(text, source.name or "<input>")
     page = parse(text)
     reading = _Reading(page, options, source.name or "<input>")
-    children = tuple(reading.children())
+    ours = ourpage.children(page)
+    children = tuple(reading.children() if ours is None else ours)
     told = _sorted([*told, *reading.diagnostics])
     yield Document(children, source=source.name, diagnostics=tuple(told))
 

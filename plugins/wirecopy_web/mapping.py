@@ -1,9 +1,10 @@
 """Where the fields of nodes stand on pages, in Markdown and in schema.org; the rest is exact."""
 
 import json
+import re
 from collections.abc import Iterable
 
-from wirecopy import Article, Quote, fields, flat
+from wirecopy import Article, Cell, Quote, fields, flat
 from wirecopy.kit.exact import exact
 from wirecopy.kit.words.currencies import SIGNS
 
@@ -14,6 +15,8 @@ ARTICLE = frozenset(
         *("dateline_agency", "credit", "language"),
     )
 )
+#: What pages show of them by elements of their own; all else is exact beside them.
+PAGE = frozenset(("headline", "subheadline", "credit", "language"))
 #: What Markdown shows of them.
 MARKDOWN = ARTICLE - {"language"}
 #: The words of finance pages for the fields of quotes; schema.org has no type for them.
@@ -39,6 +42,25 @@ def unsaid(article: Article, places: Iterable[str]) -> list[tuple[str, str]]:
     """What the places of these fields do not say of an article."""
     record = flat(article)
     return exact(article, {name: record[name] for name in places})
+
+
+def unshown(quote: Quote, titles: Iterable[str]) -> list[tuple[str, str]]:
+    """What a row of a page does not show of a quote, whose other cells have these titles."""
+    record = {name: value for name, value in flat(quote).items() if value not in ("", ())}
+    code, written = quote.currency, quote.currency_text
+    shown = code or written
+    if shown:
+        is_code = _CODE.match(shown) is not None
+        record |= {"currency": shown if is_code else None}
+        record |= {"currency_text": None if is_code else shown}
+    cells = []
+    for title in titles:
+        text = ", ".join(cell.text for cell in quote.extra if cell.title == title)
+        cells += [Cell(text, title)] if text else []
+    return exact(quote, record | {"symbol": quote.symbol, "extra": tuple(cells)})
+
+
+_CODE = re.compile(r"[A-Z]{3}\Z")
 
 
 def unsaid_currency(quote: Quote) -> str | None:

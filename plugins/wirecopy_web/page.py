@@ -23,11 +23,11 @@ from wirecopy import (
     flat,
 )
 from wirecopy.kit import cells
-from wirecopy.kit.exact import report, text_of
+from wirecopy.kit.exact import exact, report, text_of
 from wirecopy.kit.identity import legal, legal_node
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
-from wirecopy_web.mapping import ARTICLE, COLUMNS, unsaid, unsaid_currency
+from wirecopy_web.mapping import COLUMNS, PAGE, unsaid, unshown
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#5a6675;--line:#d5dbe3;--paper:#fff;
@@ -135,7 +135,7 @@ class _Page:
     def _article(self, article: Article) -> Iterator[str]:
         language = f' lang="{escape(article.language)}"' if article.language else ""
         # Its direction is its headline's: what has a dir of its own does not count for `auto`.
-        data = _data(unsaid(article, ARTICLE))
+        data = _data(unsaid(article, PAGE))
         yield f'<article{language}{data} dir="auto">\n'
         level = 2 if self._has_heading else 1
         if article.headline.strip():
@@ -195,7 +195,8 @@ def html_table(table: QuoteTable) -> Iterator[str]:
     titles = list(dict.fromkeys(cell.title for quote in table.quotes for cell in quote.extra))
     title = _text((table.title or "").strip() or "Quotes")
     yield f'<div class="scroll" tabindex="0" role="region" aria-label="{title}">\n'
-    yield f'<table>\n<caption dir="auto">{title}</caption>\n'
+    data = _data(exact(table, {"title": (table.title or "").strip() or "Quotes"}))
+    yield f'<table{data}>\n<caption dir="auto">{title}</caption>\n'
     heads = ['<th scope="col">Symbol</th>']
     heads += [f'<th scope="col"{_side(field)}>{_text(field.label)}</th>' for field in used] + [
         f'<th scope="col">{_text(title) or "Other"}</th>' for title in titles
@@ -207,9 +208,8 @@ def html_table(table: QuoteTable) -> Iterator[str]:
         for title in titles:
             said = ", ".join(cell.text for cell in quote.extra if cell.title == title)
             cells.append(f"<td>{_text(said)}</td>")
-        written = unsaid_currency(quote)
-        data = "" if written is None else _data([("currency_text", written)])
-        yield f'<tr{data}><th scope="row">{_text(quote.symbol)}</th>{"".join(cells)}</tr>\n'
+        data = _data(unshown(quote, titles))
+        yield f'<tr><th scope="row"{data}>{_text(quote.symbol)}</th>{"".join(cells)}</tr>\n'
     yield "</tbody>\n</table>\n</div>\n"
 
 

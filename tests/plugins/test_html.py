@@ -1,5 +1,6 @@
 """HTML: pages as people save them become stories and quotes, whatever surrounds these."""
 
+import io
 from decimal import Decimal
 from pathlib import Path
 
@@ -323,3 +324,71 @@ def test_any_markup_is_read(parts: list[str]) -> None:
     again = list(wirecopy.read_many([page], from_="html"))
 
     assert again == [document]
+
+
+def written(document: Document, **options: object) -> bytes:
+    stream = io.BytesIO()
+    wirecopy.write(document, stream, to="html", options=options or None)
+    return stream.getvalue()
+
+
+WORDS = st.text("abc &<\"'é\n", min_size=1, max_size=12).filter(lambda text: bool(text.strip()))
+SOME = st.none() | WORDS
+FIGURES = st.none() | st.decimals(-99999, 99999, places=3)
+OURS = st.builds(
+    Document,
+    st.lists(
+        st.builds(
+            QuoteTable,
+            st.lists(
+                st.builds(
+                    wirecopy.Quote,
+                    symbol=WORDS,
+                    price=FIGURES,
+                    change=FIGURES,
+                    change_percent=FIGURES,
+                    currency=st.sampled_from([None, "USD", "EUR"]),
+                    currency_text=st.sampled_from([None, "$", "USD", "Fr."]),
+                    name=SOME,
+                    time=SOME,
+                    extra=st.lists(st.builds(wirecopy.Cell, WORDS, st.sampled_from(["", "a", "b"])), max_size=3).map(tuple),
+                ),
+                min_size=1,
+                max_size=3,
+            ).map(tuple),
+            title=SOME,
+        )
+        | st.builds(
+            Article,
+            headline=WORDS | st.just(""),
+            subheadline=SOME,
+            byline=st.none() | st.builds(wirecopy.Byline, WORDS, SOME),
+            dateline=st.none() | st.builds(wirecopy.Dateline, WORDS, SOME, agency=SOME),
+            credit=SOME,
+            language=st.sampled_from([None, "en", "de-AT"]),
+            body=st.lists(
+                st.one_of(*(st.builds(kind, WORDS) for kind in (Paragraph, Subhead, Note, wirecopy.Bullet, wirecopy.Caption))),
+                max_size=4,
+            ).map(tuple),
+        ),
+        min_size=1,
+        max_size=3,
+    ).map(tuple),
+)  # fmt: skip
+
+
+@given(OURS, st.booleans(), st.booleans())
+def test_pages_of_ours_come_back_equal(document: Document, json_ld: bool, fragment: bool) -> None:
+    page = written(document, json_ld=json_ld, fragment=fragment)
+
+    assert read(page) == document
+
+
+def test_a_page_of_ours_that_somebody_changed_is_still_read() -> None:
+    document = wirecopy.read(
+        "HRW | -0.42% | 18.235 | $ | |\nTUG | 1.5% | 7.04 | $ | |\n\nShips leave\n\nShips left on Monday.\n"
+    )
+    page = written(document).replace(b"<main>", b"<main><nav>Menu</nav>")
+
+    assert read(written(document)) == document
+    assert prices(read(page)) == {"HRW": "18.235", "TUG": "7.04"}
