@@ -90,10 +90,10 @@ def _first(found: "Iterable[PDFPage]", most: int) -> "Iterator[PDFPage]":
 
 def _read(found: "list[PDFPage]") -> Iterator[Page]:
     from pdfminer.converter import PDFLayoutAnalyzer
-    from pdfminer.layout import LTContainer, LTImage, LTLine, LTPage, LTRect
+    from pdfminer.layout import LTChar, LTContainer, LTImage, LTLine, LTPage, LTRect
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 
-    class Device(PDFLayoutAnalyzer):  # type: ignore[misc]  # untyped
+    class Device(PDFLayoutAnalyzer):
         """Collects glyphs, with the operation that drew each."""
 
         def __init__(self, resources: PDFResourceManager) -> None:
@@ -109,6 +109,7 @@ def _read(found: "list[PDFPage]") -> Iterator[Page]:
         def render_char(self, *arguments: Any) -> float:
             advance: float = super().render_char(*arguments)
             char = self.cur_item._objs.pop()
+            assert isinstance(char, LTChar)  # what the method above makes
             a, b, c, d, _, y = char.matrix
             text = char.get_text()
             if not a > 0 or not d > 0 or abs(b) > _TURNED * a or abs(c) > abs(d):
@@ -137,7 +138,7 @@ def _read(found: "list[PDFPage]") -> Iterator[Page]:
             continue
         rules: list[Rule] = []
         pictures = 0
-        open_: list[LTContainer] = [shown]
+        open_: list[LTContainer[Any]] = [shown]
         while open_:
             for item in open_.pop():
                 if isinstance(item, LTContainer):

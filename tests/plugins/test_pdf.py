@@ -271,3 +271,31 @@ def test_any_table_reads_back(
     for at, (symbol, price, change, unit) in enumerate(rows, 1):
         texts += placed(100 + pitch * at, (symbol, str(price), f"{change}%", unit))
     assert quotes(read(texts)) == rows
+
+
+def test_words_without_blanks_between_them_are_words() -> None:
+    """As typesetting programs set them: each word a text of its own."""
+    texts: list[Text] = []
+    for at, line in enumerate(LINES):
+        left = 50.0
+        for word in line.split():
+            texts.append((left, 100 + 13 * at, 10, word))
+            left += 4.9 * len(word) + 6
+    document = read(texts)
+    assert "".join(paragraphs(document)).replace(" ", "") == "".join(LINES).replace(" ", "")
+    assert "The port authority" in paragraphs(document)[0]
+
+
+def test_a_cell_that_ends_in_a_blank_ends_there_if_the_columns_agree() -> None:
+    """Wrapped cells end in a blank, and the next cell begins less than a letter behind it."""
+    lefts = (50, 90, 131, 170)
+    rows = [("Sym ", "Price ", "Chg % ", "Cur"), ("HRWD ", "63.34 ", "-0.42% ", "USD"),
+            ("OSTK ", "18.20 ", "1.50% ", "EUR"), ("QAYB ", "7.50 ", "2.00% ", "CHF")]  # fmt: skip
+    texts = [
+        text for at, cells in enumerate(rows) for text in row(100 + 20 * at, *cells, lefts=lefts)
+    ]
+    assert [(q.symbol, q.price, q.currency) for q in read(texts).quotes] == [
+        ("HRWD", Decimal("63.34"), "USD"),
+        ("OSTK", Decimal("18.20"), "EUR"),
+        ("QAYB", Decimal("7.50"), "CHF"),
+    ]
