@@ -6,10 +6,12 @@ All of them say what `STORY` and `ROWS` say. The tests read the files that are k
 programs write other bytes each time; where a program is missing, its files stay as they are.
 """
 
+import base64
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from datetime import datetime
 from html import escape
 from pathlib import Path
@@ -316,6 +318,83 @@ def reportlab() -> None:
     scan.rect(100, 100, 200, 300, fill=1)
     scan.showPage()
     scan.save()
+
+
+WIRE = (
+    "Symbol | Change | Price | Currency\nHRWD | 0.42% | 63.34 | USD\nOSTK | -0.07% | 18.235 | EUR\n\n"
+    f"{HEADLINE}\n{BYLINE}\n\n{FIRST}\n\n{CLOSING}\n"
+)
+GERMAN = (
+    "Symbol | Veränderung | Kurs | Währung\nHRWD | 0,42% | 63,34 | €\nOSTK | -0,07% | 18,235 | €\n\n"
+    "Hafenaktien steigen nach Einigung über Docks\n\nOstwick (nda) - Die Aktien der Hafenbetreiber "
+    "sind am Freitag gestiegen, nachdem die Behörde den Streit für beendet erklärt hatte.\n"
+)
+JAPANESE = (
+    "港湾株が上昇\n\n港湾当局は金曜日、東埠頭をめぐる長い争いを解決したと発表した。"
+    "取引は月曜日に再開される。\n"
+)
+
+
+def inbox(folder: Path) -> None:
+    """Fills a folder with files of all kinds, in several encodings, good and bad."""
+    copied = {
+        "letter.docx": "python-docx.docx", "draft.odt": "libreoffice.odt", "flat.fodt": "harbour.fodt",
+        "closing.ods": "libreoffice.ods", "old.xls": "xlwt.xls", "memo.rtf": "libreoffice.rtf",
+        "memo.doc": "pandoc.rtf", "report.pdf": "chromium.pdf", "locked.pdf": "locked.pdf",
+        "scan.pdf": "scan.pdf",
+    }  # fmt: skip
+    for name, kept in copied.items():
+        shutil.copy(HERE / kept, folder / name)
+    (folder / "broken.docx").write_bytes((HERE / "python-docx.docx").read_bytes()[:9000])
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in cells()
+    )
+    table = f"<table>{rows}</table>"
+    quoted = "\r\n".join(";".join(row) for row in cells())
+    image = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    item = f'"uri": "urn:x:1", "headlines": [{{"value": "{HEADLINE}"}}], "versionCreated": "2026-11-20T10:00:00Z"'
+    texts: dict[str, tuple[str, str]] = {
+        "wire.txt": (WIRE, "utf-8"),
+        "boerse.txt": (GERMAN, "cp1252"),
+        "tokyo.txt": (JAPANESE, "utf-16"),
+        "quotes.csv": (quoted.replace("Symbol", "Kürzel"), "cp1252"),
+        "quotes.tsv": (quoted.replace(";", "\t"), "utf-8-sig"),
+        "page.html": (page().replace("utf-8", "windows-1252").replace("deal", "déal"), "cp1252"),
+        "report.xls": (f"<html><body>{table}</body></html>", "utf-8"),
+        "notes.md": (markdown(), "utf-8"),
+        "feed.rss": (
+            (
+                f"<rss version='2.0'><channel><title>x</title><item><title>{HEADLINE}</title>"
+                f"<description>{FIRST}</description></item></channel></rss>"
+            ),
+            "utf-8",
+        ),
+        "story.xml": (
+            (
+                f"<nitf><body><body.head><hedline><hl1>{HEADLINE}</hl1></hedline></body.head>"
+                f"<body.content><p>{FIRST}</p></body.content></body></nitf>"
+            ),
+            "utf-8",
+        ),
+        "item.json": (f'{{{item}, "bodies": [{{"value": "{FIRST}"}}]}}', "utf-8"),
+        "mail.eml": (
+            (
+                f"From: Nora Quill <nora@ostwick.example>\nSubject: {HEADLINE}\nMIME-Version: 1.0\n"
+                "Message-ID: <1@ostwick.example>\nContent-Type: text/plain; charset=iso-8859-1\n"
+                f"Content-Transfer-Encoding: 8bit\n\n{FIRST}\n\n{CLOSING} (café)\n"
+            ),
+            "cp1252",
+        ),
+    }
+    for name, (text, encoding) in texts.items():
+        (folder / name).write_bytes(text.encode(encoding))
+    (folder / "logo.png").write_bytes(base64.b64decode(image))
+    with zipfile.ZipFile(folder / "binary.xlsb", "w") as archive:
+        archive.writestr("xl/workbook.bin", "x")
+    # OLE files by the names of their streams alone.
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+    (folder / "ancient.doc").write_bytes(ole + "WordDocument".encode("utf-16-le"))
+    (folder / "outlook.msg").write_bytes(ole + "__substg1.0_".encode("utf-16-le"))
 
 
 def main() -> None:
