@@ -84,3 +84,20 @@ def test_a_reader_may_explain_itself() -> None:
     assert Reader("loud", read).explanation() is None
     with pytest.raises(TypeError, match="neither a function nor"):
         Reader("loud", read, explain="nowhere")
+
+
+def test_marks_and_codes_of_messages_are_explained() -> None:
+    text = (
+        "ZCZC HRW000\nYY TDA\nHarbour reopens\nShips left.\nNNNN\nZCZC\nRIO | 1% | 2 | $ |\nNNNN\n"
+    )
+    found = wirecopy.explain(text)
+    assert [each.rule for each in found if "ZCZC" in text.split("\n")[each.line - 1]] == [
+        "message"
+    ] * 2
+    document = wirecopy.read(text)
+    lines = text.split("\n")
+    for each in found:
+        if each.rule == "message":
+            node = node_at(document, each.node_path)
+            assert isinstance(node, wirecopy.Note)
+            assert (node.text, node.line) == (lines[each.line - 1], each.line)

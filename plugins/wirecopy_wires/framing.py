@@ -17,9 +17,10 @@ BLANKS = str.maketrans(
 _MUTE = re.compile("[\x00-\x08\x0e-\x1f\x7f]+")
 _ZCZC = re.compile(r"^[ \t]*ZCZC\b", re.MULTILINE)
 _NNNN = re.compile(r"^(?:[^\r\n]*[ \t])?N{4}[ \t]*$", re.MULTILINE)
-# Codes of the line, behind ZCZC: capitals, digits and marks, no words.
+# Codes of the line, behind ZCZC: words of up to four capitals, or with a digit or such in them.
 _CODES = re.compile(
-    r"[ \t]*(?:[%$*:][^a-z\r\n]{0,60}|(?=[^\r\n]*[\d_/])[^a-z\r\n]{1,60}|(?:[A-Z]{1,4}[ \t]*){1,6})"
+    r"[ \t]*(?:[%$*:][^a-z|\r\n]{0,60}"
+    r"|(?:(?:[A-Z]{1,4}|[A-Z]*[\d_/][A-Z\d_/.:-]*)(?:[ \t]+|(?=\r?\n|\Z))){1,8})"
     r"[ \t]*\r?(?:\n|\Z)"
 )
 _MOST_CODES, _LONGEST_HEADER = 8, 200
@@ -131,7 +132,8 @@ def _codes(piece: str, at: int, end: int) -> int | None:
     if found is None:
         after = piece.find("\n", at, end)
         return after + 1 if after >= 0 and _is_header(piece[at:after]) else None
-    return found.end() if found.end() > at and plain(found[0]) else None
+    said = plain(found[0])
+    return found.end() if said and not said.endswith("NNNN") else None
 
 
 def _is_header(line: str) -> bool:

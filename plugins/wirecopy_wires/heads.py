@@ -101,7 +101,9 @@ _PREFIX = re.compile(
 
 def head_of(lines: Sequence[Line], slug: str) -> Head:
     """The head that lines begin with; `slug` is that of the message's header."""
-    start = next((at for at, line in enumerate(lines) if line.text), len(lines))
+    start = next((at for at, line in enumerate(lines) if line.text or line.row), len(lines))
+    if start < len(lines) and lines[start].row is not None:
+        return Head(line=lines[start].number)
     if start < len(lines) and lines[start].has_caret:
         return _with_carets(lines, start, slug)
     return _with_quad(lines, start)
@@ -262,7 +264,9 @@ def _with_quad(lines: Sequence[Line], start: int) -> Head:
     head = Head(line=lines[start].number if start < len(lines) else 0)
     at = start
     while at < len(lines) and (
-        not lines[at].text or _is_keywords(head, lines[at]) or _is_signal(head, lines[at])
+        (not lines[at].text and lines[at].row is None)
+        or _is_keywords(head, lines[at])
+        or _is_signal(head, lines[at])
     ):
         at += 1
     end = at

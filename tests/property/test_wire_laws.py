@@ -171,3 +171,21 @@ def node_lines(document: Document) -> list[int]:
 def starts_anew(document: Document) -> bool:
     first = document.children[0]
     return isinstance(first, QuoteTable) or bool(first.headline)
+
+
+@given(
+    st.lists(
+        testing.wire_text()
+        | st.sampled_from(["ZCZC", "ZCZC HRW000\nYY TDA", "NNNN", "NNNN\nZCZC 1"]),
+        max_size=6,
+    )
+)
+def test_messages_lose_no_line_and_stay_apart(parts: list[str]) -> None:
+    text = "\n".join(parts)
+    document = wirecopy.read(text)
+    said = repr(document)
+    assert text.count("NNNN") <= said.count("NNNN")
+    for child in document.articles:
+        marks = [block.line for block in child.body if block.text == "NNNN"]
+        assert len(marks) <= 1
+        assert all(block.line <= marks[0] for block in child.body if marks)

@@ -240,7 +240,10 @@ def _undecodable(
             hint="give it the extension of its kind, or leave it out",
         )
     what = f"no {named(tried[0])} text: {error.reason} at byte {error.start}"
-    ways = [f"--encoding {guess}"] if (guess := _guessed(content, tried)) else []
+    from wirecopy.files import guessing  # as below
+
+    guess = _guessed(content, tried) or guessing.readable(content, tried)
+    ways = [f"--encoding {guess}"] if guess else []
     ways += ["--errors replace"] if decode_errors == "strict" else []
     return errors.Undecodable(
         what, source=name or "<input>", hint=f"try {', or '.join(ways)}" if ways else ""

@@ -40,6 +40,12 @@ def guessed(content: bytes, failed: Collection[str] = ()) -> str | None:
     return best
 
 
+def readable(content: bytes, failed: Collection[str] = ()) -> str | None:
+    """The most used codec that decodes all of the content at all, without C1 controls."""
+    codecs = (codec for codec in (*_WEB, *_OLD) if codec not in failed)
+    return next((codec for codec in codecs if is_readable(content, codec)), None)
+
+
 def is_readable(content: bytes, codec: str) -> bool:
     """Whether all of the content decodes, without C1 controls."""
     try:

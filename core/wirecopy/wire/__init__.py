@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import pairwise
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -23,8 +23,8 @@ from wirecopy.kit.meaning import Options as Settings
 from wirecopy.kit.meaning import Part
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
-from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
-from wirecopy.wire import articles, layout, marks, quotes
+from wirecopy.tree.nodes import Article, Diagnostic, Document, Note, QuoteTable, Table
+from wirecopy.wire import articles, layout, marks, messages, quotes
 from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.reasons import Reason, Reasons
 from wirecopy.wire.typography import WHITE
@@ -98,9 +98,11 @@ def document(
         found.append(diagnostic("replaced-bytes", line, column))
     has_ruled = ruled.RULE in text
     has_marks = "[" in text or "(/" in text or "\\" in text
-    parts = (_parts if has_ruled else _children)(
-        lines, options, found, reasons, has_marks=has_marks
-    )
+    reading = _parts if has_ruled else _children
+    if messages.BEGIN in text or messages.END in text:
+        parts = _in_messages(reading, lines, options, found, reasons, has_marks=has_marks)
+    else:
+        parts = reading(lines, options, found, reasons, has_marks=has_marks)
     children = tuple(parts)
     found.sort(key=lambda each: (each.line, each.column))
     return Document(children, source.name, diagnostics=tuple(found)), lines
@@ -130,6 +132,59 @@ def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
 
 def _without_tags(litter: re.Match[str]) -> str:
     return "" if litter[0].startswith("<") else litter[0]
+
+
+def _in_messages(
+    read: "_Read",
+    lines: Sequence[str],
+    options: Options,
+    found: list[Diagnostic],
+    reasons: Reasons | None,
+    *,
+    has_marks: bool,
+) -> Iterator[QuoteTable | Article | Table]:
+    """What each message says: no story goes on in the next one, and marks and codes are notes."""
+    for message in messages.messages(lines):
+        order = message.text
+        told: list[Diagnostic] = []
+        why: Reasons | None = None if reasons is None else {}
+        part = read(lines[order.start : order.stop], options, told, why, has_marks=has_marks)
+        children = [_renumbered(child, order) for child in part]
+        found += (_renumbered(each, order) for each in told)
+        _add_renumbered(reasons, why, order)
+        head, foot = (_notes(lines, each) for each in (message.head, message.foot))
+        if head or foot:
+            places = [at for at, child in enumerate(children) if isinstance(child, Article)]
+            if not places:
+                places = [0 if head else len(children)]
+                children.insert(places[0], Article(line=(head or foot)[0].line))
+            _put(children, places[0], head, ())
+            _put(children, places[-1], (), foot)
+            if reasons is not None:
+                for place, notes in ((places[0], head), (places[-1], foot)):
+                    for note in notes:
+                        why_note = "it begins or ends a message, or is a code of the line"
+                        reasons[note.line] = Reason("message", why_note, children[place].line)
+        yield from children
+
+
+def _notes(lines: Sequence[str], places: range) -> tuple[Note, ...]:
+    return tuple(Note(lines[at].strip(WHITE), at + 1) for at in places)
+
+
+def _put(
+    children: list[QuoteTable | Article | Table],
+    place: int,
+    before: tuple[Note, ...],
+    behind: tuple[Note, ...],
+) -> None:
+    """Puts notes into the article at a place."""
+    article = children[place]
+    if isinstance(article, Article) and (before or behind):
+        line = min(article.line, before[0].line) if before else article.line
+        children[place] = msgspec.structs.replace(
+            article, body=(*before, *article.body, *behind), line=line
+        )
 
 
 def _parts(
@@ -324,6 +379,20 @@ def _has_table(lines: Sequence[str], settings: Settings) -> bool:
     return quotes.canonical(lines, 0, len(lines), settings) is not None or any(
         part.nodes for part in quotes.tables(lines, 0, len(lines), settings)
     )
+
+
+class _Read(Protocol):
+    """How the children of a text are read."""
+
+    def __call__(
+        self,
+        lines: Sequence[str],
+        options: Options,
+        found: list[Diagnostic],
+        reasons: Reasons | None = None,
+        *,
+        has_marks: bool = False,
+    ) -> Iterator[QuoteTable | Article | Table]: ...
 
 
 _Numbered = TypeVar("_Numbered", bound=msgspec.Struct)
