@@ -19,13 +19,15 @@ from wirecopy_odf.styles import OFFICE, TABLE, TEXT, Styles
 _MOST_COLUMNS = 16_384
 # Figures of more digits are texts: no program computes with them.
 _MOST_DIGITS = 40
+_LONG_TEXT = 100
 
 
 def sheets(body: etree._Element, styles: Styles, source: Source) -> Iterator[Sheet]:
     """The sheets, in the order of their tabs."""
+    room = [Bounds().cells]  # of all sheets together
     for table in body.iterfind(f"{TABLE}table"):
         name = table.get(f"{TABLE}style-name", "")
-        yield _Reading(source).sheet(
+        yield _Reading(source, room).sheet(
             table, is_hidden=styles.is_hidden_sheet(name) or table.get(f"{TABLE}display") == "false"
         )
 
@@ -59,12 +61,13 @@ def spans(element: etree._Element, name: str) -> int:
 class _Reading:
     """A sheet in the making."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, room: list[int]) -> None:
         self._source = source
+        # How many cells the sheets may still hold.
+        self._room = room
         self._rows: list[tuple[int, Cells]] = []
         self._unresolved: list[int] = []
         self._number = 1
-        self._count = 0
 
     def sheet(self, table: etree._Element, *, is_hidden: bool) -> Sheet:
         self._walk(table)
@@ -77,7 +80,8 @@ class _Reading:
                 case "table-row":
                     repeated = spans(each, "number-rows-repeated")
                     cells = self._cells(each)
-                    self._bound(len(cells) * repeated)
+                    if repeated > 1:
+                        self._bound(sum(map(_weight, cells.values())) * (repeated - 1))
                     if cells:
                         numbers = range(self._number, self._number + repeated)
                         self._rows += ((number, cells) for number in numbers)
@@ -92,7 +96,7 @@ class _Reading:
             repeated = spans(each, "number-columns-repeated")
             if each.tag == f"{TABLE}table-cell" and (cell := self._cell(each)) is not None:
                 places = range(column, min(column + repeated, _MOST_COLUMNS))
-                self._bound(len(places))
+                self._bound(_weight(cell) * len(places))
                 cells.update(dict.fromkeys(places, cell))
             column += repeated
         return cells
@@ -110,10 +114,15 @@ class _Reading:
         return Cell(text, self._number, value=value, kind=kind, currency=currency)
 
     def _bound(self, cells: int) -> None:
-        self._count += cells
-        most = Bounds().cells
-        if self._count > most:
-            raise bad(self._source, f"a sheet holds more than {most:,} cells", hint="split it")
+        self._room[0] -= cells
+        if self._room[0] < 0:
+            most = Bounds().cells
+            raise bad(self._source, f"its sheets hold more than {most:,} cells", hint="split it")
+
+
+def _weight(cell: Cell) -> int:
+    """How many cells one counts for: long texts that are repeated are many."""
+    return 1 + len(cell.text) // _LONG_TEXT
 
 
 def _paragraph(element: etree._Element) -> str:

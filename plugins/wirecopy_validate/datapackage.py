@@ -41,7 +41,7 @@ def _unpack(source: Source, target: Path) -> None:
             stream.seek(0)
         try:
             with zipfile.ZipFile(stream) as archive:
-                members = [each for each in archive.infolist() if not each.is_dir()]
+                members = [each for each in archive.infolist() if not each.filename.endswith("/")]
                 if sum(each.file_size for each in members) > MOST:
                     raise BadData(f"the zip file holds more than {MOST >> 20} MB")
                 for member in members:
@@ -80,7 +80,15 @@ def _package(file: Path) -> Iterator[Diagnostic]:
                 what = f"'{path}' lies outside the package: it is not validated"
                 yield Diagnostic("unsafe-path", "error", what)
                 return
-    yield from _by_library(file)
+    patterns = _take_out_patterns(descriptor)
+    if patterns:
+        what = f"{patterns} patterns of the package are not tried on its values: they may never end"
+        yield Diagnostic("not-checked", "warning", what)
+    if remote := [each for each in _named_elsewhere(descriptor) if "://" in each]:
+        what = f"'{remote[0]}' lies outside the package: it is not validated"
+        yield Diagnostic("unsafe-path", "error", what)
+        return
+    yield from _by_library(descriptor, file.parent)
 
 
 def _name(descriptor: dict[str, Any]) -> str:  # Any: JSON
@@ -93,7 +101,33 @@ def _paths(resource: object) -> list[str]:
     return [str(each) for each in (path if isinstance(path, list) else [path]) if each]
 
 
-def _by_library(file: Path) -> Iterator[Diagnostic]:
+def _take_out_patterns(value: object) -> int:
+    """Takes all patterns out of a descriptor, wherever they stand; how many there were."""
+    count = 0
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as found:
+                constraints = found.get("constraints")
+                if isinstance(constraints, dict) and "pattern" in constraints:
+                    del constraints["pattern"]
+                    count += 1
+                waiting += found.values()
+            case list() as found:
+                waiting += found
+    return count
+
+
+def _named_elsewhere(descriptor: dict[str, Any]) -> Iterator[str]:  # Any: JSON
+    """What a package leaves to other files: schemas and dialects that are named, not given."""
+    for resource in descriptor["resources"]:
+        for key in ("schema", "dialect"):
+            named = resource.get(key) if isinstance(resource, dict) else None
+            if isinstance(named, str):
+                yield named
+
+
+def _by_library(descriptor: dict[str, Any], folder: Path) -> Iterator[Diagnostic]:
     try:
         import frictionless  # an extra, and slow to import
     except ImportError as error:
@@ -102,7 +136,8 @@ def _by_library(file: Path) -> Iterator[Diagnostic]:
             hint="install it with `pip install 'wirecopy[validate]'`",
         ) from error
     try:
-        report = frictionless.Package.from_descriptor(str(file)).validate(limit_errors=1000)
+        package = frictionless.Package.from_descriptor(descriptor, basepath=str(folder))
+        report = package.validate(limit_errors=1000)
     except frictionless.FrictionlessException as error:
         for each in error.reasons or [error.error]:
             yield Diagnostic("schema", "error", each.message)

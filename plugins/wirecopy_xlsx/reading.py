@@ -103,7 +103,12 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
         yield from documents_of(ours, source.name)
     for sheet, found in others:
         if not (ours and sheet.title in _SUMMARIES):
-            yield from _foreign(sheet, found, source, meaning_options(options.cells))
+            yield from _foreign(sheet, found, source, meaning_options(options.cells), book)
+    if book.repeated:
+        named = ", ".join(f"'{each[:40]}'" for each in book.repeated[:5])
+        message = f"{len(book.repeated)} sheets are other sheets' parts once more: {named}"
+        repeated = Diagnostic("repeated-sheet", "warning", message)
+        yield Document((), source.name, diagnostics=(repeated,))
 
 
 _LISTINGS = tuple(titles["tables"] for titles in TITLES.values())
@@ -166,18 +171,21 @@ class _Sheet(msgspec.Struct):
 
 
 def _foreign(
-    sheet: _Sheet, rows: list[_Row], source: Source, options: Options
+    sheet: _Sheet, rows: list[_Row], source: Source, options: Options, book: "_Book"
 ) -> Iterator[Document]:
     """A sheet that is not ours: its rows at their numbers, its columns side by side."""
     _fill(rows, sheet.merged)
     columns = sorted({place for _, cells in rows for place in cells})
     filled = sum(len(cells) for _, cells in rows)
-    is_sparse = len(rows) * len(columns) > _MOST_EMPTY * filled + _FEW_EMPTY
+    empty = len(rows) * len(columns) - _MOST_EMPTY * filled
+    is_sparse = empty > book.empty_cells
+    book.empty_cells -= 0 if is_sparse else max(empty, 0)
     lines: list[list[Cell]] = []
     for number, cells in rows:
         # A sheet may leave out a million rows: the lines of the tree are only then not the rows'.
-        while len(lines) < min(number - 1, 10_000):
+        while len(lines) < min(number - 1, 10_000) and book.empty_rows:
             lines.append([])
+            book.empty_rows -= 1
         places = sorted(cells) if is_sparse else columns
         lines.append(
             [_cell(cells.get(place, ""), sheet.figures.get((number, place))) for place in places]
@@ -228,7 +236,13 @@ def _fill(rows: list[_Row], merged: list[tuple[int, int, int]]) -> None:
 
 
 _LONGEST_REPEATED, _MOST_REPEATED = 60, 100
-# So many empty cells for a filled one, and for a sheet, are read: more would be an attack.
+# So many empty rows are filled in in all sheets together.
+_MOST_EMPTY_ROWS = 100_000
+# So much text, and so much more for each byte of the parts, do the cells of all sheets name.
+_MOST_TEXT, _MOST_TEXT_A_BYTE = 20_000_000, 20
+# Number formats have no longer texts (ECMA-376 gives no limit, Excel writes 255 characters).
+_LONGEST_FORMAT = 255
+# So many empty cells for a filled one, and for a workbook, are read: more would be an attack.
 _MOST_EMPTY, _FEW_EMPTY = 50, 1_000_000
 _SPARSE = "is nearly empty: its cells were read without the empty ones between them"
 _RESULTS = "without a result: a spreadsheet program computes them and saves it"
@@ -249,6 +263,15 @@ class _Book:
         is_1904 = any(each.get("date1904") in ("1", "true") for each in properties)
         self._first_day = _DAYS_TO_1904 if is_1904 else 0
         self._shown = list(self._formats()) if "xl/styles.xml" in self._names else []
+        #: Sheets whose part another sheet had named before.
+        self.repeated: list[str] = []
+        # Cells that name one long string many times are a product of two that are bounded.
+        self._repeated_text = 0
+        size = sum(each.file_size for each in archive.infolist())
+        self._most_text = _MOST_TEXT + _MOST_TEXT_A_BYTE * size
+        #: How many empty rows and cells may still be filled in, in the whole workbook.
+        self.empty_rows, self.empty_cells = _MOST_EMPTY_ROWS, _FEW_EMPTY
+        self._hidden: set[str] = set()
         #: What is noted down of the sheet that is read, and whether it is not ours.
         self.sheet = _Sheet("")
         self.is_foreign = False
@@ -257,12 +280,19 @@ class _Book:
             self._money = list(self._currencies())
 
     def sheets(self) -> Iterator[tuple[str, str]]:
-        """The worksheets' titles and parts, in the order of the tabs."""
+        """The worksheets' titles and parts, in the order of the tabs; each part once."""
+        seen: set[str] = set()
         for sheet in self._elements("xl/workbook.xml", "sheet"):
             link = next((sheet.get(n) for n in sheet.attrib if _RELATION.match(str(n))), None)
             part = self._targets.get(link or "")
-            if part is not None and part in self._names:
-                yield _decoded(sheet.get("name", "")), part
+            title = _decoded(sheet.get("name", ""))
+            if sheet.get("state", "visible") != "visible":
+                self._hidden.add(title)
+            if part in seen:
+                self.repeated.append(title)
+            elif part is not None and part in self._names:
+                seen.add(part)
+                yield title, part
 
     def rows(self, part: str) -> Iterator[_Row]:
         """The rows that have cells with something in them."""
@@ -288,9 +318,7 @@ class _Book:
 
     def about(self, sheet: _Sheet, part: str) -> _Sheet:
         """The sheet with what stands elsewhere: whether it is hidden, which cells reach down."""
-        for each in self._elements("xl/workbook.xml", "sheet"):
-            if _decoded(each.get("name", "")) == sheet.title:
-                sheet.is_hidden = each.get("state", "visible") != "visible"
+        sheet.is_hidden = sheet.title in self._hidden
         for each in self._elements(part, "mergeCell"):
             found = _REACH.match(each.get("ref", ""))
             if found is not None and found[2] != found[4] and len(sheet.merged) < _MOST_MERGED:
@@ -306,6 +334,7 @@ class _Book:
 
     def _currencies(self) -> Iterator[str | None]:
         """The currency that each cell style names."""
+        known: dict[str, str | None] = {}
         codes = {
             each.get("numFmtId"): each.get("formatCode", "")
             for each in self._elements("xl/styles.xml", "numFmt")
@@ -313,7 +342,11 @@ class _Book:
         for styles in self._elements("xl/styles.xml", "cellXfs"):
             for style in styles:
                 number = style.get("numFmtId", "0")
-                yield "$" if number in _DOLLAR_FORMATS else _currency(codes.get(number, ""))
+                if number not in known:
+                    code = codes.get(number, "")
+                    code = code if len(code) <= _LONGEST_FORMAT else ""
+                    known[number] = "$" if number in _DOLLAR_FORMATS else _currency(code)
+                yield known[number]
 
     def _text(self, cell: etree._Element) -> str | None:
         kind = cell.get("t", "n")
@@ -327,7 +360,15 @@ class _Book:
                 index = _whole(value, -1)
                 if not 0 <= index < len(self._strings):
                     raise bad(self._source, f"a cell names string {value[:20]}, which is not there")
-                return self._strings[index]
+                text = self._strings[index]
+                self._repeated_text += len(text)
+                if self._repeated_text > self._most_text:
+                    raise bad(
+                        self._source,
+                        f"its cells repeat more than {self._most_text // 1_000_000} MB of text",
+                        hint="no honest workbook does; split it if you trust it",
+                    )
+                return text
             case "n":
                 return self._number(value, cell.get("s", "0"))
             case "b":
@@ -370,21 +411,16 @@ class _Book:
     def _formats(self) -> Iterator[str]:
         """What each cell style shows: number, percent, date or duration."""
         codes = {
-            each.get("numFmtId"): _LITERAL.sub("", each.get("formatCode", "")).lower()
+            each.get("numFmtId", ""): each.get("formatCode", "")
             for each in self._elements("xl/styles.xml", "numFmt")
         }
+        kinds: dict[str, str] = {}
         for styles in self._elements("xl/styles.xml", "cellXfs"):
             for style in styles:
                 number = style.get("numFmtId", "0")
-                code = codes.get(number, "")
-                if number in _PERCENT_FORMATS or "%" in code:
-                    yield "percent"
-                elif number == _DURATION_FORMAT or _ELAPSED.search(code):
-                    yield "duration"
-                elif number in _DATE_FORMATS or re.search("[dmyhs]", code):
-                    yield "date"
-                else:
-                    yield "number"
+                if number not in kinds:
+                    kinds[number] = _shown_by(number, codes.get(number, ""))
+                yield kinds[number]
 
     def _elements(self, part: str, name: str) -> Iterator[etree._Element]:
         """The elements of a name in a part, one at a time; each is emptied after use."""
@@ -407,6 +443,19 @@ class _Book:
                     del element.getparent()[0]
         except etree.XMLSyntaxError as error:
             raise bad(self._source, f"part '{part}' is no XML: {error.msg}") from error
+
+
+def _shown_by(number: str, code: str) -> str:
+    """What a number format shows, by its number and its text."""
+    # Longer ones than Excel writes would take quadratic time.
+    code = _LITERAL.sub("", code).lower() if len(code) <= _LONGEST_FORMAT else ""
+    if number in _PERCENT_FORMATS or "%" in code:
+        return "percent"
+    if number == _DURATION_FORMAT or _ELAPSED.search(code):
+        return "duration"
+    if number in _DATE_FORMATS or re.search("[dmyhs]", code):
+        return "date"
+    return "number"
 
 
 def _currency(code: str) -> str | None:

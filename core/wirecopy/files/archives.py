@@ -5,12 +5,13 @@ Nothing is ever written: a member's name, wherever it leads, is only a name.
 
 import io
 import os
+import re
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 MOST_MEMBERS = 1_000_000
 # What lists the members of a zip file is held in memory whole, ten times as large.
 _LARGEST_DIRECTORY = 100_000_000
+# So often a stream may be asked beyond its end: headers may say that a member is larger than it is,
+# and tarfile would skip over every byte of that.
+_MOST_ASKED = 8
+# What headers for all members may say, each of which is copied for every member.
+_MOST_SAID = 1000
+# So many stretches of a sparse member are looked through for each that is read.
+_MOST_STRETCHES = 10_000
 # What stands before a member of a tar file: names, dates, attributes.
 _LONGEST_HEADERS = 1 << 17
 _TAR_CHUNK = 1 << 16
@@ -122,7 +130,8 @@ def _zip_members(
     wanted = [
         (index, member)
         for index, member in enumerate(members)
-        if not member.is_dir() and is_wanted(member.filename)
+        # Not is_dir(): some versions of Python raise at a name of no letters.
+        if not member.filename.endswith("/") and is_wanted(member.filename)
     ]
     # Members that lie over one another would each be fine by itself.
     whole = sum(member.file_size for _, member in wanted)
@@ -242,6 +251,8 @@ def tar_members(
                     break
                 archive.members.clear()  # it would keep them all
                 measured.allow(member.size)
+                if len(archive.pax_headers) > _MOST_SAID:
+                    raise _damaged("its headers say too much", name)
                 if not is_wanted(member.name):
                     continue
                 inside = f"{name}/{member.name}"
@@ -251,6 +262,8 @@ def tar_members(
                     )
                 elif member.size > compression.LARGEST:
                     yield compression.too_large(inside)
+                elif compression.is_bomb(member.size, stored := _stored(member)):
+                    yield compression.bomb(member.size, stored, inside)
                 elif member.isreg():
                     yield Member(member.name, partial(_untarred, archive, member, name))
             else:
@@ -262,12 +275,21 @@ def tar_members(
             yield error
 
 
+def _stored(member: "tarfile.TarInfo") -> int:
+    """The bytes that a member takes in its archive; of a sparse one fewer than it has."""
+    stretches = getattr(member, "sparse", None)
+    if stretches is None:
+        return member.size
+    return 0 if len(stretches) > _MOST_STRETCHES else sum(size for _, size in stretches)
+
+
 class _Measured:
     """A stream of which no more may be read than members are said to need."""
 
     def __init__(self, read: Callable[[int], bytes], name: str) -> None:
         self._read = read
         self._name = name
+        self._asked = 0
         self.allow(0)
 
     def allow(self, size: int) -> None:
@@ -275,6 +297,10 @@ class _Measured:
 
     def read(self, size: int) -> bytes:
         content = self._read(size)
+        if not content:
+            self._asked += 1
+            if self._asked > _MOST_ASKED:
+                raise _damaged("it ends before what a header says", self._name)
         self._rest -= len(content)
         if self._rest < 0:
             raise _damaged("what stands before a member is too long", self._name)
@@ -295,7 +321,43 @@ def _noting(faults: list[str]) -> "type[tarfile.TarInfo]":
                 faults.append("its end is missing" if "empty" in str(error) else str(error))
                 raise
 
+        def _proc_pax(self, archive: tarfile.TarFile) -> object:
+            # Versions of Python take quadratic time for long runs of digits (CVE-2024-6232).
+            before = archive.fileobj
+            content = before.read(self._block(self.size))  # type: ignore[attr-defined, union-attr]
+            archive.fileobj = _Once(_RUN.sub(_masked, content), before)  # type: ignore[assignment]
+            try:
+                return super()._proc_pax(archive)  # type: ignore[misc]  # not in its stubs
+            finally:
+                archive.fileobj = before
+
     return Header
+
+
+# No name has so many digits in a row.
+_RUN = re.compile(rb"[0-9]{300,}")
+
+
+def _masked(digits: re.Match[bytes]) -> bytes:
+    return b"x" * len(digits[0])
+
+
+class _Once:
+    """A stream of which a part was read already."""
+
+    def __init__(self, content: bytes, rest: Any) -> None:  # Any: tarfile's own stream
+        self._content: bytes | None = content
+        self._rest = rest
+
+    def read(self, size: int) -> bytes:
+        if self._content is None:
+            content: bytes = self._rest.read(size)
+            return content
+        content, self._content = self._content, None
+        return content
+
+    def __getattr__(self, name: str) -> Any:  # as above
+        return getattr(self._rest, name)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ class Sheet(msgspec.Struct, frozen=True):
     unresolved: tuple[int, ...] = ()
 
 
-# So many empty cells for a filled one, and for a sheet, are read: more would be an attack.
+# So many empty cells for a filled one, and for all sheets, are read: more would be an attack.
 _MOST_EMPTY, _FEW_EMPTY = 50, 1_000_000
 
 
@@ -55,15 +55,20 @@ def documents(
     for sheet in hidden:
         message = f"not read: the hidden sheet '{sheet.title[:40]}'"
         said.append(Diagnostic("not-read", "info", message))
+    room = _FEW_EMPTY
     for sheet in shown:
-        yield _document(sheet, source, said)
+        columns = {place for _, cells in sheet.rows for place in cells}
+        filled = sum(len(cells) for _, cells in sheet.rows)
+        empty = max(len(sheet.rows) * len(columns) - _MOST_EMPTY * filled, 0)
+        is_sparse = empty > room
+        room -= 0 if is_sparse else empty
+        yield _document(sheet, source, said, sorted(columns), is_sparse=is_sparse)
         said = []
 
 
-def _document(sheet: Sheet, source: Source, said: list[Diagnostic]) -> Document:
-    columns = sorted({place for _, cells in sheet.rows for place in cells})
-    filled = sum(len(cells) for _, cells in sheet.rows)
-    is_sparse = len(sheet.rows) * len(columns) > _MOST_EMPTY * filled + _FEW_EMPTY
+def _document(
+    sheet: Sheet, source: Source, said: list[Diagnostic], columns: list[int], *, is_sparse: bool
+) -> Document:
     rows: list[tuple[Cell, ...]] = []
     last = sheet.rows[0][0] - 1
     for number, cells in sheet.rows:
@@ -104,6 +109,8 @@ class Format(msgspec.Struct, frozen=True):
     currency: str = ""
 
 
+# Excel writes no longer texts of formats, and they would take quadratic time.
+_LONGEST_FORMAT = 255
 _SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
 _BRACKETED = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
@@ -115,6 +122,8 @@ _SIGNS = re.compile(r"[$€£¥₹₽₩₺₪₫฿₴₦₱₿﷼]")
 
 def format_of(code: str) -> Format:
     """What a number format of a spreadsheet program shows (ECMA-376 part 1, 18.8.31)."""
+    if len(code) > _LONGEST_FORMAT:
+        return Format()
     shown = _SECTIONS.split(code)[0]
     literal = [*_BRACKETED.findall(shown), *(a or b for a, b in _QUOTED.findall(shown))]
     rest = _ASIDE.sub("", _QUOTED.sub("", _BRACKETED.sub("", shown)))
