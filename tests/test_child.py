@@ -95,3 +95,25 @@ def test_what_goes_wrong_is_said_in_a_line(function: str, said: str) -> None:
 def test_errors_of_ours_stay_what_they_are() -> None:
     with pytest.raises(FormatUnavailable, match="needs a library; install it"):
         run("refuses")
+
+
+def number(_: bytes) -> list[str]:
+    return [str(os.getpid())]
+
+
+def test_a_process_is_kept_for_the_next_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run("number")
+    assert run("number") == first != [str(os.getpid())]
+    with pytest.raises(BadData):
+        run("raises")  # what an error of a library leaves behind does no harm
+    assert run("number") == first
+    with pytest.raises(BadData):
+        run("dies")
+    second = run("number")
+    assert second != first
+    os.kill(int(second[0]), signal.SIGKILL)  # while it waits
+    time.sleep(0.3)
+    second = run("number")
+    monkeypatch.setattr(child, "_MOST_SERVED", 1)
+    run("number")
+    assert run("number") != second

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 # So many glyphs are a book of thousands of pages.
 _MOST_GLYPHS = 5_000_000
+# A page of a newspaper in small print has 30,000.
+_MOST_ON_PAGE = 100_000
+# Places further away are none: the largest page has 14,400 points.
+_FARTHEST = 100_000.0
 # What one is called that the file gives no character for.
 _UNKNOWN = "\ufffd"
 # Thicker lines are areas.
@@ -88,6 +92,10 @@ def _first(found: "Iterable[PDFPage]", most: int) -> "Iterator[PDFPage]":
         yield page
 
 
+def _is_near(places: Iterable[float]) -> bool:
+    return all(-_FARTHEST < place < _FARTHEST for place in places)
+
+
 def _read(found: "list[PDFPage]") -> Iterator[Page]:
     from pdfminer.converter import PDFLayoutAnalyzer
     from pdfminer.layout import LTChar, LTContainer, LTImage, LTLine, LTPage, LTRect
@@ -120,8 +128,13 @@ def _read(found: "list[PDFPage]") -> Iterator[Page]:
             self.count += 1
             if self.count > _MOST_GLYPHS:
                 raise BadData(f"holds more than {_MOST_GLYPHS:,} characters", hint="split it")
+            if len(self.glyphs) >= _MOST_ON_PAGE:
+                what = f"a page holds more than {_MOST_ON_PAGE:,} characters"
+                raise BadData(what, hint="no honest page does")
             size, rise = arguments[2] * d, arguments[4] * d
-            self.glyphs.append(Glyph(text, char.x0, char.x1, y + rise, size, self.operation))
+            places = char.x0, char.x1, y + rise, size
+            if _is_near(places):
+                self.glyphs.append(Glyph(text, *places, self.operation))
             return advance
 
         def receive_layout(self, ltpage: LTPage) -> None:
@@ -134,7 +147,7 @@ def _read(found: "list[PDFPage]") -> Iterator[Page]:
         device.glyphs, device.turned = [], 0
         interpreter.process_page(page)
         shown = device.page
-        if shown is None:
+        if shown is None or not _is_near(shown.bbox):
             continue
         rules: list[Rule] = []
         pictures = 0
@@ -145,7 +158,7 @@ def _read(found: "list[PDFPage]") -> Iterator[Page]:
                     open_.append(item)
                 elif isinstance(item, LTImage):
                     pictures += 1
-                elif isinstance(item, LTLine | LTRect):
+                elif isinstance(item, LTLine | LTRect) and _is_near(item.bbox):
                     thick = item.y1 - item.y0
                     if thick <= _THICKEST < item.x1 - item.x0:
                         rules.append(Rule(item.x0, item.x1, shown.y1 - (item.y0 + item.y1) / 2))

@@ -5,6 +5,7 @@ has no blanks, gaps of more than 0.25 em are such. A gap behind a blank may begi
 a new text operation begins: `soft` keeps these places, for the columns of a table to decide.
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -16,6 +17,8 @@ from wirecopy_pdf.glyphs import Glyph
 _GAP, _WIDE, _STRETCHED, _BLANK = 0.12, 1.0, 2.5, 0.25
 # How far feet on one line may be apart, as a share of the size.
 _LEVEL = 0.2
+# So many glyphs are looked at on either side of a mark.
+_BESIDE = 3
 # A smaller glyph is a mark if it is at most so large, and its foot so far off the line's.
 _MARK_SIZE, _MARK_RISE = 0.85, 0.12
 
@@ -126,8 +129,7 @@ def _with_marks(lines: list[list[Glyph]], feet: list[tuple[float, float]]) -> li
             if host is None:
                 rest.append(glyph)
             else:
-                kept[host].append(glyph)
-                kept[host].sort(key=lambda each: each.left)
+                insort(kept[host], glyph, key=_left)
         kept[at] = rest
     return [line for line in kept if line]
 
@@ -151,13 +153,19 @@ def _host(
         ):
             continue
         reach = 0.3 * their_size
+        line = lines[other]
+        place = bisect_left(line, glyph.left, key=_left)
         if any(
             -reach <= glyph.left - each.right <= reach or -reach <= each.left - glyph.right <= reach
-            for each in lines[other]
+            for each in line[max(place - _BESIDE, 0) : place + _BESIDE]
             if not each.text.isspace()
         ):
             return other
     return None
+
+
+def _left(glyph: Glyph) -> float:
+    return glyph.left
 
 
 def _parted(line: Sequence[Glyph], *, has_blanks: bool) -> Iterator[Piece]:

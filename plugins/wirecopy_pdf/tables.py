@@ -4,6 +4,7 @@ Columns are what white gutters part over all lines of a run. Lines that are near
 than rows are, or that no rule parts where rules part the rows, are the lines of wrapped cells.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
@@ -144,15 +145,12 @@ def _table(lines: Sequence[Line], rules: Sequence[Rule]) -> Found | None:
 
 def _softly_parted(lines: Sequence[Line]) -> list[Line]:
     """The lines, their pieces parted behind blanks at places that most lines agree on."""
-    places: list[tuple[float, float]] = []  # where the parts before end, where those behind begin
-    for line in lines:
-        for piece in line.pieces:
-            places += ((piece.glyphs[at - 1].left, piece.glyphs[at].left) for at in piece.soft)
     begins = [piece.left for line in lines for piece in line.pieces]
+    begins += [p.glyphs[at].left for line in lines for p in line.pieces for at in p.soft]
+    begins.sort()
 
     def is_agreed(left: float, size: float) -> bool:
-        near = sum(1 for _, other in places if abs(other - left) < 0.15 * size)
-        near += sum(1 for other in begins if abs(other - left) < 0.15 * size)
+        near = bisect_right(begins, left + 0.15 * size) - bisect_left(begins, left - 0.15 * size)
         return near > 2 and near >= _MOST_PARTED * len(lines)
 
     made: list[Line] = []

@@ -299,3 +299,37 @@ def test_a_cell_that_ends_in_a_blank_ends_there_if_the_columns_agree() -> None:
         ("OSTK", Decimal("18.20"), "EUR"),
         ("QAYB", Decimal("7.50"), "CHF"),
     ]
+
+
+def test_places_beyond_any_page_are_none() -> None:
+    far = f"BT /F1 10 Tf 1 0 0 1 {'9' * 9} 50 Tm (far) Tj ET\n"
+    assert paragraphs(read(prose(100, *LINES), operators=far)) == [" ".join(LINES)]
+
+
+def test_glyphs_on_a_page_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = pdf([(50, 100, 10, "x" * 100)])
+    monkeypatch.setattr(glyphs, "_MOST_ON_PAGE", 99)
+    with pytest.raises(BadData, match="a page holds more than 99 characters"):
+        glyphs.pages(content)
+    monkeypatch.setattr(glyphs, "_MOST_ON_PAGE", 100)
+    assert len(glyphs.pages(content)[0].glyphs) == 100
+    monkeypatch.setattr(glyphs, "_MOST_GLYPHS", 99)
+    with pytest.raises(BadData, match="holds more than 99 characters"):
+        glyphs.pages(content)
+
+
+def test_a_page_full_of_glyphs_takes_a_moment() -> None:
+    """Small glyphs beside large ones, and blanks that part nothing: the work stays linear."""
+    import time
+
+    made = [
+        glyphs.Glyph("x "[at % 2], at * 0.3, at * 0.3 + 0.2, foot, size, at)
+        for foot, size in ((100.0, 10.0), (96.0, 6.0))
+        for at in range(20_000)
+    ]
+    from wirecopy_pdf.lines import pieces
+    from wirecopy_pdf.paragraphs import parts_of
+
+    begin = time.process_time()
+    assert list(parts_of(pieces(made), []))
+    assert time.process_time() - begin < 10
