@@ -18,6 +18,11 @@ _TAG = re.compile(
     r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*+)"
     r"((?:[^>\"'=]++|=[ \t\n\r\f]*+(?:\"[^\"]*+\"?|'[^']*+'?)?|[\"'])*+))"
 )
+# A tag of so many characters, quoted values aside: an attribute takes two at least.
+_LONG_TAG = re.compile(
+    r"<[a-zA-Z](?:[^>\"'=]|=[ \t\n\r\f]*+(?:\"[^\"]*+\"?|'[^']*+'?)?|[\"'])"
+    f"{{{2 * MOST_ATTRIBUTES}}}"
+)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NESTED = frozenset(
     "address article aside blockquote center details dialog dir div dl fieldset figure footer form "
@@ -31,6 +36,8 @@ _RAW = frozenset("script style textarea title xmp iframe noembed noframes noscri
 
 def check(text: str, name: str) -> None:
     """Raises `BadData` for markup beyond the bounds."""
+    if text.count("<") < _FEW and _LONG_TAG.search(text) is None:
+        return  # so few tags cannot be too many, however they are nested
     depth = again = place = 0
     scope = _Scope()
     search = _TAG.search
@@ -63,6 +70,10 @@ def check(text: str, name: str) -> None:
             again += scope.total
             if again > MOST_AGAIN:
                 raise _beyond("too many formatting elements are left open", name)
+
+
+# Half of them elements to open again, half paragraphs, are fewer than `MOST_AGAIN`.
+_FEW = 4_400
 
 
 class _Scope:

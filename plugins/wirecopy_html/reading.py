@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 import wirecopy
-from wirecopy import Diagnostic, Document, QuoteTable, Source, Table
+from wirecopy import Diagnostic, Document, FormatUnavailable, QuoteTable, Source, Table
 from wirecopy.kit.assembly import Child, Head, assemble, of_grid
 from wirecopy.kit.blocks import Blocks, Content, Item, Passage
 from wirecopy.kit.grid import Grid
@@ -19,7 +19,8 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     text, told = _text(source, options)
     bounds.check(text, source.name or "<input>")
     page = parse(text)
-    reading = _Reading(page, options, source.name or "<input>")
+    extracted = _extracted(text, source) if options.content == "trafilatura" else None
+    reading = _Reading(page, options, source.name or "<input>", extracted)
     ours = ourpage.children(page)
     children = tuple(reading.children() if ours is None else ours)
     told = _sorted([*told, *reading.diagnostics])
@@ -42,25 +43,46 @@ def _text(source: Source, options: Options) -> tuple[str, list[Diagnostic]]:
     return text, [Diagnostic("replaced-bytes", "warning", message, line, column)]
 
 
-class _Reading:
-    """A page on its way to a document."""
+def _extracted(text: str, source: Source) -> Page | None:
+    """The story that trafilatura finds; None if it finds none."""
+    try:
+        import trafilatura  # an extra, and slow to import
+    except ImportError as error:
+        raise FormatUnavailable(
+            "content=trafilatura needs trafilatura",
+            hint="pip install 'wirecopy[trafilatura]'",
+            source=source.name or "<input>",
+        ) from error
+    found = trafilatura.extract(
+        text, output_format="html", include_tables=True, include_comments=False
+    )
+    return parse(found) if found else None
 
-    def __init__(self, page: Page, options: Options, name: str) -> None:
+
+class _Reading:
+    """A page on its way to a document; `extracted` is its story, where somebody else found it."""
+
+    def __init__(
+        self, page: Page, options: Options, name: str, extracted: Page | None = None
+    ) -> None:
+        self.extracted = extracted
         self.page = page
         self.options = options
         self.name = name
         self.about = metadata.about(page)
         self.own = own.tables(page)
         self.diagnostics: list[Diagnostic] = []
+        self.tickers = dict(self.of_tickers())
 
     def children(self) -> list[Child]:
         page, options = self.page, self.options
-        grids = tickers.grids(page)
-        if options.content == "page":
+        if self.extracted is not None:
+            found = story.Story(self.extracted.body, frozenset())
+        elif options.content == "page":
             found = story.Story(page.body, frozenset())
         else:
             found = story.find(page)
-        content = self.walked(found, grids)
+        content = self.walked(found)
         self.diagnostics += content.diagnostics
         items = list(content.items)
         if options.furniture == "notes":
@@ -68,16 +90,25 @@ class _Reading:
         assembled = assemble(items, self.head(found))
         self.diagnostics += assembled.diagnostics
         children = [*assembled.children]
-        outside = self.outside(found, grids)
-        tables = [each for each in children if isinstance(each, QuoteTable | Table)]
+        outside = [*self.outside(found), *(each for few in self.tickers.values() for each in few)]
+        # Of what somebody else extracted the page itself has the quotes, whole.
+        kinds = Table if self.extracted is not None else QuoteTable | Table
+        tables = [each for each in children if isinstance(each, kinds)]
         stories = [each for each in children if not isinstance(each, QuoteTable | Table)]
         tables = list(self.once(sorted([*tables, *outside], key=_line)))
         return [*sorted([*tables, *self.own.values()], key=_line), *stories]
 
-    def walked(self, found: story.Story, grids: dict[Element, Grid]) -> Content:
+    def walked(self, found: story.Story) -> Content:
         blocks = Blocks(folds=True, name=self.name)
-        Walk(blocks, aside={*found.aside, *self.own}, grids=grids).over(found.element)
+        aside = {*found.aside, *self.own, *self.tickers}
+        Walk(blocks, aside=aside).over(found.element)
         return blocks.finish()
+
+    def of_tickers(self) -> Iterator[tuple[Element, list[QuoteTable]]]:
+        """The lists and boxes that hold quotes: of others nothing is known but their text."""
+        for element, grid in tickers.grids(self.page).items():
+            if tables := list(self.quotes(grid, "")) or list(self.lines(grid)):
+                yield element, tables
 
     def notes(self, found: story.Story) -> Iterator[Item]:
         """What surrounds the story, as notes."""
@@ -88,21 +119,16 @@ class _Reading:
                 if isinstance(item, Passage):
                     yield msgspec.structs.replace(item, kind="note", level=0)
 
-    def outside(self, found: story.Story, grids: dict[Element, Grid]) -> Iterator[QuoteTable]:
+    def outside(self, found: story.Story) -> Iterator[QuoteTable]:
         """The tables of quotes that stand outside of the story."""
-        inside = _inside(self.page, found)
-        for element in tickers.tables(self.page, inside):
-            if element in self.own:
-                continue
+        passed = {*_inside(self.page, found), *self.own, *self.tickers}
+        for element in tickers.tables(self.page, passed):
             blocks = Blocks(folds=True, name=self.name)
-            Walk(blocks, grids=grids, has_roles=False).over(element)
+            Walk(blocks, aside=self.tickers, has_roles=False).over(element)
             title = tickers.heading_before(element)
             for item in blocks.finish().items:
                 if isinstance(item, Grid):
                     yield from self.quotes(item, title)
-        for element, grid in grids.items():
-            if element not in inside:
-                yield from list(self.quotes(grid, "")) or self.lines(grid)
 
     def quotes(self, grid: Grid, title: str) -> Iterator[QuoteTable]:
         if title and not grid.title:

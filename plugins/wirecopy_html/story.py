@@ -54,7 +54,8 @@ def find(page: Page) -> Story:
         or _widened(page, _dense(page), headed)
         or page.body
     )
-    kept = headed | page.holding(is_byline)
+    signed = page.holding(is_byline, below=element) if element.chars else frozenset()
+    kept = headed | signed
     return Story(element, frozenset(_furniture(element, kept)))
 
 
@@ -141,7 +142,7 @@ def _is_linked(element: Element) -> bool:
 
 def is_byline(element: Element) -> bool:
     """Whether an element is marked as saying who wrote the story."""
-    if not 0 < element.chars <= _LONGEST_SIGNED:
+    if not element.attributes or not 0 < element.chars <= _LONGEST_SIGNED:
         return False
     if element.get("rel") == "author" or "author" in element.get("itemprop").lower():
         return True

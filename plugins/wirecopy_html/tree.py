@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.kit.charsets import codec, decoded, is_utf8, marked
@@ -44,21 +45,31 @@ class Element:
     """
 
     __slots__ = (
-        "attributes", "chars", "children", "figures", "line", "linked", "own", "own_linked",
-        "parent", "place", "prices", "prose", "tag",
+        "_attributes", "_node", "chars", "children", "figures", "line", "linked", "own",
+        "own_linked", "parent", "place", "prices", "prose", "tag",
     )  # fmt: skip
 
     def __init__(
-        self, tag: str, attributes: dict[str, str | None], parent: "Element | None", line: int
+        self, tag: str, node: "LexborNode | None", parent: "Element | None", line: int
     ) -> None:
         self.tag = tag
-        self.attributes = attributes
+        self._node = node
+        self._attributes: dict[str, str | None] | None = None if node is not None else {}
         self.parent = parent
         self.children: list[Element | str] = []
         self.line = line
         self.place = 0
         self.chars = self.linked = self.prose = self.figures = self.prices = 0
         self.own = self.own_linked = 0  # of a block: what is not in blocks within it
+
+    @property
+    def attributes(self) -> dict[str, str | None]:
+        """Its attributes: of most elements nobody asks for them."""
+        found = self._attributes
+        if found is None:
+            assert self._node is not None  # one of the two
+            found = self._attributes = self._node.attributes
+        return found
 
     def get(self, name: str) -> str:
         """An attribute's value; empty if there is none."""
@@ -94,10 +105,18 @@ class Element:
 
     def words(self) -> frozenset[str]:
         """The words of its class and id, lower case."""
-        said = f"{self.get('class')} {self.get('id')}".lower()
-        return frozenset(_WORDS.split(said)) if said != " " else frozenset()
+        attributes = self.attributes
+        if "class" not in attributes and "id" not in attributes:
+            return _NO_WORDS
+        return _words(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
 
 
+@lru_cache(4096)  # most elements of a page share their classes with others
+def _words(said: str) -> frozenset[str]:
+    return frozenset(_WORDS.split(said.lower()))
+
+
+_NO_WORDS: frozenset[str] = frozenset()
 _WORDS = re.compile(r"[\s_:-]+")
 
 
@@ -105,17 +124,19 @@ class Page:
     """A page: its body, and what its head says."""
 
     def __init__(self) -> None:
-        self.body = Element("body", {}, None, 1)
+        self.body = Element("body", None, None, 1)
         self.elements: list[Element] = []
         self.language = ""
         self.title = ""
         self.meta: dict[str, str] = {}
         self.scripts: list[str] = []  # of JSON-LD
 
-    def holding(self, is_meant: Callable[[Element], bool]) -> frozenset[Element]:
-        """The elements that are meant, and all that hold one."""
+    def holding(
+        self, is_meant: Callable[[Element], bool], below: Element | None = None
+    ) -> frozenset[Element]:
+        """The elements that are meant, of those below one perhaps, and all that hold one."""
         found: set[Element] = set()
-        for element in self.elements:
+        for element in self.elements if below is None else below.below():
             if is_meant(element):
                 each: Element | None = element
                 while each is not None and each not in found:
@@ -174,7 +195,8 @@ def parse(text: str) -> Page:
     page.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
     if parser.head is not None:
         _read_head(parser.head, page)
-    _Conversion(text, page).run(root if parser.body is None else parser.body)
+    hidden = {node.mem_id for node in parser.css(_HIDDEN_ELEMENTS) if _is_hidden(node)}
+    _Conversion(text, page, hidden).run(root if parser.body is None else parser.body)
     _measure(page)
     return page
 
@@ -208,16 +230,17 @@ def _read_script(node: "LexborNode", page: Page) -> None:
 class _Conversion:
     """Makes our tree of Lexbor's, and finds the lines of its texts in the source."""
 
-    def __init__(self, source: str, page: Page) -> None:
+    def __init__(self, source: str, page: Page, hidden: set[int]) -> None:
         self.source = source
         self.page = page
+        self.hidden = hidden
         self.at = 0
         self.line = 1
 
     def run(self, top: "LexborNode") -> None:
         elements = self.page.elements
-        element = self.page.body
-        element.attributes = dict(top.attributes)
+        hidden = self.hidden
+        element = self.page.body = Element("body", top, None, 1)
         elements.append(element)
         waiting: list[LexborNode | None] = []  # what follows each element that is open
         links = 0  # how many links are open
@@ -233,13 +256,12 @@ class _Conversion:
             if tag == "-text":
                 self.read_text(node.text_content or "", element, is_linked=links > 0)
             elif tag is not None and tag[0] != "-":
-                attributes = node.attributes
-                if tag in _MUTE or _is_hidden(tag, attributes):
+                if tag in _MUTE or (hidden and node.mem_id in hidden):
                     self.pass_by(tag, node, element)
                 else:
                     if tag == "meta":
-                        _read_meta(attributes, self.page)
-                    made = Element(tag, attributes, element, self.line)
+                        _read_meta(node.attributes, self.page)
+                    made = Element(tag, node, element, self.line)
                     made.place = len(elements)
                     elements.append(made)
                     element.children.append(made)
@@ -284,8 +306,8 @@ class _Conversion:
         """What is not shown as text; what a person would miss stays, without its content."""
         if tag == "script":
             _read_script(node, self.page)
-        elif tag in MISSED and not _is_hidden(tag, node.attributes):
-            made = Element(tag, {}, element, self.line)
+        elif tag in MISSED and node.mem_id not in self.hidden:
+            made = Element(tag, None, element, self.line)
             made.place = len(self.page.elements)
             self.page.elements.append(made)
             element.children.append(made)
@@ -296,11 +318,16 @@ _PROBE = re.compile("[^&<>\"'\xa0\n\r\ufffd]{1,32}")
 _SURE, _FAR, _NEAR = 8, 1 << 16, 1 << 11
 
 
-def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
-    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+_HIDDEN_ELEMENTS = (
+    "[hidden], dialog:not([open]), [style*=display], [style*=visibility], [style*=DISPLAY]"
+)
+
+
+def _is_hidden(node: "LexborNode") -> bool:
+    attributes = node.attributes
+    if "hidden" in attributes or (node.tag == "dialog" and "open" not in attributes):
         return True
-    style = attributes.get("style")
-    return style is not None and _HIDDEN.search(style) is not None
+    return _HIDDEN.search(attributes.get("style") or "") is not None
 
 
 def _measure(page: Page) -> None:

@@ -1,11 +1,10 @@
 """Walks over the elements of a page and tells `kit.blocks` what it meets."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 
 from wirecopy.kit.blocks import Baseline, Blocks, Change, Kind
-from wirecopy.kit.grid import Grid
 from wirecopy_html.story import is_byline, is_date, is_subheadline
 from wirecopy_html.tree import BLOCKS, HEADINGS, MISSED, Element
 
@@ -23,9 +22,9 @@ _KEPT_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECAS
 
 
 class Walk:
-    """A walk over elements; grids of lists and the like are given by the element they are of.
+    """A walk over elements; those that are `aside` are passed by.
 
-    `aside` elements are passed by. With `has_roles` bylines, dates and the like are told as such.
+    With `has_roles` bylines, dates and the like are told as such.
     """
 
     def __init__(
@@ -33,12 +32,10 @@ class Walk:
         blocks: Blocks,
         *,
         aside: Collection[Element] = frozenset(),
-        grids: Mapping[Element, Grid] | None = None,
         has_roles: bool = True,
     ) -> None:
         self.blocks = blocks
         self.aside = aside
-        self.grids = grids or {}
         self.has_roles = has_roles
         self.depth = 0  # of lists
         self.tables = 0  # that are open
@@ -76,9 +73,6 @@ class Walk:
             return None
         if tag in MISSED:
             blocks.leave_out(MISSED[tag], element.line)
-            return None
-        if (grid := self.grids.get(element)) is not None:
-            self.tell_grid(grid)
             return None
         if tag == "table":
             self.tables += 1
@@ -165,23 +159,15 @@ class Walk:
                     self.depth -= 1
                 self.blocks.end()
 
-    def tell_grid(self, grid: Grid) -> None:
-        """A table that no element is called."""
-        blocks = self.blocks
-        blocks.begin_table(grid.title, line=grid.line)
-        for number, row in enumerate(grid.rows):
-            blocks.begin_row(is_header=number < (grid.header_rows or 0))
-            for cell in row:
-                blocks.begin_cell(line=cell.line, value=cell.value, kind=cell.kind)
-                blocks.text(cell.text)
-                blocks.end_cell()
-            blocks.end_row()
-        blocks.end_table()
-
     def tell_role(self, element: Element) -> bool:
         """A block that is a byline, a date, or both, told whole; whether it is one."""
         if not 0 < element.chars <= _LONGEST_ROLE or element.tag in HEADINGS:
             return False
+        if not element.attributes and all(
+            isinstance(each, str) or not (each.attributes or each.tag == "time")
+            for each in element.children
+        ):
+            return False  # nothing says what it is
         if any(each.tag in BLOCKS for each in element.elements()):
             return False
         marked = next((e for e in (element, *element.elements()) if is_byline(e)), None)

@@ -392,3 +392,48 @@ def test_a_page_of_ours_that_somebody_changed_is_still_read() -> None:
 
     assert read(written(document)) == document
     assert prices(read(page)) == {"HRW": "18.235", "TUG": "7.04"}
+
+
+@pytest.mark.parametrize(
+    ("page", "what"),
+    [
+        ("<div>" * 5001, "open in each other"),
+        ("<table><tr><td>" * 5001, "open in each other"),
+        ("<p " + " ".join(f"a{n}=1" for n in range(2001)) + ">", "attributes"),
+        ("<p " + " ".join(f"a{n}='>'" for n in range(2101)) + ">", "attributes"),
+        ("".join(f"<p><font a{n}>" for n in range(4000)), "left open"),
+        (
+            "<table></table>" + "".join(f"<font a{n}>" for n in range(4000)) + "<p>" * 4000,
+            "left open",
+        ),
+        (
+            "<table>"
+            + "".join(f"<font a{n}>" for n in range(4000))
+            + "<td></table>"
+            + "<p>" * 4000,
+            "left open",
+        ),
+    ],
+)
+def test_hostile_markup_is_refused_in_one_line(page: str, what: str) -> None:
+    with pytest.raises(wirecopy.BadData, match=what) as error:
+        read(page)
+
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>" * 4990 + "x",
+        "<p " + " ".join(f"a{n}=1" for n in range(1990)) + ">x",
+        "".join(f"<p><font a{n}>x" for n in range(400)),  # as old pages have them
+        "<table>" + "<tr><td><font size=1>x<td><font size=2>y" * 3000 + "</table>",
+        "<script>" + "<div>" * 9000 + "</script>x",
+        "<!--" + "<div>" * 9000 + "-->x",
+        "<div>x</div>" * 9000,
+        "<p title='" + "<div>" * 6000 + "'>x",
+    ],
+)
+def test_what_looks_hostile_but_is_not_is_read(page: str) -> None:
+    assert "x" in str(read(page))

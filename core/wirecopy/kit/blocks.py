@@ -111,6 +111,7 @@ class Blocks:
         self._open: list[_Block] = []
         self._tables: list[_Table] = []
         self._runs: list[_Run | str] = []
+        self._has_marks = False  # whether some of them are not plain text
         self._line = 0
         self._cells = self._characters = 0
         self._left_out: dict[str, list[int]] = {}
@@ -154,6 +155,7 @@ class Blocks:
             self._line = line
         if baseline or change == "deleted" or is_reference:
             self._runs.append(_Run(text, baseline, change == "deleted", is_reference))
+            self._has_marks = True
         else:
             self._runs.append(text)
 
@@ -307,7 +309,8 @@ class Blocks:
         block = self._open[-1] if self._open else _Block("text", 0, self._line, "")
         marks: tuple[Mark, ...] = ()
         is_kept = block.kind == "kept"
-        if any(isinstance(run, _Run) for run in runs):
+        if self._has_marks:
+            self._has_marks = False
             text, marks = self._without_marks(runs)
         else:
             text = "".join(runs)  # type: ignore[arg-type]  # all are texts
@@ -326,7 +329,7 @@ class Blocks:
     def _folded(self, text: str, *, is_kept: bool) -> str:
         if is_kept:
             return text.replace(_BREAK, "\n").strip("\r\n") if text.strip(_WHITE) else ""
-        if self._folds:
+        if self._folds and ("\n" in text or "  " in text or _ODD_BLANKS.search(text)):
             text = _BLANKS.sub(" ", text)
         if _BREAK in text:
             text = _AROUND_BREAKS.sub("\n", text)
@@ -437,6 +440,7 @@ _HINTS = {
 # What stands for a line break among the runs of a text.
 _BREAK = "\0"
 _WHITE = " \t\r\n\f"
+_ODD_BLANKS = re.compile("[\t\r\f]")
 _BLANKS = re.compile("[ \t\r\n\f]+")
 _BREAKS = re.compile("\0[ \t\r\n\f\xa0]*\0[ \t\r\n\f\xa0\0]*")
 _AROUND_BREAKS = re.compile("[ \t\r\n\f]*\0[ \t\r\n\f]*")
