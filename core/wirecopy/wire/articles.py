@@ -721,13 +721,15 @@ class Stories:
         if len(plain) > 1 and len(plain[0]) <= wraps.WIDEST:
             counts = wraps.paragraphs(plain, self._indents(number, len(plain)))
         if len(counts) in (0, len(plain)):
-            if story.paragraphs > 1 or story.dateline is not None:
-                story.body += [Paragraph(text, line) for line, text in enumerate(plain, number)]
-                story.paragraphs += len(plain)
-                story.has_copy = True
-            else:
-                for line, text in enumerate(plain, number):
-                    self._paragraph(text, line)
+            # The dateline is in the first or second paragraph.
+            first = 0
+            while first < len(plain) and story.paragraphs <= 1 and story.dateline is None:
+                self._paragraph(plain[first], number + first)
+                first += 1
+            rest = plain[first:]
+            story.body += [Paragraph(text, line) for line, text in enumerate(rest, number + first)]
+            story.paragraphs += len(rest)
+            story.has_copy = True
         else:
             begin = 0
             for count in counts:

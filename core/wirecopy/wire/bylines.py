@@ -19,8 +19,9 @@ from wirecopy.wire.typography import WHITE, is_cjk
 
 # Of any script; that it begins with a capital, no class of `re` can say.
 _AGENCY = r"[^\W\d_](?:[^\W_]|[&.]){1,14}(?:-[^\W_]{2,8}){0,2}"
-_SIGNED = re.compile(rf"(\()?([^\d|()]{{2,60}}?)[ \t]*(?:--|—|–)[ \t]*({_AGENCY})(\))?\Z")
-_AGENCY_SIGNED = re.compile(rf"--[ \t]*({_AGENCY})\Z")
+_SIGNATURE = re.compile(rf"[ \t]*({_AGENCY})(\))?\Z")
+_SIGNER = re.compile(r"(\()?([^\d|()]{2,60})\Z")
+_DASHES = ("--", "—", "–")
 _BY = re.compile(
     r"(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di|DI|Door|DOOR|Af|AF|Av|AV|Od|"
     r"Written by|Reported by|Reporting by|Story by|Text by|Words by|"
@@ -92,20 +93,11 @@ def byline(text: str, *, is_first: bool, at_head: bool = False) -> Found | None:
 
     At the head a full name with a date behind it, or with an agency, needs no by-word.
     """
-    if "-" in text or "—" in text or "–" in text:
-        if (alone := _AGENCY_SIGNED.match(text)) and alone[1][0].isupper():
-            return Found(None, alone[1])
-        signed = _SIGNED.match(text)
-        if (
-            signed is not None
-            and bool(signed[1]) == bool(signed[4])
-            and _is_signature(signed[3])
-            and is_name(signed[2])
-        ):
-            # `Oil Prices Up--OPEC` may be a headline where one is due.
-            if is_first and not signed[1] and not _INITIAL.match(signed[2]):
-                return None
-            return Found(signed[2].strip(WHITE), signed[3])
+    for dash in _DASHES:
+        if dash in text:
+            found = _signed(text, dash, is_first=is_first)
+            if found is not None:
+                return found
     by = _BY.match(text)
     if by is not None and (found := _by(text[: by.start(1)].strip(WHITE), by[1])) is not None:
         return found
@@ -119,6 +111,25 @@ def byline(text: str, *, is_first: bool, at_head: bool = False) -> Found | None:
         if for_ is not None and for_[2].islower() and is_full_name(for_[1]):
             return Found(for_[1], for_[2]) if _is_agency(for_[2], for_[1]) else None
     return None
+
+
+def _signed(text: str, dash: str, *, is_first: bool) -> Found | None:
+    before, _, after = text.rpartition(dash)
+    signature = _SIGNATURE.match(after)
+    if signature is None or not _is_signature(signature[1]):
+        return None
+    if not before:
+        return Found(None, signature[1]) if dash == "--" and not signature[2] else None
+    signer = _SIGNER.match(before)
+    if signer is None or bool(signer[1]) != bool(signature[2]):
+        return None
+    name = signer[2].strip(WHITE)
+    if len(name) < 2 or not is_name(name):
+        return None
+    # `Oil Prices Up--OPEC` may be a headline where one is due.
+    if is_first and not signer[1] and not _INITIAL.match(name):
+        return None
+    return Found(name, signature[1])
 
 
 def is_by_word(text: str) -> bool:

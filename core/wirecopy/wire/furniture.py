@@ -14,6 +14,7 @@ _CREDIT_MARKS = frozenset("©(cC（")
 MARKS = _BULLETS | _CREDIT_MARKS | frozenset("#_![【>")
 LONGEST_LABEL = 30
 _LONGEST_CAPTION = 200
+_LONGEST_PUBLICATION = 80
 
 _SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
 _BULLET = re.compile(r"(?:[•·▪‣●◦*∙■□][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
@@ -36,12 +37,15 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
-# These, and the furniture of pages.
-_NOTE = re.compile(
-    rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|(?:text size|share|font size|print)[ \t]*+:.{{0,40}}\Z"
-    r"|!\[\][^ \t]*\Z|(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|reklama"
-    r"|advertentie|annons|annonse|реклама|إعلان|פרסומת|広告|광고|广告)\Z",
-    re.IGNORECASE,
+# Rules, sign-offs, images without words, and the furniture of pages: what they begin with, and
+# words. Most lines are none of these: that is told without a pattern.
+_MARKED = re.compile(rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|!\[\][^ \t]*\Z", re.IGNORECASE)
+_NOTE_MARKS = frozenset("*-=_~—#(!")
+_LABELLED = re.compile(r"(?:text size|share|font size|print)[ \t]*+:.{0,40}\Z", re.IGNORECASE)
+_LONGEST_SIGN_OFF = 24
+_WORDS = frozenset(
+    "end ends more fin ende advertisement anzeige werbung publicité publicidad pubblicità reklama "
+    "advertentie annons annonse реклама إعلان פרסומת 広告 광고 广告".split()
 )
 # What a desk sets above a headline: it says how the story may be used.
 _NOTICE = re.compile(
@@ -50,6 +54,23 @@ _NOTICE = re.compile(
     r"|breaking(?: news)?"
     r"|hold for release|not for publication|update \d{1,2})\b(?!.*\b(?:lifts|lifted|talks)\b)",
     re.IGNORECASE,
+)
+_NOTICES = (
+    *(
+        "emba",
+        "sper",
+        "unde",
+        "sous",
+        "urge",
+        "eilm",
+        "advi",
+        "atte",
+        "flas",
+        "bull",
+        "corr",
+        "korr",
+    ),
+    *("beri", "excl", "exkl", "brea", "hold", "not ", "upda"),
 )
 _SECTIONS = frozenset(
     """
@@ -94,17 +115,25 @@ def furniture(text: str) -> Furniture | None:
     """What an odd line is if not running text and no byline."""
     first = text[0]
     if len(text) <= LONGEST:
-        if _NOTE.match(text):
+        if (
+            first in _NOTE_MARKS or (len(text) <= _LONGEST_SIGN_OFF and "/" in text)
+        ) and _MARKED.match(text):
+            return Note(text)
+        if len(text) <= _LONGEST_SIGN_OFF and text.lower() in _WORDS:
             return Note(text)
         if first in _DASHES and (subhead := _SUBHEAD.match(text)):
             return Subhead(subhead[subhead.lastindex or 0])
         is_marked = first in _CREDIT_MARKS and _CREDIT.match(text)
         if is_marked and (first not in "(（" or text[1] in "cC" or text[1:-1].isupper()):
             return text
-        if is_publication_line(text):
+        if len(text) <= _LONGEST_PUBLICATION and is_publication_line(text):
             return Note(text)
-    if (":" in text[:LONGEST_LABEL] or "：" in text[:LONGEST_LABEL]) and _CAPTION.match(text):
-        return Caption(text)
+    label = text[:LONGEST_LABEL]
+    if ":" in label or "：" in label:
+        if _LABELLED.match(text):
+            return Note(text)
+        if _CAPTION.match(text):
+            return Caption(text)
     if (
         len(text) <= _LONGEST_CAPTION
         and ("/" in text or "©" in text or "|" in text)
@@ -128,7 +157,9 @@ def is_sign_off(text: str) -> bool:
 
 def is_notice(text: str) -> bool:
     """Whether it says how a story may be used, or of what kind it is: `EMBARGOED UNTIL 6PM`."""
-    return len(text) <= 60 and _NOTICE.match(text) is not None
+    if len(text) > 60 or not text[:4].lower().startswith(_NOTICES):
+        return False
+    return _NOTICE.match(text) is not None
 
 
 def is_section(text: str) -> bool:
