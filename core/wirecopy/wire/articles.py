@@ -45,6 +45,7 @@ from wirecopy.wire.typography import (
     WHITE,
     columns,
     credit_behind,
+    is_cjk,
     is_like_headline,
     is_quote_phrase,
     is_row,
@@ -80,6 +81,7 @@ class _Story:
         self.has_copy = False
         self.in_head = True
         self.is_closed = False
+        self.is_loose = False
         self.after_rule = False
 
     def finished(self, language: str | None) -> Article:
@@ -206,9 +208,15 @@ class Stories:
             self._finish()
         elif story.in_head:
             self.is_apart = self.is_apart or group.blanks > 1
-        elif (self.splits_at_blanks and group.blanks > 1 and not after_table) or after_table:
+        elif after_table or (self.splits_at_blanks and group.blanks > 1):
             text = group.texts[0]
-            if is_like_headline(text) and (not after_table or self._is_own_headline(group)):
+            if is_sentence(text):
+                # Where blank lines stand before sentences, too, they say nothing.
+                story.is_loose = story.is_loose or not after_table
+            elif is_like_headline(text) and (
+                story.is_closed
+                or (self._is_own_headline(group) and (after_table or not story.is_loose))
+            ):
                 self._finish()
 
     def _is_own_headline(self, group: _Group) -> bool:
@@ -221,7 +229,7 @@ class Stories:
         following = self._following(group.line)
         return (
             columns(text) * 2 >= columns(self.story.headline)
-            and len(text.split()) > (1 if self.story.headline else 2)
+            and (len(text.split()) > (1 if self.story.headline else 2) or is_cjk(text[0]))
             and (is_sentence(following) or datelines.dateline(following) is not None)
         )
 
