@@ -95,8 +95,11 @@ _LONGEST_LINE_OF_HEAD, _MOST_LINES = 120, 12
 _LONGEST_MARK = 200
 # A signal on the headline's own line.
 _PREFIX = re.compile(
-    r"(EIL(?:T|MELDUNG)?|EXTRA|BLITZ|FLASH|URGENTE?|ALERTE?|BULLETIN)\s*(?:[:/–-]|\+\+\+)\s*(\S.*)"
+    r"[+*\s]*(EIL(?:T|MELDUNG)?|EXTRA|BLITZ|FLASH|URGENTE?|ALERTE?|BULLETIN|KORREKTUR|BERICHTIGUNG)"
+    r"\s*(?:[:/–-]|[+*]{2,})\s*([^+*\s].*?)[+*\s]*"
 )
+# The second line of a headline, as an agency marks it.
+_SECOND = re.compile(r"(?:Utl|Untertitel)\.?: *(\S.*)")
 
 
 def head_of(lines: Sequence[Line], slug: str) -> Head:
@@ -219,18 +222,14 @@ def _is_signal(head: Head, line: Line) -> bool:
     found = _SIGNAL.fullmatch(line.text) if len(line.text) <= _LONGEST_MARK else None
     if found is None:
         return False
-    word = (
-        re.sub(r"[^\w]", "", line.text.split(":")[0].split()[0]).lower()
-        if line.text.split()
-        else ""
-    )
-    if (
-        found["rest"]
-        and not line.text.lstrip().startswith(("(", "+", "*"))
-        and not (word in _LONG_SIGNAL or found["kill"] or ":" in line.text[:24])
-        and not (line.text.isupper() and len(line.text) < 24 and _SIGNAL.fullmatch(found["rest"]))
-    ):
-        return False
+    rest = (found["rest"] or "").strip("+*() =!")
+    if rest and not line.text.lstrip().startswith("("):
+        first = re.sub(r"\W", "", line.text.split(":")[0].split()[0]).lower()
+        is_pair = line.text.isupper() and _SIGNAL.fullmatch(rest) is not None
+        # A text behind it says what is corrected; that of a headline is the headline.
+        is_told = found["kill"] or (first in _LONG_SIGNAL and not line.quad)
+        if not (is_pair or is_told):
+            return False
     head.note("kill" if found["kill"] else "signal", line)
     return True
 
@@ -269,9 +268,12 @@ def _with_quad(lines: Sequence[Line], start: int) -> Head:
         or _is_signal(head, lines[at])
     ):
         at += 1
-    end = at
-    while end < len(lines) and lines[end].text and end - at < _MOST_LINES:
-        end += 1
+    end = _block_end(lines, at)
+    if end - at == 1 and "/" in lines[at].text and not lines[at].quad:
+        below = next((place for place in range(end, len(lines)) if lines[place].text), end)
+        if any(line.quad == "=" for line in lines[below : _block_end(lines, below)]):
+            head.note("slug", lines[at])
+            at, end = below, _block_end(lines, below)
     block = lines[at:end]
     last = max((place for place, line in enumerate(block) if line.quad == "="), default=-1)
     if last < 0 or any(len(line.text) > _LONGEST_LINE_OF_HEAD for line in block[: last + 1]):
@@ -289,14 +291,27 @@ def _with_quad(lines: Sequence[Line], start: int) -> Head:
             head.note("note to editors", line)
         else:
             headline.append(line)
+    second = next((found for line in headline[1:] if (found := _SECOND.fullmatch(line.text))), None)
+    headline = [line for line in headline if second is None or line.text != second[0]]
     own = [place for place, line in enumerate(headline) if line.quad == "="]
     cut = own[0] + 1 if own and own[0] + 1 < len(headline) else len(headline)
     written = " ".join(line.text for line in headline[:cut])
     head.headline = _without_signal(head, written, headline[0].number) if headline else ""
-    head.subheadline = " ".join(line.text for line in headline[cut:]) or None
+    below = " ".join(line.text for line in headline[cut:])
+    head.subheadline = second[1] if second is not None else below or None
+    if second is not None and below:
+        head.notes.append(Paragraph(below, headline[cut].number))
     head.size = at + len(block)
     head.is_read = True
     return head
+
+
+def _block_end(lines: Sequence[Line], at: int) -> int:
+    """Where the lines from there on end that follow each other without a blank one."""
+    end = at
+    while end < len(lines) and lines[end].text and end - at < _MOST_LINES:
+        end += 1
+    return end
 
 
 def _is_keywords(head: Head, line: Line) -> bool:

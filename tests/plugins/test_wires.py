@@ -253,6 +253,9 @@ def test_a_quad_ends_the_lines_of_a_headline_without_a_caret() -> None:
         ("(Korrektur: im dritten Absatz 12 statt 15)", "Harbour reopens", "(Korrektur: im dritten Absatz 12 statt 15)"),
         ("1ST LEAD", "Harbour reopens", "1ST LEAD"),
         ("Extra tugs wait as", "Extra tugs wait as Harbour reopens", None),
+        ("Regional services/Harbour and tugs/Marstal\r\n", "Harbour reopens", None),
+        ("EILT: Tugs wait,", "Tugs wait, Harbour reopens", "EILT"),
+        ("+++ EIL +++ Tugs wait, ", "Tugs wait, Harbour reopens", "EIL"),
     ],
 )  # fmt: skip
 def test_signals_are_no_headlines(line: str, headline: str, signal: str | None) -> None:
@@ -264,6 +267,21 @@ def test_signals_are_no_headlines(line: str, headline: str, signal: str | None) 
     told = [each.message for each in document.diagnostics if "signal" in each.message]
     assert told == ([] if signal is None else [f"no place for the item's signal '{signal}'"])
     assert signal is None or Note(signal) in article.body
+    assert len(document.children) == 1
+
+
+def test_a_marked_second_line_is_the_subheadline() -> None:
+    (document,) = read(
+        "\x01HTZ0001 5 CI 9\r\n\x02\r\nHafen/Wetter\r\n\r\nHafen öffnet\r\nwieder\r\nUtl.: Nach neun Tagen =\r\n\r\n"
+        "   Nordhafen (HTZ) - Schiffe liefen aus.\r\n\x03\x04",
+        "iptc7901",
+    )
+    (article,) = document.articles
+    assert (article.headline, article.subheadline) == ("Hafen öffnet wieder", "Nach neun Tagen")
+    assert article.body == (
+        Note("Hafen/Wetter"),
+        Paragraph("Nordhafen (HTZ) - Schiffe liefen aus."),
+    )
 
 
 @pytest.mark.parametrize("word", ["KILL", "BULLETIN KILL", "MANDATORY KILL", "WITHHOLD"])
