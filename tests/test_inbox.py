@@ -22,7 +22,7 @@ READ = {
     "memo.doc": (5, 1),
     "memo.rtf": (5, 1),
     "notes.md": (5, 1),
-    "old.xls": (5, 0),
+    "old.xls": (5, 1),
     "page.html": (5, 1),
     "quotes.tsv": (5, 0),
     "report.pdf": (5, 1),

@@ -15,6 +15,21 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     ] = 200
 
 
+class SheetOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a spreadsheet is read."""
+
+    cells: Annotated[
+        str,
+        msgspec.Meta(
+            description="what the columns of a sheet are, in their order, with commas: symbol, "
+            "name, exchange, price, change, change_percent, currency, time; - for none"
+        ),
+    ] = ""
+    most_megabytes: Annotated[
+        int, msgspec.Meta(ge=1, description="the largest spreadsheet, unpacked")
+    ] = 200
+
+
 @hookimpl
 def wirecopy_readers() -> list[Reader]:
     """Texts and spreadsheets; what a file is its content says."""
@@ -32,7 +47,7 @@ def wirecopy_readers() -> list[Reader]:
             "wirecopy_odf.reading:read",
             (".ods", ".fods", ".ots"),
             "application/vnd.oasis.opendocument.spreadsheet",
-            options=Options,
+            options=SheetOptions,
             summary="an OpenDocument spreadsheet: the tables of its sheets",
         ),
     ]

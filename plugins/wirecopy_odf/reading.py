@@ -12,10 +12,10 @@ from wirecopy import Diagnostic, Document, Source
 from wirecopy.kit.assembly import assemble
 from wirecopy.kit.blocks import Blocks
 from wirecopy.kit.paragraphs import with_lines
-from wirecopy.kit.records import bad, member, unpacked
+from wirecopy.kit.records import bad, meaning_options, member, unpacked
 from wirecopy.kit.sheets import documents
 from wirecopy.kit.xml import line_of, part_of
-from wirecopy_odf import Options
+from wirecopy_odf import Options, SheetOptions
 from wirecopy_odf.sheets import sheets
 from wirecopy_odf.styles import OFFICE, Styles, furniture
 from wirecopy_odf.walking import Walk
@@ -23,7 +23,7 @@ from wirecopy_odf.walking import Walk
 _KINDS = {"presentation": "a presentation", "drawing": "a drawing", "chart": "a chart"}
 
 
-def read(source: Source, options: Options) -> Iterator[Document]:
+def read(source: Source, options: Options | SheetOptions) -> Iterator[Document]:
     """Reads a text as one document, a spreadsheet as one document a sheet."""
     content, others = _parts(source, options)
     body = content.find(f"{OFFICE}body")
@@ -34,13 +34,16 @@ def read(source: Source, options: Options) -> Iterator[Document]:
         yield _text(body[kinds.index("text")], styles, list(furniture(roots)), source)
     elif body is not None and "spreadsheet" in kinds:
         found = list(sheets(body[kinds.index("spreadsheet")], styles, source))
-        yield from documents(found, source)
+        cells = options.cells if isinstance(options, SheetOptions) else ""
+        yield from documents(found, source, meaning_options(cells))
     else:
         kind = next((_KINDS[each] for each in kinds if each in _KINDS), "no text and no tables")
         raise bad(source, f"holds {kind}", hint="save it as .odt, .ods or .pdf")
 
 
-def _parts(source: Source, options: Options) -> tuple[etree._Element, list[etree._Element]]:
+def _parts(
+    source: Source, options: Options | SheetOptions
+) -> tuple[etree._Element, list[etree._Element]]:
     """The part with the content, and that with the styles, which a flat file holds itself."""
     content = source.binary()
     if not content.startswith(b"PK"):

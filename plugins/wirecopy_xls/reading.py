@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from wirecopy import Document, Source
 from wirecopy.kit import child
-from wirecopy.kit.records import bad
+from wirecopy.kit.records import bad, meaning_options
 from wirecopy.kit.sheets import Sheet, documents
 from wirecopy_xls import Options
 
@@ -13,6 +13,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def read(source: Source, options: Options) -> Iterator[Document]:
     """Reads a workbook as one document a sheet."""
+    named = meaning_options(options.cells)
     content = source.binary()
     if content.startswith(b"PK"):
         raise bad(source, "is a zip file, as new workbooks are", hint="give --from xlsx, or ods")
@@ -22,4 +23,4 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     sheets = child.run(
         "wirecopy_xls.book:sheets", content, source=source, kind=list[Sheet], limits=limits
     )
-    yield from documents(sheets, source)
+    yield from documents(sheets, source, named)

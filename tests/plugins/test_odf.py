@@ -246,10 +246,26 @@ def test_hidden_sheets_are_named() -> None:
     hidden = style("ta2", "table", '<style:table-properties table:display="false"/>')
     rows = HEADER, row("HRWD", "63.34", "-0.42%", "USD"), SECOND
     secret = sheet(*rows, name="Draft", attributes='table:style-name="ta2"')
-    (document,) = sheets(sheet(*rows) + secret, hidden)
-    assert [each.message for each in document.diagnostics] == ["not read: the hidden sheet 'Draft'"]
-    with pytest.raises(BadData, match="all its sheets are hidden"):
-        sheets(secret, hidden)
+    shown, other = sheets(sheet(*rows) + secret, hidden)
+    assert not shown.diagnostics
+    assert [each.message for each in other.diagnostics] == ["sheet 'Draft' is hidden; it was read"]
+
+
+def test_a_person_names_the_columns() -> None:
+    body = sheet(row("HRWD", "63.34", "99"), row("OSTK", "18.2", "98"))
+    content = flat(body, kind="spreadsheet")
+    document = wirecopy.read(content, from_="ods", options={"cells": "symbol,price,-"})
+    assert [(q.symbol, str(q.price)) for q in document.quotes] == [
+        ("HRWD", "63.34"),
+        ("OSTK", "18.2"),
+    ]
+
+
+def test_lines_are_the_numbers_of_rows() -> None:
+    blank = row('<table:table-cell table:number-columns-repeated="4"/>',
+                attributes='table:number-rows-repeated="7"')  # fmt: skip
+    (document,) = sheets(sheet(blank, HEADER, row("HRWD", "63.34", "-0.42%", "USD"), SECOND))
+    assert [quote.line for quote in document.quotes] == [9, 10]
 
 
 def test_formulas_without_results_are_named() -> None:

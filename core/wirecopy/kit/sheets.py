@@ -12,9 +12,10 @@ from typing import TypeVar
 import msgspec
 
 from wirecopy.files.source import Source
-from wirecopy.kit.assembly import assemble
-from wirecopy.kit.grid import Cell, Grid
-from wirecopy.kit.records import bad
+from wirecopy.kit.figures import is_currency
+from wirecopy.kit.grid import Cell
+from wirecopy.kit.meaning import Options
+from wirecopy.kit.records import bad, foreign
 from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
 
 Node = TypeVar("Node", bound=QuoteTable | Table | Article)
@@ -26,7 +27,7 @@ Cells = dict[int, Cell]
 class Sheet(msgspec.Struct, frozen=True):
     """A sheet: its rows that hold something, by their numbers from 1.
 
-    `is_hidden` sheets are named, not read. `unresolved` are the rows of formulas without a result.
+    `unresolved` are the rows of formulas without a result.
     """
 
     title: str
@@ -35,61 +36,66 @@ class Sheet(msgspec.Struct, frozen=True):
     unresolved: tuple[int, ...] = ()
 
 
+# So many empty rows are filled in in all sheets together.
+_MOST_EMPTY_ROWS = 100_000
 # So many empty cells for a filled one, and for all sheets, are read: more would be an attack.
 _MOST_EMPTY, _FEW_EMPTY = 50, 1_000_000
 
 
 def documents(
-    sheets: Sequence[Sheet], source: Source, told: Sequence[Diagnostic] = ()
+    sheets: Sequence[Sheet], source: Source, options: Options | None = None
 ) -> Iterator[Document]:
-    """The document of each sheet that holds something.
+    """The document of each sheet that holds something; hidden ones are read, too, and named.
 
-    `told` is what there is to say of the whole file. Raises `BadData` if no sheet holds anything.
+    Raises `BadData` if no sheet holds anything.
     """
-    hidden = [sheet for sheet in sheets if sheet.is_hidden and sheet.rows]
-    shown = [sheet for sheet in sheets if sheet.rows and not sheet.is_hidden]
-    if not shown:
-        what = "all its sheets are hidden" if hidden else "its sheets are empty"
-        raise bad(source, what, hint="show the sheet and save it" if hidden else "is it whole?")
-    said = list(told)
-    for sheet in hidden:
-        message = f"not read: the hidden sheet '{sheet.title[:40]}'"
-        said.append(Diagnostic("not-read", "info", message))
-    room = _FEW_EMPTY
-    for sheet in shown:
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled:
+        raise bad(source, "its sheets are empty")
+    room, blank_rows = _FEW_EMPTY, _MOST_EMPTY_ROWS
+    for sheet in filled:
         columns = {place for _, cells in sheet.rows for place in cells}
-        filled = sum(len(cells) for _, cells in sheet.rows)
-        empty = max(len(sheet.rows) * len(columns) - _MOST_EMPTY * filled, 0)
+        cells = sum(len(cells) for _, cells in sheet.rows)
+        empty = max(len(sheet.rows) * len(columns) - _MOST_EMPTY * cells, 0)
         is_sparse = empty > room
         room -= 0 if is_sparse else empty
-        yield _document(sheet, source, said, sorted(columns), is_sparse=is_sparse)
-        said = []
+        rows = list(_rows(sheet, sorted(columns), blank_rows, is_sparse=is_sparse))
+        blank_rows -= len(rows) - len(sheet.rows)
+        (document,) = foreign(rows, source, options=options)
+        said = tuple(_told(sheet, is_sparse=is_sparse))
+        children = tuple([_titled(child, sheet.title) for child in document.children])
+        yield Document(children, source.name, diagnostics=(*said, *document.diagnostics))
 
 
-def _document(
-    sheet: Sheet, source: Source, said: list[Diagnostic], columns: list[int], *, is_sparse: bool
-) -> Document:
-    rows: list[tuple[Cell, ...]] = []
-    last = sheet.rows[0][0] - 1
+def _rows(
+    sheet: Sheet, columns: Sequence[int], blank_rows: int, *, is_sparse: bool
+) -> Iterator[list[Cell]]:
+    """The rows at their numbers; where too many are empty, only one stands for them."""
+    nothing = Cell()
+    last = 0
     for number, cells in sheet.rows:
-        if number > last + 1:
-            rows.append(())  # however many empty rows there are
+        gap = number - last - 1
+        if gap > 0:
+            gap = gap if gap <= blank_rows else min(blank_rows, 1)
+            blank_rows -= gap
+            yield from [[]] * gap
         last = number
-        empty = Cell(line=number)
-        places = sorted(cells) if is_sparse else columns
-        rows.append(tuple([cells.get(at, empty) for at in places]))
+        yield [cells.get(at, nothing) for at in (sorted(cells) if is_sparse else columns)]
+
+
+def _told(sheet: Sheet, *, is_sparse: bool) -> Iterator[Diagnostic]:
+    shown = f"sheet '{sheet.title[:40]}'"
     if is_sparse:
-        message = f"sheet '{sheet.title[:40]}' is nearly empty: its cells were read side by side"
-        said.append(Diagnostic("sparse-sheet", "warning", message))
+        message = f"{shown} is nearly empty: its cells were read without the empty ones between"
+        yield Diagnostic("sparse-sheet", "warning", message)
     if sheet.unresolved:
         message = (
-            f"sheet '{sheet.title[:40]}' has {len(sheet.unresolved)} formulas without a result: "
+            f"{shown} has {len(sheet.unresolved)} formulas without a result: "
             "a spreadsheet program computes them and saves it"
         )
-        said.append(Diagnostic("no-result", "warning", message, sheet.unresolved[0]))
-    found = assemble([Grid(tuple(rows), line=sheet.rows[0][0])])
-    children = tuple([_titled(child, sheet.title) for child in found.children])
-    return Document(children, source.name, diagnostics=(*said, *found.diagnostics))
+        yield Diagnostic("no-result", "warning", message, sheet.unresolved[0])
+    if sheet.is_hidden:
+        yield Diagnostic("hidden-cells", "info", f"{shown} is hidden; it was read")
 
 
 def text_of(value: Decimal, kind: str = "", currency: str | None = None) -> str:
@@ -128,7 +134,7 @@ def format_of(code: str) -> Format:
     literal = [*_BRACKETED.findall(shown), *(a or b for a, b in _QUOTED.findall(shown))]
     rest = _ASIDE.sub("", _QUOTED.sub("", _BRACKETED.sub("", shown)))
     literal += _SIGNS.findall(rest)
-    currency = next((each.strip() for each in literal if _UNIT.fullmatch(each.strip())), "")
+    currency = next((each.strip() for each in literal if _is_currency(each.strip())), "")
     if _ELAPSED.search(rest):
         return Format("duration")
     if "%" in rest:
@@ -138,8 +144,9 @@ def format_of(code: str) -> Format:
     return Format("date")
 
 
-# A sign or a code; what else stands in a format, such as `pts`, is none.
-_UNIT = re.compile(rf"[A-Z]{{3}}|{_SIGNS.pattern}|[A-Z]{{1,2}}[$]|zł|Kč|kr\.?|Fr\.|CHF|R")
+def _is_currency(text: str) -> bool:
+    return is_currency(text) and text != "pts"  # points of an index, rather than old pesetas
+
 
 # A figure with more digits keeps the exponent that it is written with.
 _MOST_ZEROS = 20
