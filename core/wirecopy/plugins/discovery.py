@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from threading import RLock
 from types import ModuleType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar, cast
 
 import msgspec
 import pluggy
@@ -30,10 +30,8 @@ import pluggy
 from wirecopy import errors
 from wirecopy.plugins import hookspecs
 from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.installed import Installed, Point, with_entry_points
 from wirecopy.plugins.options import describe
-
-if TYPE_CHECKING:
-    from importlib.metadata import Distribution, EntryPoint
 
 Offer = TypeVar("Offer", Reader, Exporter, Filter, Validator)
 
@@ -94,7 +92,7 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
     name: str
     distribution: str
     version: str = ""
-    point: "EntryPoint | None" = None
+    point: Point | None = None
     file: Path | None = None
     broken: str = ""
     reads: tuple[str, ...] = ()  # extensions, known before anybody loads it
@@ -119,11 +117,9 @@ class Entry(msgspec.Struct, frozen=True, eq=False):
 @cache
 def entries() -> tuple[Entry, ...]:
     """All that there is: wirecopy's own, the files of folders, then by distribution and name."""
-    from importlib.metadata import distributions  # heavy, and --help needs none of it
-
     # A distribution can be met twice: an editable install and its build folder on one path.
     found: dict[tuple[str, str], Entry] = {}
-    for distribution in distributions():
+    for distribution in with_entry_points(hookspecs.PROJECT):
         for entry in _of_distribution(distribution):
             found.setdefault((entry.distribution, entry.name), entry)
     installed = [found[key] for key in sorted(found)]
@@ -148,31 +144,17 @@ def loaded() -> tuple[Plugin, ...]:
     return tuple(_loaded.values())
 
 
-def _of_distribution(distribution: "Distribution") -> Iterator[Entry]:
-    try:
-        named = distribution.entry_points
-        points = [each for each in named if each.group == hookspecs.PROJECT]
-    # Somebody's damaged installation, of whatever kind, is no reason to stop.
-    except Exception as error:
-        name, version = _identity(distribution)
-        broken = f"its entry points are damaged: {errors.described(error)}"
+def _of_distribution(distribution: Installed) -> Iterator[Entry]:
+    name, version = distribution.name, distribution.version
+    if distribution.error is not None:
+        broken = f"its entry points are damaged: {errors.described(distribution.error)}"
         yield Entry(name, name, version, broken=broken)
         return
-    if points:
-        name, version = _identity(distribution)
-        claims = [(each.value, each.name) for each in named if each.group == READS]
-        for point in points:
+    claims = [(each.value, each.name) for each in distribution.points if each.group == READS]
+    for point in distribution.points:
+        if point.group == hookspecs.PROJECT:
             reads = tuple(extension for module, extension in claims if module == point.value)
             yield Entry(point.name, name, version, point, reads=reads)
-
-
-def _identity(distribution: "Distribution") -> tuple[str, str]:
-    try:
-        metadata = distribution.metadata
-        # Whichever is missing: None in Python 3.11, an error later.
-        return metadata["Name"] or "unknown", metadata["Version"] or ""
-    except Exception:  # as above
-        return "unknown", ""
 
 
 def _of_folders() -> Iterator[Entry]:
@@ -217,8 +199,7 @@ def _load(entry: Entry) -> Plugin:
 
 def _module(entry: Entry) -> ModuleType:
     if entry.point is not None:
-        module: ModuleType = entry.point.load()
-        return module
+        return cast(ModuleType, entry.point.load())  # what is not one is refused in `_asked`
     file = entry.file or Path()
     # Not the bare name: a plugin `json.py` would stand in for the standard library's, and one of
     # the same name in another folder for this.
