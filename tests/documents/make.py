@@ -7,12 +7,15 @@ programs write other bytes each time; where a program is missing, its files stay
 """
 
 import base64
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 
@@ -47,18 +50,25 @@ NAMESPACES = " ".join(
 )  # fmt: skip
 
 
-def cells() -> list[tuple[str, ...]]:
+#: A quote of a table: as `ROWS`.
+Row = tuple[str, str, str, str]
+
+
+def cells(quotes: Iterable[Row] = ROWS) -> list[Row]:
     """The table as it is shown."""
-    return [HEADER, *((symbol, price, f"{change}%", unit) for symbol, price, change, unit in ROWS)]
+    return [
+        HEADER,
+        *((symbol, price, f"{change}%", unit) for symbol, price, change, unit in quotes),
+    ]
 
 
-def flat_text() -> str:
+def flat_text(quotes: Iterable[Row] = ROWS) -> str:
     """A flat OpenDocument text."""
     rows = "".join(
         "<table:table-row>"
         + "".join(f"<table:table-cell><text:p>{escape(c)}</text:p></table:table-cell>" for c in row)
         + "</table:table-row>"
-        for row in cells()
+        for row in cells(quotes)
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document {NAMESPACES} office:version="1.3" '
@@ -74,7 +84,7 @@ def flat_text() -> str:
     )
 
 
-def flat_sheet() -> str:
+def flat_sheet(quotes: Iterable[Row] = ROWS) -> str:
     """A flat OpenDocument spreadsheet: figures with the formats of percentages and currencies."""
 
     def cell(kind: str, style: str, value: str, shown: str) -> str:
@@ -86,8 +96,8 @@ def flat_sheet() -> str:
     rows = "<table:table-row>" + "".join(
         cell("string", "Default", "", title) for title in HEADER
     ) + "</table:table-row>"  # fmt: skip
-    for symbol, price, change, unit in ROWS:
-        fraction = f"{float(change) / 100:.4f}"
+    for symbol, price, change, unit in quotes:
+        fraction = Decimal(change).scaleb(-2)
         rows += (
             "<table:table-row>"
             + cell("string", "Default", "", symbol)
@@ -108,10 +118,46 @@ def flat_sheet() -> str:
     )
 
 
-def page() -> str:
+def rich_text(quotes: Iterable[Row] = ROWS) -> str:
+    """A table in RTF."""
+    edges = "".join(f"\\cellx{2000 * number}" for number in range(1, 5))
+    rows = (
+        f"\\trowd{edges}\\pard\\intbl " + "".join(f"{cell}\\cell " for cell in row) + "\\row\n"
+        for row in cells(quotes)
+    )
+    return "{\\rtf1\\ansi " + "".join(rows) + "\\pard\\par}"
+
+
+def word(quotes: Iterable[Row] = ROWS) -> bytes:
+    """A table in the smallest Word document."""
+    rows = "".join(
+        "<w:tr>"
+        + "".join(f"<w:tc><w:p><w:r><w:t>{c}</w:t></w:r></w:p></w:tc>" for c in row)
+        + "</w:tr>"
+        for row in cells(quotes)
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+            f"<w:body><w:tbl>{rows}</w:tbl></w:body></w:document>",
+        )
+    return target.getvalue()
+
+
+def message(quotes: Iterable[Row] = ROWS) -> str:
+    """A page as a message."""
+    return (
+        "Subject: Closing prices\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+        + page(quotes)
+    )
+
+
+def page(quotes: Iterable[Row] = ROWS) -> str:
     """A web page, for Chromium to print."""
     rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in cells()
+        "<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in cells(quotes)
     )
     return (
         "<!doctype html><meta charset=utf-8><style>body{font:12pt serif;width:34em}"
