@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import wirecopy
 from wirecopy import Document, QuoteTable, Undecodable, testing
+from wirecopy.kit.figures import Mark
 from wirecopy.kit.meaning import Options as Settings
 from wirecopy.wire import quotes
 
@@ -115,13 +116,44 @@ CANONICAL = st.from_regex(
 
 @given(st.lists(CANONICAL, min_size=1, max_size=5))
 def test_the_fast_way_says_the_same_as_the_general_one(lines: list[str]) -> None:
-    settings = Settings()
-    fast = quotes.canonical(lines, 0, len(lines), settings)
-    parts = quotes.tables(lines, 0, len(lines), settings)
+    check_the_fast_way(lines, Settings())
+
+
+USUAL = st.builds(
+    lambda symbol, percent, price, unit, rest, parting: parting.join(
+        (symbol, f"{percent}%", price, unit, *rest)
+    ),
+    st.from_regex(r"[A-Za-zé][A-Za-z0-9.^=/&-]{0,5}", fullmatch=True),
+    st.from_regex(r"[+-]?[0-9]{1,3}([.,][0-9]{1,2})?", fullmatch=True),
+    st.from_regex(r"[0-9]{1,3}([.,][0-9]{3}){0,2}([.,][0-9]{1,3})?|[0-9]{4,6}", fullmatch=True),
+    st.sampled_from(["$", "€", "£", "EUR", "USD", "ZWL", "XYZ", "¥", "pts"]),
+    st.sampled_from([(), ("9:05",), ("17:35",), ("",)]),
+    st.sampled_from([" | ", "\t"]),
+)
+
+
+@given(
+    st.lists(USUAL, min_size=1, max_size=4),
+    st.sampled_from([None, ".", ","]),
+    st.sampled_from(["USD", "CAD", ""]),
+)
+def test_the_fast_way_says_the_same_of_usual_variations(
+    lines: list[str], mark: Mark | None, dollar: str
+) -> None:
+    check_the_fast_way(lines, Settings(mark=mark, dollar=dollar))
+
+
+def check_the_fast_way(lines: list[str], options: Settings) -> None:
+    fast = quotes.canonical(lines, 0, len(lines), options)
+    if fast is None:
+        return
+    parts = list(quotes.tables(lines, 0, len(lines), options))
     general = [node for part in parts for node in part.nodes]
-    if fast is not None:
-        assert general == [fast]
-        assert [q.line for q in general[0].quotes] == [q.line for q in fast.quotes]
+    assert general == [fast[0]]
+    assert isinstance(general[0], QuoteTable)
+    assert [q.line for q in general[0].quotes] == [q.line for q in fast[0].quotes]
+    assert [part.convention for part in parts] == [fast[1]]
+    assert not [told for part in parts for told in part.diagnostics]
 
 
 @pytest.mark.parametrize(

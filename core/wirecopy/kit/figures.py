@@ -55,6 +55,8 @@ _PERCENT = re.compile(
     r"( *+)(?:(%|pct\.?|per ?cent|percent|prozent|p\.? ?c\.?)|(‰))$", re.IGNORECASE
 )
 _PERCENT_BEFORE = re.compile(r"([+-]?) *+% *+(?=[+\-.,0-9])")
+_SIMPLE = re.compile(r"([+-]?)([0-9][0-9.,]*+)(%?)\Z")
+_MAY_BE = re.compile(r"[0-9٠-٩۰-۹０-９½¼¾⅛⅜⅝⅞]")
 _NUMBER = re.compile(r"([+-]?) *+([0-9][0-9.,' ]*+|[.,][0-9]++)$")
 # What few figures have: a sign behind, an exponent, a power of a thousand, a fraction.
 _SIGN_BEHIND = re.compile(r"([0-9][0-9.,' ]*+|[.,][0-9]++)([+-])$")
@@ -80,7 +82,7 @@ _CURRENCY = "|".join(
     for text in sorted({*SIGNS, "$", "¥", "￥", *OTHER_UNITS}, key=len, reverse=True)
 )
 _CURRENCY_WORD = rf"{_CURRENCY}|[A-Z]{{3}}"
-_CURRENCY_ALONE = re.compile(rf"(?:{_CURRENCY_WORD})$")
+_CURRENCIES = frozenset((*SIGNS, "$", "¥", "￥", *OTHER_UNITS))
 # Behind a figure a short word is its unit, before it the beginning of a name, as in `p5`.
 _BEFORE = "|".join(
     re.escape(text)
@@ -120,6 +122,10 @@ def figure(text: str) -> Figure | None:
     # A figure is short; this bounds all that follows.
     if not text or len(text) > 64:
         return None
+    if simple := _SIMPLE.match(text):  # most are, and need no more than this
+        return Figure(simple[1], simple[2], "%" if simple[3] else "")
+    if not _MAY_BE.search(text):
+        return None
     arrow = ""
     plain = text
     if not text.isascii():
@@ -134,7 +140,8 @@ def figure(text: str) -> Figure | None:
     if negative:
         plain = plain[1:-1].strip()
     unit: Unit = ""
-    if percent := _PERCENT.search(plain):
+    last = plain[-1:]
+    if not last.isdigit() and (percent := _PERCENT.search(plain)):
         unit = "%" if percent[2] else "‰"
         plain = plain[: percent.start()]
     elif percent := _PERCENT_BEFORE.match(plain):
@@ -142,10 +149,10 @@ def figure(text: str) -> Figure | None:
         plain = percent[1] + plain[percent.end() :]
     currency = ""
     if not unit:
-        if before := _CURRENCY_BEFORE.match(plain):
+        if not plain[:1].isdigit() and (before := _CURRENCY_BEFORE.match(plain)):
             currency = before[2]
             plain = before[1] + plain[before.end() :]
-        elif after := _CURRENCY_AFTER.search(plain):
+        elif not last.isdigit() and (after := _CURRENCY_AFTER.search(plain)):
             currency = after[1]
             plain = plain[: after.start()]
         if currency and _is_unknown_code(currency):
@@ -205,12 +212,16 @@ def _is_unknown_code(currency: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Whether a cell says that there is no figure: `-`, `n/a`, …"""
-    return text.translate(_PLAIN).strip().lower() in _PLACEHOLDERS
+    if len(text) > 8:
+        return False
+    return text.lower() in _PLACEHOLDERS or text.translate(_PLAIN).strip().lower() in _PLACEHOLDERS
 
 
 def is_currency(text: str) -> bool:
     """Whether a cell holds a currency and nothing else."""
-    return bool(_CURRENCY_ALONE.match(text)) and not _is_unknown_code(text)
+    if text in _CURRENCIES:
+        return True
+    return len(text) == 3 and text in ISO_4217
 
 
 def iso_4217(text: str, *, dollar: str, yen: str) -> str | None:

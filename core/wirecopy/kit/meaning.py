@@ -205,10 +205,26 @@ def _kind(cell: Cell, each: Figure | None) -> Kind:
         if each.power and text[-1].isalpha() and cell.value is None:
             return "text"  # `3M` may be a name, and `1.2B` is seldom a price: a title decides
         return "percent" if each.unit else "number"
+    known = _kinds.get(text)
+    if known is None:
+        if len(_kinds) >= _MOST_KINDS:
+            _kinds.clear()
+        known = _kinds[text] = _kind_of_text(text)
+    return known
+
+
+# What texts are, for they repeat from row to row and from table to table.
+_kinds: dict[str, Kind] = {}
+_MOST_KINDS = 1 << 11
+
+
+def _kind_of_text(text: str) -> Kind:
     if is_placeholder(text) or text in ARROWS:
         return "none"
     if is_currency(text):
         return "currency"
+    if not _DIGIT.search(text):
+        return "text"
     if text[0].isdigit():
         if _TIME.match(text):
             return "time"
@@ -335,6 +351,8 @@ def _may_be_header(rows: Sequence[Row], index: int, body: Sequence[Row]) -> bool
 
 def _is_of_words(each: Row) -> bool:
     """Whether a row holds no figures but years."""
+    if "both" in each.kinds or "time" in each.kinds or "date" in each.kinds:
+        return False
     return any(kind == "text" or kind == "currency" for kind in each.kinds) and all(
         kind in ("text", "none", "currency")
         or (kind == "number" and _YEAR.match(cell.text) is not None)
@@ -1067,7 +1085,8 @@ def _veto_by_shape(body: Sequence[Row], columns: _Columns) -> str:
         ]
         if len(prices) > 1 and figures and all(one.sign == "-" for one in figures):
             return "two prices and a discount"
-        if len(figures) > 2 and not any(one.sign for one in figures):
+        is_sum = len(figures) > 2 and not any(one.sign for one in figures)
+        if is_sum and not _have_currency(body):
             mark = convention(figures) or "."
             numbers = [number for one in figures if (number := value(one, mark)) is not None]
             if 99 <= sum(numbers, Decimal(0)) <= 101:

@@ -275,13 +275,21 @@ def _tables(
     if len(ends) < 2:
         yield from _with_bars(lines, barred, settings, found)
         return
+    quick = list(_parted_by_gaps(lines, barred, settings))
+    taken: frozenset[int] = frozenset()
+    if quick:
+        taken = frozenset([line for part in quick for line in range(part.first, part.last)])
+        barred = [index for index in barred if index not in taken]
+        ends = [index for index in ends if index not in taken]
     with_bars = frozenset([index for index in barred if "|" in lines[index]])
-    others = list(layout.parts(lines, sorted({*ends, *barred}), with_bars, settings))
+    near = sorted({*ends, *barred})
+    others = [*quick, *layout.parts(lines, near, with_bars | taken, settings)]
+    others.sort(key=lambda part: part.first)
     if not others:
         yield from _with_bars(lines, barred, settings, found)
         return
     # What another layout has read, or found to be no quotes, is not looked at again.
-    taken = {line for part in others for line in range(part.first, part.last)}
+    taken = frozenset([line for part in others for line in range(part.first, part.last)])
     masked = ["" if index in taken else line for index, line in enumerate(lines)]
     rest = [index for index in barred if index not in taken]
     for part in others:
@@ -290,14 +298,31 @@ def _tables(
     yield from merge(read, _with_bars(masked, rest, settings, found), key=lambda part: part.first)
 
 
+def _parted_by_gaps(
+    lines: Sequence[str], barred: Sequence[int], settings: Settings
+) -> Iterator[Part]:
+    """Tables whose cells tabs part and whose lines are canonical otherwise, without a header."""
+    begin = 0
+    while begin < len(barred):
+        first = barred[begin]
+        begin, end = _stretch(barred, begin)
+        if "\t" not in lines[first] or any(
+            quotes.has_gap(lines[at]) for at in (first - 1, end) if 0 <= at < len(lines)
+        ):
+            continue
+        if (table := quotes.canonical(lines, first, end, settings)) is not None:
+            yield Part(first, end, table[:1], columns=quotes.COLUMNS, convention=table[1])
+
+
 def _with_bars(
     lines: Sequence[str], barred: Sequence[int], settings: Settings, found: list[Diagnostic]
 ) -> Iterator[Part]:
     """The tables whose cells bars part, or gaps in lines with a percentage."""
     for index, end in _runs(lines, barred):
-        table = quotes.canonical(lines, index, end, settings)
-        if table is not None:
-            yield Part(index, end, (table,), columns=quotes.COLUMNS, convention=".")
+        if (table := quotes.canonical(lines, index, end, settings)) is not None:
+            yield Part(index, end, table[:1], columns=quotes.COLUMNS, convention=table[1])
+            continue
+        if not quotes.may_be_tables(lines, index, end):
             continue
         has_table = False
         for part in quotes.tables(lines, index, end, settings):

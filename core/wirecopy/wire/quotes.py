@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import msgspec
 
+from wirecopy.kit.figures import Mark, iso_4217
 from wirecopy.kit.grid import Cell
 from wirecopy.kit.meaning import Options as Settings
 from wirecopy.kit.meaning import Part, Row, is_header, is_quote, is_quotish, is_rule, parts, row
@@ -135,23 +136,22 @@ def _are_alike(one: Row, two: Row) -> bool:
     return len(one.cells) == len(two.cells) and is_quotish(one) and is_quotish(two)
 
 
-def canonical(lines: Sequence[str], start: int, end: int, settings: Settings) -> QuoteTable | None:
-    """The table that lines[start:end] are, if each of them is canonical and its figures are clear.
+def canonical(
+    lines: Sequence[str], start: int, end: int, settings: Settings
+) -> tuple[QuoteTable, Mark] | None:
+    """The table that lines[start:end] are and its decimal mark, if each line is canonical.
 
     Most wire copy is: this is what makes reading fast. What it cannot read for certain is left to
     `tables`, which says the same of all that this can read.
     """
-    if settings.mark == ",":
-        return None
-    found = _CANONICAL.findall("\n".join(lines[start:end]))
-    if len(found) != end - start:
-        return None
-    if settings.mark is None and not any("." in percent for _, percent, _, _ in found):
-        return None
-    codes = {"$": settings.dollar or None, "€": "EUR", "£": "GBP"}
-    return QuoteTable(
-        tuple(
-            [
+    text = "\n".join(lines[start:end])
+    if settings.mark != ",":
+        found = _CANONICAL.findall(text)
+        if len(found) == end - start and (
+            settings.mark is not None or any("." in percent for _, percent, _, _ in found)
+        ):
+            codes = {"$": settings.dollar or None, "€": "EUR", "£": "GBP"}
+            quotes = [
                 Quote(
                     symbol,
                     Decimal(price),
@@ -163,9 +163,66 @@ def canonical(lines: Sequence[str], start: int, end: int, settings: Settings) ->
                 )
                 for line, (symbol, percent, price, sign) in enumerate(found, start + 1)
             ]
-        ),
-        line=start + 1,
+            return QuoteTable(tuple(quotes), line=start + 1), "."
+    return _usual(text, start, end - start, settings)
+
+
+def _usual(text: str, start: int, count: int, settings: Settings) -> tuple[QuoteTable, Mark] | None:
+    """The same for usual variations: groups of thousands, codes, commas, times, tabs."""
+    for mark, pattern, group in _USUAL:
+        if settings.mark is not None and settings.mark != mark:
+            continue
+        found = pattern.findall(text)
+        if len(found) != count:
+            continue
+        if settings.mark is None and not any(mark in percent for _, percent, *_ in found):
+            continue
+        codes = {
+            written: iso_4217(written, dollar=settings.dollar, yen=settings.yen)
+            for written in {each[3] for each in found}
+        }
+        times = {bool(each[4]) for each in found}
+        if len(times) > 1 or not all(written in _SIGNS or codes[written] for written in codes):
+            return None
+        quotes = [
+            Quote(
+                symbol,
+                Decimal(price.replace(group, "").replace(",", ".")),
+                change=None,
+                change_percent=_percents[percent.replace(",", ".")],
+                currency=codes[written],
+                currency_text=written,
+                time=time or None,
+                line=line,
+            )
+            for line, (symbol, percent, price, written, time) in enumerate(found, start + 1)
+        ]
+        return QuoteTable(tuple(quotes), line=start + 1), mark
+    return None
+
+
+def _usual_line(mark: str, group: str) -> re.Pattern[str]:
+    decimals = rf"(?:{re.escape(mark)}[0-9]{{1,6}}+)?+"
+    return re.compile(
+        r"^([^\W\d_][\w.^=/&-]*+)(?: \| |\t)"
+        rf"([+-]?[0-9]{{1,6}}+(?:{re.escape(mark)}[0-9]{{1,2}}+)?+)%(?: \| |\t)"
+        rf"([0-9]{{1,3}}+(?:{re.escape(group)}[0-9]{{3}})*+{decimals}|[0-9]{{4,9}}+{decimals})"
+        r"(?: \| |\t)([$€£]|[A-Z]{3})(?:(?: \| |\t)([0-2]?[0-9]:[0-5][0-9])|(?: \|){0,2})$",
+        re.MULTILINE,
     )
+
+
+_SIGNS = frozenset("$€£")
+_USUAL: tuple[tuple[Mark, re.Pattern[str], str], ...] = (
+    (".", _usual_line(".", ","), ","),
+    (",", _usual_line(",", "."), "."),
+)
+
+
+def may_be_tables(lines: Sequence[str], start: int, end: int) -> bool:
+    """A cheap look: whether lines hold figures, or a rule below a header."""
+    text = "\n".join(lines[start:end])
+    return _DIGIT.search(text) is not None or "--" in text or "-|" in text or "- |" in text
 
 
 def tables(lines: Sequence[str], start: int, end: int, settings: Settings) -> Iterator[Part]:
