@@ -105,7 +105,7 @@ def _items(source: Source, content: Content) -> Iterator[etree._Element]:
                 _forget(element)
     except etree.XMLSyntaxError as error:  # prefixes are complained of at the end
         if not (found and is_whole(parser.error_log)):
-            raise no_xml(error, source) from error
+            raise no_xml(error, source, parser.error_log) from error
     if not found and name_of(root) not in _ENVELOPES:
         raise bad(f"no NewsML: the root element is '{name_of(root)}'", source)
 

@@ -602,11 +602,15 @@ def test_what_is_no_newsml_is_refused_in_a_line(text: str, what: str) -> None:
         (b"<newsItem>\xe9\xe8</newsItem>", "no utf-8 text: .* at byte 10; try --encoding"),
         (b'<?xml version="1.0" encoding="klingon"?><newsItem/>', "no XML: Unsupported encoding"),
         (
+            "<newsItem>\n<p>a&nbsp;b</p></newsItem>",
+            "<input>:2:[0-9]+: no XML: Entity 'nbsp' not defined",
+        ),
+        (
             "<!DOCTYPE a\n[<!ENTITY b 'c'>]>\n<newsItem>&b;</newsItem>",
             "<input>:3: declares entities, which are not read: 'b'",
         ),
     ],
-    ids=range(9),
+    ids=range(10),
 )
 def test_what_is_wrong_is_said_in_a_line_with_its_place(text: str | bytes, what: str) -> None:
     with pytest.raises(wirecopy.BadData, match=what) as told:
@@ -677,6 +681,8 @@ def test_encodings_are_what_they_say_or_what_they_are(
         ("windows-1251", "Биржа".encode(), "Биржа", ["all of it is UTF-8"]),
         ("ISO-8859-1", b"Caf\xe9", "Café", []),
         ("shift_jis", "①".encode("cp932"), "①", []),
+        ("x-sjis", "①".encode("cp932"), "①", []),
+        ("windows-1252", b"\x93open\x94", "“open”", []),
         ("iso-8859-15", b"\xa4 \x93", "€ \x93", ["U+0093 is a control"]),
     ],
 )

@@ -1,5 +1,6 @@
 """NITF that two engines find valid, that says what the tree says, and that is read from anybody."""
 
+import contextlib
 import io
 import re
 import zipfile
@@ -669,3 +670,23 @@ def test_what_the_head_says_of_the_story_is_named_and_its_place_is_read() -> Non
             "no place for the item's doc-id 'h-1', urgency '3', date.issue '20261120T173500Z', "
             "evloc 'Marstal', key-list 'harbour', key-list 'tugs'"
         )
+
+
+@pytest.mark.parametrize(
+    ("subset", "is_read"),
+    [
+        ('<!ENTITY % a SYSTEM "a.dtd"> %a;', True),
+        ('<!ENTITY a SYSTEM "a.dtd">', False),
+        ('<!ENTITY % a SYSTEM "a.dtd"> %a; <!ENTITY b "c">', False),
+    ],
+)
+def test_validation_accepts_the_entities_that_reading_accepts(
+    subset: str, is_read: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "story.nitf"
+    text = "<body><body.head/><body.content><p>Ships left.</p></body.content></body>"
+    path.write_text(f"<?xml version='1.0'?>\n<!DOCTYPE nitf [{subset}]>\n<nitf>{text}</nitf>")
+    found = [each.message for each in wirecopy.validate(path, schemas=tmp_path)]
+    assert any("declares entities" in each for each in found) is not is_read
+    with contextlib.nullcontext() if is_read else pytest.raises(wirecopy.BadData):
+        assert list(wirecopy.read_many([path]))

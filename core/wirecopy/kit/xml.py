@@ -15,6 +15,7 @@ from lxml import etree
 from wirecopy.errors import BadData, WirecopyError
 from wirecopy.files import encodings
 from wirecopy.files.source import Source
+from wirecopy.kit import charsets
 from wirecopy.tree.nodes import Diagnostic, Document
 
 
@@ -76,28 +77,32 @@ def content_of(source: Source) -> Content:
 
 def _as_on_the_web(content: bytes, declared: str, source: Source) -> Content:
     """Content beyond ASCII in the encoding that its declaration means, or has wrong."""
-    try:
-        codec = encodings.labelled(declared)
-    except LookupError:
-        return Content(content)  # for the parser to say
-    if codec in ("utf-8", "utf-7"):
-        return Content(content)
+    codec = charsets.codec(declared)
+    if codec is None or codec in ("utf-8", "utf-7"):
+        return Content(content)  # an encoding that nobody knows: for the parser to say
     if encodings.is_readable(content, "utf-8"):
         what = f"declared as {declared}, but all of it is UTF-8: read as that"
         return Content(content, "utf-8", (_told(what),))
-    if codec == codecs.lookup(declared).name and not codec.startswith("iso8859"):
+    if codec == _of_python(declared) and not codec.startswith("iso8859"):
         return Content(content)
-    text = encodings.decoded(content, declared, "strict", source.name).text
+    text = encodings.decoded(content, codec, "strict", source.name).text
     told = []
     # East Asian ones grew by characters; the others have text where a standard has controls.
     if codec in ("cp1252", "cp1254", "cp874") and _C1_BYTE.search(content):
-        told.append(
-            _told(f"declared as {declared}: read as {encodings.named(codec)}, as on the web")
-        )
+        what = f"declared as {declared}: read as {encodings.named(codec)}, as on the web"
+        told.append(_told(what))
     elif odd := _C1.search(text):
         what = f"U+{ord(odd[0]):04X} is a control, not text: is it {declared}?"
         told.append(_told(what, is_bad=True, line=text.count("\n", 0, odd.start()) + 1))
     return Content(text.encode(), "utf-8", tuple(told))
+
+
+def _of_python(label: str) -> str:
+    """The codec that Python takes a label for; none has an empty name."""
+    try:
+        return codecs.lookup(label).name
+    except LookupError:
+        return ""
 
 
 def _told(what: str, *, is_bad: bool = False, line: int = 1) -> Diagnostic:
@@ -162,13 +167,21 @@ def bad(what: str, source: Source, line: int = 0, column: int = 0) -> BadData:
     )
 
 
-def no_xml(error: etree.XMLSyntaxError, source: Source) -> BadData:
+def no_xml(
+    error: etree.XMLSyntaxError, source: Source, log: "etree._ListErrorLog | None" = None
+) -> BadData:
     """The error for a source that is no XML, or goes beyond a bound of the parser.
+
+    `log` is that of a parser that reads piece by piece, whose errors say less: an entity that is
+    not declared ends it with `no element found`.
 
     Undecodable bytes are named by their offset, with a guess: raises `Undecodable`.
     """
     line, column = error.position
     said = _PLACE.sub("", error.msg or "").strip()
+    fatal = [each for each in log or () if each.level == etree.ErrorLevels.FATAL]
+    if fatal and "no element found" in said:
+        line, column, said = fatal[0].line, fatal[0].column, fatal[0].message.strip()
     if "encoding" in said or "UTF-8" in said:
         msgspec.structs.replace(source, encoding=None, decode_errors="strict").text()
     what = next((own for theirs, own in _BOUNDS if theirs in said), f"no XML: {said}")
