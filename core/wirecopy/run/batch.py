@@ -165,7 +165,9 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     if is_package and plan.force and os.path.isdir(destination(output)):
         items = (_noted_as_read(item, reads) for item in items)
     if work.replaced is not None and work.replaced in reads:
-        raise conversion.own_input(output)
+        raise errors.OutputUnavailable(
+            "is an input, or what names them", source=output, hint="write to another name"
+        )
     # Filters see all documents in their order, so what is prepared must have passed them.
     is_apart = exporter.prepare is not None and not is_package
     is_prepared = run.jobs > 1 and is_apart and not plan.filters
