@@ -33,7 +33,7 @@ def phrases(least: int, most: int) -> st.SearchStrategy[str]:
 
 
 def sentences() -> st.SearchStrategy[str]:
-    return phrases(24, 40).map(lambda text: f"{text}.")
+    return phrases(24, 40).map(lambda text: f"The {text.lower()}.")
 
 
 HEADLINES = phrases(5, 9)

@@ -60,6 +60,8 @@ _MOST_STRAY = 2
 _LEAST_SHORT = 3
 #: So far is looked for what a line may be joined with, or what follows it.
 _FURTHEST = 40
+#: So many lines show whether the first two of them are one paragraph.
+_LONGEST_RUN = 12
 _LONGEST_CROSS_HEAD = 80
 
 Child = Article | QuoteTable | Table
@@ -160,6 +162,8 @@ class Stories:
         self.second_head: int | None = None
         #: What pages' titles hold: `Site - Headline`.
         self.titles: set[str] = set()
+        #: Who the metadata above a text say wrote it.
+        self.author = ""
         self.held: list[QuoteTable | Table] = []
         self.done: list[Child] = []
         self.is_apart = False
@@ -167,6 +171,8 @@ class Stories:
 
     def text(self, start: int, end: int) -> Iterator[Child]:
         """Reads lines[start:end]."""
+        if self.lines[:1] == [marks.FRONT_MATTER] and not start:
+            start = self._front_matter()
         for group in _groups(self.lines, start, end):
             self._begin(group)
             index, last = 0, len(group.texts)
@@ -196,6 +202,18 @@ class Stories:
         done, self.done = self.done, []
         return done
 
+    def _front_matter(self) -> int:
+        """Takes the metadata above a text of Markdown as notes; gives the place behind them."""
+        matter = marks.front_matter(self.lines)
+        for number, text in enumerate(self.lines[: matter.end], 1):
+            if text.strip(WHITE):
+                node = Note(text.strip(WHITE))
+                self._append(heads.Line(node.text, number, node))
+        if matter.title:
+            self.titles.update([heads.key(matter.title), *heads.title_parts(matter.title)])
+        self.author = matter.author
+        return matter.end
+
     # Where stories begin and end.
 
     def _begin(self, group: _Group) -> None:
@@ -209,7 +227,7 @@ class Stories:
         elif story.in_head:
             self.is_apart = self.is_apart or group.blanks > 1
         elif after_table or (self.splits_at_blanks and group.blanks > 1):
-            text = group.texts[0]
+            text = marks.marked(group.texts[0]).text
             if is_sentence(text):
                 # Where blank lines stand before sentences, too, they say nothing.
                 story.is_loose = story.is_loose or not after_table
@@ -222,7 +240,10 @@ class Stories:
     def _is_own_headline(self, group: _Group) -> bool:
         """Whether what stands below a table is another story's headline, no cross-head."""
         text = marks.marked(group.texts[0]).text
-        if text[-1] in ":;," or is_quote_phrase(text) or len(text) > LONGEST:
+        if text[-1] in ":;," or text[0] in ":;," or is_quote_phrase(text):
+            return False
+        # Where headlines are marked, what is not is none.
+        if self.story.level or columns(text) > LONGEST:
             return False
         if self._special(text) is not None:
             return False
@@ -328,6 +349,8 @@ class Stories:
         if bylines.is_by_word(text) and (by := self._by_lines(texts, index)) is not None:
             found, count = by
             return heads.Line(text, number, found, apart=apart, count=count)
+        if self.author and text == self.author:
+            return heads.Line(text, number, bylines.Found(text), apart=apart)
         after = texts[index + 1] if index + 1 < len(texts) else ""
         if after and (level := _underlined(text, after)):
             return heads.Line(text, number, level=level, apart=apart, count=2)
@@ -374,7 +397,7 @@ class Stories:
         odd = group.odd()
         run = [group.texts[index]]
         place = bisect_left(odd, index + 1)
-        for at in range(index + 1, min(len(group.texts), index + _FURTHEST)):
+        for at in range(index + 1, min(len(group.texts), index + _LONGEST_RUN)):
             text = group.texts[at]
             if len(text) > wraps.WIDEST:
                 break

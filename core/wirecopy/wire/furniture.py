@@ -11,7 +11,7 @@ _DASHES = frozenset("-–—")
 _BULLETS = _DASHES | frozenset("•·▪‣●◦*∙■□–")
 _CREDIT_MARKS = frozenset("©(cC（")
 #: What a line that is no running text may begin with although a full stop ends it.
-MARKS = _BULLETS | _CREDIT_MARKS | frozenset("#_![【>")
+MARKS = _BULLETS | _CREDIT_MARKS | frozenset("#_![【><")
 LONGEST_LABEL = 30
 _LONGEST_CAPTION = 200
 _LONGEST_PUBLICATION = 80
@@ -43,6 +43,11 @@ _MARKED = re.compile(rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|!\[\][^ \t]*\Z", re.
 _NOTE_MARKS = frozenset("*-=_~—#(!")
 _LABELLED = re.compile(r"(?:text size|share|font size|print)[ \t]*+:.{0,40}\Z", re.IGNORECASE)
 _LONGEST_SIGN_OFF = 24
+_TAGS = (
+    r"(?:</?(?:div|span|p|section|article|aside|main|nav|header|footer|figure|figcaption|br|hr|table"
+    r"|tbody|thead|tr|td|th|ul|ol|li|script|style|button|form|svg|img|a|em|strong)"
+    r"(?:\s[^<>]{0,300})?/?>[ \t]*)+\Z"
+)
 _WORDS = frozenset(
     "end ends more fin ende advertisement anzeige werbung publicité publicidad pubblicità reklama "
     "advertentie annons annonse реклама إعلان פרסומת 広告 광고 广告".split()
@@ -118,6 +123,8 @@ def furniture(text: str) -> Furniture | None:
         if (
             first in _NOTE_MARKS or (len(text) <= _LONGEST_SIGN_OFF and "/" in text)
         ) and _MARKED.match(text):
+            return Note(text)
+        if first == "<" and re.match(_TAGS, text, re.IGNORECASE):
             return Note(text)
         if len(text) <= _LONGEST_SIGN_OFF and text.lower() in _WORDS:
             return Note(text)

@@ -68,7 +68,7 @@ def head(lines: Sequence[Line], *, titles: Collection[str] = (), has_copy: bool 
     good = [at for at in able if not _is_poor(lines[at].text)]
     if not able:
         return Head()
-    keys = [_key(line.text) for line in lines]
+    keys = [key(line.text) for line in lines]
     again = _standing_again(keys, lines, titles)
     found = (
         _heading(lines, good or able, keys, again)
@@ -90,15 +90,15 @@ def title_parts(text: str) -> list[str]:
         return []
     parts: list[str] = []
     for mark in [found.span() for found in _TITLE_MARK.finditer(text)][:_MOST_MARKS]:
-        parts += (_key(text[: mark[0]]), _key(text[mark[1] :]))
+        parts += (key(text[: mark[0]]), key(text[mark[1] :]))
     if (photo := PHOTO_BEHIND.search(text)) is not None:
-        parts.append(_key(text[: photo.start()]))
+        parts.append(key(text[: photo.start()]))
     return [part for part in parts if _is_substantial(part)]
 
 
 def is_repeat(text: str, headline: str) -> bool:
     """Whether a line says only the headline again, maybe with a site or a photographer."""
-    return _repeats(_key(text), text, _key(headline))
+    return _repeats(key(text), text, key(headline))
 
 
 def _repeats(key: str, text: str, headline: str) -> bool:
@@ -234,5 +234,6 @@ def _is_substantial(key: str) -> bool:
     return len(key) >= 6 if key and is_cjk(key[0]) else len(key) >= 10 and " " in key
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
+    """What two lines that say the same have in common."""
     return " ".join(text.split()).casefold()

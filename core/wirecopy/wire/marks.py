@@ -18,6 +18,10 @@ import msgspec
 
 from wirecopy.wire.typography import WHITE
 
+#: What a text of Markdown begins with if metadata stand above it.
+FRONT_MATTER = "---"
+_LONGEST_MATTER = 80
+_NAMED = re.compile(r"([A-Za-z][\w:.-]{0,60}):(?:[ \t]+(.*))?\Z")
 _LINK = re.compile(
     r"\[([^\[\]]{0,500})\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?)"
     r"(?:\s{1,3}(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?\)"
@@ -65,6 +69,30 @@ def unmarked(lines: Sequence[str]) -> Sequence[str]:
     if is_markdown and "\\" in changed:
         changed = _ESCAPE.sub(r"\1", changed)
     return lines if changed == text else changed.split("\n")
+
+
+class FrontMatter(msgspec.Struct, frozen=True, gc=False):
+    """Metadata above a text: how many lines, and what they say of the story."""
+
+    end: int = 0
+    title: str = ""
+    author: str = ""
+
+
+def front_matter(lines: Sequence[str]) -> FrontMatter:
+    """The lines between `---` at a text's start and the next, if all of them name something."""
+    said = {"title": "", "author": ""}
+    for at in range(1, min(len(lines), _LONGEST_MATTER)):
+        line = lines[at]
+        if line.rstrip() == FRONT_MATTER:
+            return FrontMatter(at + 1, **said) if at > 1 else FrontMatter()
+        named = _NAMED.match(line)
+        if named is None:
+            if line[:1] not in (" ", "-", "\t"):
+                break
+        elif named[1] in said:
+            said[named[1]] = (named[2] or "").strip(" \"'")
+    return FrontMatter()
 
 
 def marked(text: str) -> Marked:
