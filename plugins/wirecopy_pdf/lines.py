@@ -1,20 +1,22 @@
 """Lines of a page: glyphs that stand side by side, parted into cells where a gap is no blank.
 
 A gap of more than 0.12 em that no blank covers, or of more than 1 em, begins a cell. Where a page
-has no blanks, gaps of more than 0.25 em are such. A gap behind a blank may begin a cell, too, where
-a new text operation begins: `soft` keeps these places, for the columns of a table to decide.
+has no blanks, gaps of more than 0.13 em, or of twice what is usual between letters, are such. A gap
+behind a blank may begin a cell, too, where a new text operation begins: `soft` keeps these places,
+for the columns of a table to decide.
 """
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 
 import msgspec
 
 from wirecopy.kit.blocks import Baseline
 from wirecopy_pdf.glyphs import Glyph
 
-_GAP, _WIDE, _STRETCHED, _BLANK = 0.12, 1.0, 2.5, 0.25
+_GAP, _WIDE, _STRETCHED, _BLANK = 0.12, 1.0, 2.5, 0.13
 # How far feet on one line may be apart, as a share of the size.
 _LEVEL = 0.2
 # So many glyphs are looked at on either side of a mark.
@@ -91,7 +93,7 @@ def _has_blanks(lines: Sequence[Sequence[Glyph]]) -> bool:
             if glyph.text.isspace():
                 blanks += 1
             elif not before.text.isspace():
-                gaps += _BLANK * 0.8 < (glyph.left - before.right) / glyph.size < _WIDE * 0.8
+                gaps += _BLANK < (glyph.left - before.right) / glyph.size < _WIDE * 0.8
     return blanks * 10 > gaps
 
 
@@ -172,6 +174,7 @@ def _parted(line: Sequence[Glyph], *, has_blanks: bool) -> Iterator[Piece]:
     """The pieces of a line."""
     made: list[Glyph] = []
     soft: list[int] = []
+    blank = _BLANK if has_blanks else max(_BLANK, 2 * _usual_gap(line))
     last: Glyph | None = None  # that is no blank
     for glyph in line:
         if glyph.text.isspace():
@@ -190,7 +193,7 @@ def _parted(line: Sequence[Glyph], *, has_blanks: bool) -> Iterator[Piece]:
             ):
                 yield _piece(made, soft)
                 made, soft = [], []
-            elif not has_blanks and gap > _BLANK * em:
+            elif not has_blanks and gap > blank * em:
                 made.append(Glyph(" ", last.right, glyph.left, last.foot, last.size, -1))
             elif is_blank and uncovered > _GAP * em and glyph.operation != last.operation:
                 soft.append(len(made))
@@ -198,6 +201,12 @@ def _parted(line: Sequence[Glyph], *, has_blanks: bool) -> Iterator[Piece]:
         last = glyph
     if made and last is not None:
         yield _piece(made, soft)
+
+
+def _usual_gap(line: Sequence[Glyph]) -> float:
+    """The gap between letters, in sizes: headings are set with more."""
+    gaps = [(glyph.left - before.right) / glyph.size for before, glyph in pairwise(line)]
+    return median(gaps) if gaps else 0.0
 
 
 def _piece(glyphs: Sequence[Glyph], soft: Sequence[int]) -> Piece:

@@ -20,6 +20,7 @@ _PROSE = 18
 _LEADING = 1.75
 # Heads and page numbers stand in so much of a page, above and below.
 _EDGE = 0.12
+_BULLETS = frozenset("•◦▪‣●○■∙")
 _DIGITS = re.compile(r"\d+")
 _ENDED = re.compile(r"[.!?:;…。」”\"'’)\]]\Z")
 
@@ -170,6 +171,8 @@ def _begins(text: Sequence[Piece], at: int, made: Sequence[Piece], leading: floa
     above, line = text[at - 1], text[at]
     size = max(line.size, 1)
     if abs(above.size - line.size) > 0.08 * size:
+        return True
+    if line.glyphs[0].text in _BULLETS:
         return True
     gap = (line.foot - above.foot) / size
     if gap > min(leading * 1.25, max(_LEADING, leading)) or gap > 2.5:

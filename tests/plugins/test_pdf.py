@@ -286,6 +286,38 @@ def test_words_without_blanks_between_them_are_words() -> None:
     assert "The port authority" in paragraphs(document)[0]
 
 
+def widths(word: str) -> float:
+    """The width of a word in Helvetica, of the size 10, as the library has it."""
+    (page,) = glyphs.pages(pdf([(50, 100, 10, word)]))
+    return page.glyphs[-1].right - 50
+
+
+def test_words_may_stand_close_and_letters_apart() -> None:
+    texts: list[Text] = []
+    for at, line in enumerate(("The docks of the port opened", "again on Friday at nine.")):
+        left = 50.0
+        for word in line.split():
+            texts.append((left, 100 + 13 * at, 10, word))
+            left += widths(word) + 1.8
+    for at, letter in enumerate("HARBOUR"):
+        texts.append((50 + 20 * at, 60, 20, letter))
+    (article,) = read(texts).articles
+    assert article.headline == "HARBOUR"
+    assert [b.text for b in article.body] == [
+        "The docks of the port opened again on Friday at nine."
+    ]
+
+
+def test_a_bullet_begins_an_item() -> None:
+    lines = ("• Docks open at nine", "• Ships leave at ten")
+    document = read([*prose(100, *LINES), *prose(152, *lines)])
+    assert [type(b).__name__ for b in document.articles[0].body] == [
+        "Paragraph",
+        "Bullet",
+        "Bullet",
+    ]
+
+
 def test_a_cell_that_ends_in_a_blank_ends_there_if_the_columns_agree() -> None:
     """Wrapped cells end in a blank, and the next cell begins less than a letter behind it."""
     lefts = (50, 90, 131, 170)
