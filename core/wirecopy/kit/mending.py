@@ -52,7 +52,7 @@ HTML = _EMPTY | frozenset(
 )
 # So many faults are named one by one.
 _MOST = 100
-_LOST = "a character that XML cannot hold is replaced"
+_LOST = "a character that XML cannot hold is now U+FFFD"
 
 
 class Mended(msgspec.Struct, frozen=True):
@@ -278,8 +278,8 @@ def _diagnostics(text: str, found: list[tuple[int, str, bool]]) -> Iterator[Diag
     for at, what, is_lost in found[:_MOST]:
         line += text.count("\n", done, at)
         done = at
-        loss = "something is missing" if is_lost else "nothing is missing"
-        what = f"no XML, but mended: {printable(what)}; {loss}"
+        loss = "; something may be missing" if is_lost else "; nothing is missing"
+        what = f"no XML, but mended: {printable(what)}{'' if what == _LOST else loss}"
         column = at - text.rfind("\n", 0, at)
         yield Diagnostic("mended", _severity(is_lost=is_lost), what, line, column)
     if rest := found[_MOST:]:
