@@ -1,6 +1,7 @@
 """The commands `inspect` and `check`: what the reader makes of a text."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -24,6 +25,7 @@ from wirecopy.cli.printing import ALARMS, print_diagnostic, quietly
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
+from wirecopy.run.explanation import explain as explained
 from wirecopy.run.inputs import Found, Lost
 from wirecopy.tree.nodes import Document
 
@@ -41,8 +43,19 @@ def inspect(
     reader_options: ReaderOptions = [],  # noqa: B006  # as above
     encoding: Encoding = None,
     decode_errors: OnUndecodable = "strict",
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help="Say of each line, or of the line in FILE:LINE, what it became and why.",
+        ),
+    ] = False,
 ) -> None:
     """Show the document tree with its lines and diagnostics, for eyes."""
+    if explain:
+        for each in inputs:
+            _explain(str(each), from_, by_name(reader_options), encoding)
+        return
     reading = _Reading(from_, by_name(reader_options))
     documents = reading.documents(
         gathered(inputs, extensions, text_column, id_column, encoding, decode_errors)
@@ -57,6 +70,21 @@ def inspect(
             show(document)
     if reading.exit_code:
         raise typer.Exit(reading.exit_code)
+
+
+def _explain(name: str, from_: str | None, options: dict[str, str], encoding: str | None) -> None:
+    """Prints what became of the lines of a file, or of the one that its name ends with."""
+    path, _, line = name.rpartition(":")
+    number = int(line) if path and line.isascii() and line.isdigit() and len(line) < 10 else 0
+    source = Path(path if number else name)
+    found = explained(source, from_=from_, options=options, encoding=encoding)
+    if number > len(found):
+        raise errors.UsageError(f"{source} has {len(found)} lines", hint="name one of them")
+    for each in found[number - 1 : number] if number else found:
+        place = each.node_path or "-"
+        print(f"{each.line}: {place} {each.rule}: {each.reason}")
+        if each.columns:
+            print(f"    columns: {', '.join(each.columns)}; {each.convention}")
 
 
 def check(

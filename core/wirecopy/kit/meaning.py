@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from wirecopy.errors import UsageError
 from wirecopy.kit.diagnostics import diagnostic
 from wirecopy.kit.figures import (
     ARROWS,
@@ -413,6 +414,9 @@ def parts(rows: Sequence[Row], options: Options, firm: Sequence[bool]) -> Iterat
     `firm` tells the rows that belong to the table above them whatever they hold, such as lines
     with bars; the others only if they hold figures.
     """
+    if options.cells:
+        yield from _by_person(rows, options)
+        return
     for first, last, has_header in _spans(rows):
         end = last
         if has_header:
@@ -421,6 +425,15 @@ def parts(rows: Sequence[Row], options: Options, firm: Sequence[bool]) -> Iterat
             if all(is_rule(each) for each in rows[first + 1 : end]):
                 continue
         yield _part(rows, first, end, options, has_header=has_header)
+
+
+def _by_person(rows: Sequence[Row], options: Options) -> Iterator[Part]:
+    """All rows with figures are quotes, for a person has said what their columns are."""
+    filled = [at for at, each in enumerate(rows) if len(each.cells) > 1 and _is_figure_row(each)]
+    if filled:
+        first = filled[0] - (filled[0] > 0 and _is_of_words(rows[filled[0] - 1]))
+        has_header = first < filled[0]
+        yield _part(rows, first, filled[-1] + 1, options, has_header=has_header)
 
 
 def _part(
@@ -671,6 +684,18 @@ def _are_quotes(body: Sequence[Row]) -> bool:
 COLUMNS = (
     "symbol", "name", "exchange", "price", "change", "change_percent", "currency", "time",
 )  # fmt: skip
+
+
+def column_names(cells: str) -> tuple[str, ...]:
+    """The columns that a person names with commas. Raises `UsageError` for one that is none."""
+    names = tuple([name.strip() for name in cells.split(",")]) if cells.strip() else ()
+    for name in names:
+        if name not in COLUMNS and name not in ("", "-"):
+            raise UsageError(
+                f"no column '{name[:40]}' in cells",
+                hint=f"the columns are {', '.join(COLUMNS)}, and - for any other",
+            )
+    return names
 
 
 def _columns_by_person(cells: Sequence[str], header: Sequence[Row]) -> _Columns:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import wirecopy
-from wirecopy.errors import BadData, UsageError
+from wirecopy.errors import BadData
 from wirecopy.files.source import Source
 from wirecopy.kit import grid as grids
 from wirecopy.kit import meaning
@@ -338,14 +338,7 @@ def foreign(
 
 def meaning_options(cells: str) -> meaning.Options:
     """The options of `kit.meaning` for columns that a person has named. Raises `UsageError`."""
-    names = tuple([name.strip() for name in cells.split(",")]) if cells.strip() else ()
-    for name in names:
-        if name not in meaning.COLUMNS and name not in ("", "-"):
-            raise UsageError(
-                f"no column '{name[:40]}' in cells",
-                hint=f"the columns are {', '.join(meaning.COLUMNS)}, and - for any other",
-            )
-    return meaning.Options(cells=names)
+    return meaning.Options(cells=meaning.column_names(cells))
 
 
 def _placed(row: Sequence[str | grids.Cell], number: int) -> tuple[grids.Cell, ...]:

@@ -20,7 +20,7 @@ import msgspec
 from wirecopy.files.source import Source
 from wirecopy.kit import ruled
 from wirecopy.kit.meaning import Options as Settings
-from wirecopy.kit.meaning import Part
+from wirecopy.kit.meaning import Part, column_names
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.tree.nodes import Article, Diagnostic, Document, Note, QuoteTable, Table
@@ -59,6 +59,21 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         Literal["split", "keep"],
         msgspec.Meta(description="whether two blank lines before a headline begin a new article"),
     ] = "split"
+    tables: Annotated[
+        Literal["auto", "never"],
+        msgspec.Meta(description="whether tables are looked for; never reads all lines as stories"),
+    ] = "auto"
+    delimiter: Annotated[
+        str,
+        msgspec.Meta(description="what parts the cells of tables: a character, tab, or auto"),
+    ] = "auto"
+    cells: Annotated[
+        str,
+        msgspec.Meta(
+            description="what the cells of a table's lines are, in their order, with commas: "
+            "symbol, name, exchange, price, change, change_percent, currency, time; - for none"
+        ),
+    ] = ""
     litter: Annotated[
         Literal["keep", "clean"],
         msgspec.Meta(description="what to do with HTML entities and tags that are left over"),
@@ -223,7 +238,12 @@ def _children(
         mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
         dollar=options.dollar,
         yen=options.yen,
+        cells=column_names(options.cells) if options.cells else (),
     )
+    copied = lines
+    if options.delimiter != "auto":
+        mark = "\t" if options.delimiter in ("tab", "\\t") else options.delimiter
+        lines = [line.replace(mark, " | ") if mark and mark in line else line for line in lines]
 
     # By comprehension, for this looks at every line there is; the first tests spare the call.
     barred = [
@@ -231,6 +251,8 @@ def _children(
         for index, line in enumerate(lines)
         if "|" in line or ("%" in line and quotes.may_be_quote(line))
     ]
+    if options.tables == "never":
+        barred = []
     if len(barred) > 1 and barred[-1] - barred[0] >= len(barred):
         parted = _parted(lines, barred, settings)
         if parted:
@@ -244,13 +266,14 @@ def _children(
             _add_renumbered(reasons, why, order)
             return
     copy = articles.Stories(
-        marks.unmarked(lines) if has_marks else lines,
+        marks.unmarked(copied) if has_marks else copied,
         language=options.language,
         splits_at_blanks=options.two_blank_lines == "split",
         reasons=reasons,
     )
     text_start = 0
-    for part in _tables(lines, barred, settings, found):
+    parts = _tables(lines, barred, settings, found) if options.tables == "auto" else ()
+    for part in parts:
         if text_start < part.first:
             title_at = _title_at(lines, text_start, part.first)
             yield from copy.text(text_start, part.first if title_at is None else title_at)
@@ -342,7 +365,7 @@ def _explain_part(reasons: Reasons, part: Part) -> None:
             "quote" if is_read else "table",
             "its cells are those of a quote" if is_read else part.reason,
             columns=part.columns,
-            convention=part.convention,
+            convention={".": "decimal point", ",": "decimal comma"}.get(part.convention, ""),
         )
 
 

@@ -144,6 +144,8 @@ def canonical(
     Most wire copy is: this is what makes reading fast. What it cannot read for certain is left to
     `tables`, which says the same of all that this can read.
     """
+    if settings.cells:
+        return None
     text = "\n".join(lines[start:end])
     if settings.mark != ",":
         found = _CANONICAL.findall(text)
