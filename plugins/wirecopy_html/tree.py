@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecopy.kit.charsets import codec, decoded, is_utf8, marked
+from wirecopy.kit.mending import codes_as_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -187,6 +188,7 @@ def parse(text: str) -> Page:
 
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
+    text = codes_as_text(text)  # `<HRW.L>` is no element, and browsers would not show it
     parser = LexborHTMLParser(text, options=int(LexborDocumentOptions.WO_EVENTS), scripting=True)
     page = Page()
     root = parser.root

@@ -31,7 +31,7 @@ from wirecopy import (
     UsageError,
     testing,
 )
-from wirecopy.kit.mending import balanced, is_xml, mended
+from wirecopy.kit.mending import balanced, codes_as_text, is_xml, mended
 
 DATE = "2026-01-31T12:00:00Z"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -407,13 +407,15 @@ def test_mending_a_text_makes_it_no_worse(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<![CDATA[", "<!--", "<?", "&", "<a ", "<a'", "&#1;", "<A>", "</A"]
+    "piece",
+    ["<![CDATA[", "<script", "<X.Y>", "<!--", "<?", "&", "<a ", "<a'", "&#1;", "<A>", "</A"],
 )
 def test_mending_takes_linear_time(piece: str) -> None:
     """If it did not, this would take hours."""
     text = f"<rss>{piece * 100_000}</rss>"
     assert len(mended(text).text) >= 100_000
     assert len(balanced(text).text) >= 100_000
+    assert len(codes_as_text(text)) >= 100_000
 
 
 def test_an_encoding_of_the_declaration_is_that_of_what_is_mended() -> None:
@@ -437,6 +439,20 @@ def test_codes_in_angle_brackets_are_text(content: str, text: str) -> None:
     document = entry(f"<description>{content}</description>")
     assert [block.text for block in document.articles[0].body] == [text]
     assert entry(f"<title>{content}</title>").articles[0].headline == text
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("a <HRW.L> b", "a &lt;HRW.L> b"),
+        ("<script>if (a<HRW.L>b) </script><HRW.L>", "<script>if (a<HRW.L>b) </script>&lt;HRW.L>"),
+        ("İ<STYLE><X.Y></STYLE><X.Y>", "İ<STYLE><X.Y></STYLE>&lt;X.Y>"),
+        ("<script><X.Y>", "<script>&lt;X.Y>"),
+        ("<x-a>b</x-a> <p> <o:p> <x-b/>", "<x-a>b</x-a> <p> <o:p> <x-b/>"),
+    ],
+)
+def test_codes_are_looked_for_outside_of_scripts(text: str, escaped: str) -> None:
+    assert codes_as_text(text) == escaped
 
 
 def test_what_an_entry_says_of_itself_is_named() -> None:

@@ -437,3 +437,10 @@ def test_hostile_markup_is_refused_in_one_line(page: str, what: str) -> None:
 )
 def test_what_looks_hostile_but_is_not_is_read(page: str) -> None:
     assert "x" in str(read(page))
+
+
+def test_codes_in_angle_brackets_are_text() -> None:
+    body = "<p>Shares of <HRW.L> fell, said <ann@harrow.example>, in a <custom-tag>note</custom-tag> to clients.</p>"
+    (document,) = wirecopy.read_many([f"<h1>Harbour reopens</h1>{body}"], from_="html")
+    said = "Shares of <HRW.L> fell, said <ann@harrow.example>, in a note to clients."
+    assert [block.text for block in document.articles[0].body] == [said]

@@ -171,6 +171,9 @@ def codes_as_text(text: str, known: frozenset[str] = HTML) -> str:
     """
     if "<" not in text:
         return text
+    names = {found[1].lower() for found in _CODE.finditer(text)} - known
+    if not names or all(map(_PREFIXED.match, names)):
+        return text
     closed = {name.lower() for name in _CLOSED.findall(text)}
 
     def escaped(found: re.Match[str]) -> str:
@@ -178,9 +181,33 @@ def codes_as_text(text: str, known: frozenset[str] = HTML) -> str:
         is_element = name in known or name in closed or _PREFIXED.match(name)
         return found[0] if is_element else f"&lt;{found[1]}>"
 
-    return _CODE.sub(escaped, text)
+    parts = (
+        _CODE.sub(escaped, text[start:end]) if is_text else text[start:end]
+        for start, end, is_text in _outside_scripts(text)
+    )
+    return "".join(parts)
 
 
+def _outside_scripts(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where parts of a text begin and end, and whether they are none of a script or a style."""
+    done = 0
+    unclosed: set[str] = set()
+    for opening in _SCRIPT.finditer(text):
+        name = opening[1].lower()
+        if opening.start() < done or name in unclosed:
+            continue
+        closing = re.compile(f"</{name}", re.IGNORECASE).search(text, opening.end())
+        if closing is None:
+            unclosed.add(name)
+            continue
+        end = closing.start()
+        yield done, opening.start(), True
+        yield opening.start(), end, False
+        done = end
+    yield done, len(text), True
+
+
+_SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _CODE = re.compile(r"<([^\s<>!?/\"'=][^\s<>\"'=]{0,79}(?<!/))>")
 # In XML, where tags of any name may stand unclosed in what was cut off: without small letters.
 _CODE_NAME = re.compile(r"[A-Z0-9^.=&_-]{1,40}|[^@]+@[^@]+|[a-z]+://.+")
