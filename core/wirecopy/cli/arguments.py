@@ -1,7 +1,7 @@
 """What several commands take."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -73,6 +73,7 @@ def gathered(
     id_column: str | None,
     encoding: str | None,
     decode_errors: DecodeErrors,
+    on_left_out: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Found | Lost]:
     return gather(
         names,
@@ -82,6 +83,7 @@ def gathered(
         id_column=id_column,
         encoding=encoding,
         decode_errors=decode_errors,
+        on_left_out=on_left_out,
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from functools import cache, partial
@@ -32,6 +33,7 @@ from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
 from wirecopy.cli.telling import Findings
+from wirecopy.files import remote
 from wirecopy.files.atomic import (
     Identity,
     folded,
@@ -140,6 +142,7 @@ def convert(
     ] = False,
 ) -> None:
     """Convert wire copy to another format."""
+    _check_output(inputs, output, to)
     if to is None and output is None:
         raise errors.UsageError(
             "nothing says which format to write", hint="name one with --to, or a file with -o"
@@ -158,7 +161,8 @@ def convert(
         )
     quiet, verbose = loudness(context, quiet=quiet, verbose=verbose)
     find = partial(gathered, inputs, extensions, text_column, id_column, encoding, decode_errors)
-    found = find()
+    left_out: list[str] = []
+    found = find(on_left_out=left_out.append)
     first, are_many = _first(found)
     is_alone = len(first) <= 1
     with registry.border(exporter):
@@ -214,12 +218,34 @@ def convert(
                 each(plan, outputs.of(everything), run, journal)
                 if journal is not None:
                     journal.is_open = bool(log.failed)
+        log.left_out(left_out, is_told=not (quiet or extensions))
     if log.error is not None:
         raise log.error
     if verbose or progress.is_for_eyes:
         progress.tell(progress.summary())
+    elif is_alone and not (quiet or log.failed) and sys.stderr and sys.stderr.isatty():
+        progress.tell_alone(output or log.written)
+    if filters and not quiet and not log.failed and progress.is_empty:
+        progress.tell("wirecopy: the filters left nothing: no quotes, no tables, no articles")
     if log.failed:
         raise typer.Exit(log.exit_code)
+
+
+def _check_output(inputs: Sequence[str], output: str | None, to: str | None) -> None:
+    """Raises `UsageError` where an output was named as the last input, as for other programs."""
+    *others, last = inputs
+    if output is not None or not others or os.path.lexists(last) or remote.is_url(last):
+        return
+    ending = os.path.splitext(last)[1].lower()
+    if any(os.path.splitext(other)[1].lower() == ending for other in others):
+        return
+    with suppress(errors.FormatUnavailable):
+        exporter = registry.exporter_for(last)
+        if to is None or registry.exporter(to) is exporter:
+            raise errors.UsageError(
+                f"there is no '{last}' to read",
+                hint=f"-o names an output: wirecopy convert {' '.join(others)} -o {last}",
+            )
 
 
 def _check(plan: Plan, first: Sequence[Found | Lost]) -> None:
@@ -281,6 +307,8 @@ class _Log:
             for file in (diagnostics, report)
         )
         self.failed = self.exit_code = 0
+        #: The output of the last input.
+        self.written = ""
         #: What ended the run, to be raised when the files are in place.
         self.error: errors.WirecopyError | None = None
 
@@ -307,9 +335,30 @@ class _Log:
             self.exit_code = self.exit_code or error.exit_code
             if not outcome.ends_run:  # else whoever catches it tells it
                 complain(error, self._progress.tell)
+        self.written = outcome.output
         self._progress.note(outcome)
         if self._report is not None:
             print(outcome_json(outcome), file=self._report)
+
+    def left_out(self, names: Sequence[str], *, is_told: bool) -> None:
+        """Names what lay in folders and archives and was not taken, by kind."""
+        if self._report is not None:
+            for name in names:
+                print(
+                    outcome_json(Outcome(input=name, output="", status="left-out")),
+                    file=self._report,
+                )
+        if names and is_told:
+            kinds = Counter(os.path.splitext(name)[1].lower() or "no extension" for name in names)
+            told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(_MOST_KINDS))
+            more = ", …" if len(kinds) > _MOST_KINDS else ""
+            self._progress.tell(
+                f"wirecopy: left out, for no reader takes them: {told}{more}; "
+                "--extension takes others"
+            )
+
+
+_MOST_KINDS = 8
 
 
 def _first(found: Iterator[Found | Lost]) -> tuple[list[Found | Lost], bool]:

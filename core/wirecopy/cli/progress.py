@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from wirecopy.cli.telling import tell
+from wirecopy.errors import printable
 from wirecopy.run.batch import Outcome
 from wirecopy.run.convert import Summary
 
@@ -80,6 +81,22 @@ class Progress:
             return
         with suppress(OSError, ValueError):  # as above
             self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether inputs were read, and nothing of them is left."""
+        counts = self.counts
+        return bool(counts["inputs"]) and not any(
+            counts[name] for name in ("quotes", "tables", "articles", "unchanged")
+        )
+
+    def tell_alone(self, output: str) -> None:
+        """Says what a lone input came to, if it went into a file: `harbour.xlsx: 5 quotes`."""
+        if output in ("", "-") or self.counts["unchanged"]:
+            return
+        nouns = [noun for noun in ("quote", "table", "article") if self.counts[f"{noun}s"]]
+        words = [_many(self.counts[f"{noun}s"], noun) for noun in nouns] or ["nothing"]
+        self.tell(f"{printable(output)}: {', '.join(words)}")
 
     def summary(self) -> str:
         """What it came to, in a line."""

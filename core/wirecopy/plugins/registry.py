@@ -239,10 +239,24 @@ def _by_name(name: str, kind: type[Offer]) -> Offer:
     for plugin in discovery.loaded():
         if plugin.name == word and plugin.is_disabled:
             raise _broken(plugin)
+    meant = _MEANT.get(kind.__name__, {}).get(word.lower())
+    if meant is not None and not distribution:
+        return _by_name(meant, kind)
     verb = _VERBS[kind.__name__]
     raise errors.unknown_format(name, {offer.name for _, offer in offers(kind)}, verb=verb)
 
 
+# Names that people try, and what they mean by them; a plugin's own name comes first.
+_MEANT = {
+    "Reader": {
+        "txt": "wire", "text": "wire", "md": "markdown", "excel": "xlsx", "htm": "html",
+        "xhtml": "html", "word": "docx", "email": "eml", "mail": "eml", "mht": "mhtml",
+    },
+    "Exporter": {
+        "txt": "text", "wire": "text", "md": "markdown", "excel": "xlsx", "htm": "html",
+        "json-ld": "jsonld", "ndjson": "jsonl",
+    },
+}  # fmt: skip
 _VERBS = {
     "Reader": "read",
     "Exporter": "write",

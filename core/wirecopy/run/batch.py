@@ -56,13 +56,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of an input: what was read of it, into which output, and what went wrong.
 
+    `left-out`: it lay in a folder or an archive, and no reader takes it.
     `unchanged`: an earlier run converted it, and neither it nor the plan has changed since.
     `ends_run`: the error is raised next.
     """
 
     input: str
     output: str
-    status: Literal["done", "failed", "unchanged"]
+    status: Literal["done", "failed", "unchanged", "left-out"]
     summary: Summary = conversion.NOTHING
     error: errors.WirecopyError | None = None
     ends_run: bool = False

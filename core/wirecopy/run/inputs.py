@@ -85,6 +85,7 @@ def gather(
     id_column: str | None = None,
     encoding: str | None = None,
     decode_errors: DecodeErrors = "strict",
+    on_left_out: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Found | Lost]:
     """What the names stand for, lazily and in their order.
 
@@ -92,13 +93,16 @@ def gather(
     `-` for standard input, an archive, or a URL. `is_readable` says of a file's name whether to
     take it where nobody named it: in folders and archives. `packages` gives the names of files that
     make a folder or zip file one document, such as `datapackage.json`. With `text_column` each line
-    of JSON Lines is a source; `id_column` names it.
+    of JSON Lines is a source; `id_column` names it. `on_left_out` hears of each file that lies in a
+    folder or archive and is not taken, but for hidden ones.
     Raises `UsageError` for an encoding that there is not, and for other `decode_errors`.
     """
     check_decoding(encoding, decode_errors)
     if id_column is not None and text_column is None:
         raise UsageError("an id column needs a text column", hint="name one with --text-column")
-    gathering = _Gathering(is_readable, packages, text_column, id_column, encoding, decode_errors)
+    gathering = _Gathering(
+        is_readable, packages, text_column, id_column, encoding, decode_errors, on_left_out
+    )
     for name in names:
         yield from gathering.argument(name)
 
@@ -227,6 +231,7 @@ class _Gathering(msgspec.Struct, frozen=True):
     id_column: str | None
     encoding: str | None
     decode_errors: DecodeErrors
+    on_left_out: Callable[[str], None] = lambda _: None
 
     def argument(self, name: str) -> Iterator[Found | Lost]:
         if name == STANDARD:
@@ -309,6 +314,8 @@ class _Gathering(msgspec.Struct, frozen=True):
             elif self.takes(name):
                 is_empty = False
                 yield from self.file(path, entry.place)
+            else:
+                self.on_left_out(path)
         if is_empty:
             yield Lost(top, _empty(top))
 
@@ -380,7 +387,12 @@ class _Gathering(msgspec.Struct, frozen=True):
     def wants(self, member: str) -> bool:
         """Whether to take a member of an archive: by its name, unless that is a hidden one's."""
         parts = _parts(member)
-        return bool(parts) and not any(map(_is_hidden, parts)) and self.takes(parts[-1])
+        if not parts or member.endswith("/") or any(map(_is_hidden, parts)):
+            return False
+        if self.takes(parts[-1]):
+            return True
+        self.on_left_out(member)
+        return False
 
     def members(
         self,
