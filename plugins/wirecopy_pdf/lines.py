@@ -25,6 +25,12 @@ _BESIDE = 3
 _MARK_SIZE, _MARK_RISE = 0.85, 0.12
 
 
+# Bullets, those of the fonts of signs among them; the text of the item is not far.
+BULLETS = frozenset("•◦▪‣●○■∙➢✓")
+_SIGNS = frozenset("\uf0b7\uf095\uf0a7\uf0d8\uf076\uf0fc\uf02d")
+_WIDEST_BESIDE_BULLET = 3.0
+
+
 class Run(msgspec.Struct, frozen=True, gc=False):
     """Text on the line, above or below it."""
 
@@ -56,7 +62,7 @@ class Piece(msgspec.Struct, frozen=True):
                 yield Run(text, baseline)  # type: ignore[arg-type]  # one of the three
                 text = ""
             baseline = place
-            text += glyph.text
+            text += "•" if glyph.text in _SIGNS and not text else glyph.text
         if text:
             yield Run(text, baseline)  # type: ignore[arg-type]  # as above
 
@@ -166,6 +172,11 @@ def _host(
     return None
 
 
+def is_bullet(glyph: Glyph) -> bool:
+    """Whether a glyph is the bullet of an item, if it is the first of its line."""
+    return glyph.text in BULLETS or glyph.text in _SIGNS
+
+
 def _left(glyph: Glyph) -> float:
     return glyph.left
 
@@ -188,7 +199,9 @@ def _parted(line: Sequence[Glyph], *, has_blanks: bool) -> Iterator[Piece]:
             uncovered = glyph.left - (made[-1].right if made else glyph.left)
             # Blanks that were stretched, to fill a line, are drawn with the words around them.
             is_stretched = is_blank and glyph.operation == last.operation
-            if gap > (_STRETCHED if is_stretched else _WIDE) * em or (
+            if is_bullet(last) and len(made) == 1 and gap < _WIDEST_BESIDE_BULLET * em:
+                made.append(Glyph(" ", last.right, glyph.left, last.foot, last.size, -1))
+            elif gap > (_STRETCHED if is_stretched else _WIDE) * em or (
                 has_blanks and not is_blank and gap > _GAP * em
             ):
                 yield _piece(made, soft)

@@ -9,7 +9,7 @@ from statistics import median
 import msgspec
 
 from wirecopy_pdf.glyphs import Page, Rule
-from wirecopy_pdf.lines import Piece
+from wirecopy_pdf.lines import Piece, is_bullet
 from wirecopy_pdf.tables import Found, Line, lines_of, runs
 
 # A gutter between columns of prose has so many lines on either side.
@@ -20,7 +20,6 @@ _PROSE = 18
 _LEADING = 1.75
 # Heads and page numbers stand in so much of a page, above and below.
 _EDGE = 0.12
-_BULLETS = frozenset("•◦▪‣●○■∙")
 _DIGITS = re.compile(r"\d+")
 _ENDED = re.compile(r"[.!?:;…。」”\"'’)\]]\Z")
 
@@ -172,7 +171,7 @@ def _begins(text: Sequence[Piece], at: int, made: Sequence[Piece], leading: floa
     size = max(line.size, 1)
     if abs(above.size - line.size) > 0.08 * size:
         return True
-    if line.glyphs[0].text in _BULLETS:
+    if is_bullet(line.glyphs[0]):
         return True
     gap = (line.foot - above.foot) / size
     if gap > min(leading * 1.25, max(_LEADING, leading)) or gap > 2.5:
@@ -202,11 +201,19 @@ def joined(before: list[Part], page: list[Part]) -> list[Part]:
     if not before or not page:
         return before + page
     last, first = before[-1], page[0]
-    if isinstance(last, Paragraph) and isinstance(first, Paragraph):
-        end, begin = last.lines[-1], first.lines[0]
-        goes_on = not _ENDED.search(end.text) and begin.text[:1].islower()
-        if goes_on and abs(end.size - begin.size) < 0.08 * end.size:
-            return [*before[:-1], Paragraph(last.lines + first.lines), *page[1:]]
+    if isinstance(first, Paragraph):
+        begin = first.lines[0]
+        at = len(before) - 1
+        # Footnotes stand below what goes on.
+        while at and isinstance(note := before[at], Paragraph) and _is_smaller(note, begin):
+            at -= 1
+        open_ = before[at]
+        if isinstance(open_, Paragraph):
+            end = open_.lines[-1]
+            goes_on = not _ENDED.search(end.text) and begin.text[:1].islower()
+            if goes_on and abs(end.size - begin.size) < 0.08 * end.size:
+                whole = Paragraph(open_.lines + first.lines)
+                return [*before[:at], whole, *before[at + 1 :], *page[1:]]
     if isinstance(last, Found) and isinstance(first, Found):
         is_same = len(last.columns) == len(first.columns) and all(
             abs(a - b) < 6 for a, b in zip(last.columns, first.columns, strict=True)
@@ -219,6 +226,10 @@ def joined(before: list[Part], page: list[Part]) -> list[Part]:
             table = Found(rows, last.columns, last.first, first.last)
             return [*before[:-1], table, *page[1:]]
     return before + page
+
+
+def _is_smaller(note: Paragraph, line: Piece) -> bool:
+    return note.lines[0].size < 0.92 * line.size
 
 
 def _texts(row: Sequence[Sequence[Piece]]) -> list[str]:

@@ -90,7 +90,7 @@ def _end(lines: Sequence[Line], begin: int) -> int:
     for at in range(begin + 1, len(lines)):
         size = max(lines[at].size, lines[at - 1].size)
         gap = lines[at].foot - lines[at - 1].foot
-        if gap > _FARTHEST * size:
+        if gap > _FARTHEST * size or _is_heading(lines[at], lines[begin]):
             break
         if _may_be_row(lines[at]):
             end = at + 1
@@ -112,6 +112,10 @@ def _goes_on(line: Line, above: Line, table: Found) -> bool:
     columns = [*table.columns[1:], float("inf")]
     inside = [left - 2 <= piece.left and piece.right < right for left, right in pairwise(columns)]
     return any(inside) and not piece.text[:1].isdigit()
+
+
+def _is_heading(line: Line, row: Line) -> bool:
+    return len(line.pieces) == 1 and line.size > 1.12 * row.size
 
 
 def _may_be_row(line: Line) -> bool:

@@ -186,6 +186,12 @@ def test_heads_and_page_numbers_go_and_sentences_go_on() -> None:
     assert [each.message for each in document.diagnostics] == ["not read: 2 header or footers"]
 
 
+def test_a_sentence_goes_on_behind_a_footnote() -> None:
+    note = (50, 700, 8, "1 The one of the east.")
+    document = read([*prose(100, *LINES[:2]), note], prose(100, *LINES[2:]))
+    assert paragraphs(document) == [" ".join(LINES), "1 The one of the east."]
+
+
 def test_a_table_over_two_pages_is_one() -> None:
     later = row(100, "QAYB", "7.5", "2%", "CHF") + row(120, "NDRX", "8.5", "3%", "GBP")
     again = [(left, foot + 20, size, text) for left, foot, size, text in later]
@@ -316,6 +322,16 @@ def test_a_bullet_begins_an_item() -> None:
         "Bullet",
         "Bullet",
     ]
+
+
+def test_a_list_and_a_heading_below_a_table_are_none_of_it() -> None:
+    items = [(60, 180, 10, "•"), (80, 180, 10, "Docks open at nine in the morning"),
+             (60, 200, 10, "•"), (80, 200, 10, "Ships leave at ten")]  # fmt: skip
+    document = read([*HEADER, *ROWS, (50, 160, 14, "What comes next"), *items, *prose(240, *LINES)])
+    assert quotes(document) == TWO
+    texts = [each.text for each in document.articles[0].body]
+    assert "Docks open at nine in the morning" in texts
+    assert "Ships leave at ten" in texts
 
 
 def test_a_cell_that_ends_in_a_blank_ends_there_if_the_columns_agree() -> None:
