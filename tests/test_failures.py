@@ -390,3 +390,9 @@ def test_a_found_configuration_is_read_only_if_nobody_else_could_write_it(folder
         os.chown(folder / "wirecopy.toml", 12345, 12345)
         done = wirecopy_(folder, *words, "--to", "csv")
         assert b"not read: it belongs to somebody else; name it with --config" in done.stderr
+
+
+def test_standard_output_may_be_named_by_its_device(folder: Path) -> None:
+    done = wirecopy_(folder, "convert", "story.txt", "--to", "csv", "-o", "/dev/stdout")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"ABC" in done.stdout

@@ -144,7 +144,7 @@ def test_no_secret_reaches_messages_outputs_reports_or_journals(url: str, tmp_pa
     ]
     (tmp_path / "names").write_text("\n".join(names[:6]))
     for trace in ([], ["--traceback"]):
-        for words in (
+        calls = (
             ["convert", *names, "--to", "json", "-o", "out/", "--resume", "--force", "-v"],
             ["convert", *names, "--to", "newsml", "-o", "all.xml", "--resume", "--force"],
             ["convert", "@names", "--to", "xlsx", "-o", "all.xlsx", "--force"],
@@ -165,7 +165,9 @@ def test_no_secret_reaches_messages_outputs_reports_or_journals(url: str, tmp_pa
             ],
             ["convert", "names", "--to", "csv", "-o", "https://SECRET@h/x/"],
             ["watch", "https://SECRET@h/x?SECRET", "--to", "json", "-o", "out"],
-        ):
+        )
+        # What is told does not hang on the traceback: a few calls show that there is none in it.
+        for words in calls[:1] + calls[-1:] if trace else calls:
             reports = ["--report", "r.jsonl", "--diagnostics", "d.jsonl"]
             is_run = words[0] == "convert" and "--force" in words
             done = wirecopy_(tmp_path, *trace, *words, *(reports if is_run else []))

@@ -119,6 +119,14 @@ def test_what_decides_over_the_run_only_does_not_count(folder: Path) -> None:
     assert "unchanged" not in run(folder, *words, "--strict").stderr
 
 
+def test_a_run_that_was_not_to_be_resumed_is_resumed_all_the_same(folder: Path) -> None:
+    """It was not asked to replace anything, and the other is: of the outputs that says nothing."""
+    (folder / "b.txt").write_bytes(b"\xff\xfe\xfd")
+    words = ["convert", "a.txt", "b.txt", "--to", "json", "-o", "out/"]
+    subprocess.run([sys.executable, "-m", "wirecopy", *words], cwd=folder, check=False)
+    assert "1 unchanged" in run(folder, *words[1:]).stderr
+
+
 def test_a_merged_output_with_failed_inputs_is_tried_again(folder: Path) -> None:
     (folder / "b.txt").write_bytes(b"\xff\xfe\xfd")
     words = ("a.txt", "b.txt", "--to", "json", "-o", "all.json")
@@ -145,6 +153,9 @@ def test_a_line_that_was_not_finished_hides_no_other(folder: Path) -> None:
     journal = folder / "out" / NAME
     journal.write_bytes(journal.read_bytes()[:-10])  # killed while it wrote
     assert "1 unchanged" in run(folder, *words).stderr
+    assert "2 unchanged" in run(folder, *words).stderr
+    journal.write_bytes(journal.read_bytes().splitlines()[0][:-10])  # the next is the first anew
+    assert "unchanged" not in run(folder, *words).stderr
     assert "2 unchanged" in run(folder, *words).stderr
 
 

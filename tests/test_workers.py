@@ -153,3 +153,17 @@ def test_nobody_is_left_when_it_ends_early() -> None:
         assert number is not None
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+def not_sent(item: int) -> Iterator[object]:
+    """Results that cannot be pickled: a fault of whoever makes them."""
+    yield (lambda: item) if item == 3 else item
+
+
+def test_a_fault_in_a_process_is_told_by_its_exit_code_and_nothing_else(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with Pool(not_sent, 2) as pool:
+        deaths = [r for _, r in pool.run(range(9)) if isinstance(r, Death)]
+    assert deaths == [Death("ended with exit code 70")]
+    assert capfd.readouterr().err == ""

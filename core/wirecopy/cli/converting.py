@@ -56,6 +56,7 @@ from wirecopy.tree.nodes import Diagnostic
 
 #: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
 _MANY = 128
+_STANDARD_OUTPUTS = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _MUCH = 1 << 24
 
 
@@ -142,6 +143,8 @@ def convert(
     ] = False,
 ) -> None:
     """Convert wire copy to another format."""
+    if output in _STANDARD_OUTPUTS:
+        output = STANDARD  # by that name it is another's by now
     _check_output(inputs, output, to)
     if to is None and output is None:
         raise errors.UsageError(

@@ -40,8 +40,8 @@ _PIPE_BYTES = 1 << 20
 _GENTLE = 5
 #: The most processes, unless there are more processors: each takes memory and descriptors.
 _MOST_JOBS = 64
-#: How a process ends that lacks memory, as wirecopy itself does.
-_NO_MEMORY = 71
+#: How a process ends that lacks memory, or in which wirecopy fails, as wirecopy itself does.
+_NO_MEMORY, _FAULT = 71, 70
 #: The place of a process that is at no item.
 _IDLE = -1
 
@@ -393,6 +393,8 @@ def _serve(
     # The exit code says enough: a traceback here would belong to no input.
     except MemoryError:
         os._exit(_NO_MEMORY)
+    except Exception:
+        os._exit(_FAULT)
 
 
 def _serve_task(
