@@ -19,6 +19,8 @@ _FARTHEST = 3.2
 # Lines of a wrapped cell are at most so many sizes apart, and there are at most so many of them.
 _TIGHT = 1.4
 _MOST_WRAPPED = 6
+# A header has so many lines.
+_MOST_HEADERS = 2
 # A gutter is at least so wide, as a share of the size.
 _GUTTER = 0.25
 # So many lines of a run may cross a gutter: headings of several columns.
@@ -131,7 +133,7 @@ def _table(lines: Sequence[Line], rules: Sequence[Rule]) -> Found | None:
     several = [line for line in lines if len(line.pieces) > 1]
     if len(several) < 2:
         return None
-    columns = _columns(several)
+    columns = _with_headers(_columns(several), several)
     if len(columns) < 2:
         return None
     placed = [(line, _placed(line, columns)) for line in lines]
@@ -188,6 +190,31 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
         elif depth <= most < before:
             columns.append((begin, place))
     return columns
+
+
+def _with_headers(
+    columns: list[tuple[float, float]], lines: Sequence[Line]
+) -> list[tuple[float, float]]:
+    """The columns, where titles on the left and figures on the right of one are one, too.
+
+    Of two such no line has both, and one has only the first lines.
+    """
+    filled: list[set[int]] = [set() for _ in columns]
+    for number, line in enumerate(lines):
+        for at, cell in enumerate(_placed(line, columns)):
+            if cell:
+                filled[at].add(number)
+    made: list[tuple[float, float]] = []
+    kept: list[set[int]] = []
+    for column, rows in zip(columns, filled, strict=True):
+        is_part = made and rows and kept[-1] and not rows & kept[-1]
+        if is_part and min(max(rows), max(kept[-1])) < _MOST_HEADERS:
+            made[-1] = made[-1][0], column[1]
+            kept[-1] = kept[-1] | rows
+        else:
+            made.append(column)
+            kept.append(rows)
+    return made
 
 
 def _placed(line: Line, columns: Sequence[tuple[float, float]]) -> Row:

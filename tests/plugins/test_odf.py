@@ -227,6 +227,14 @@ def test_figures_count_and_their_look_names_the_currency() -> None:
     assert document.children[0].title == "Quotes"
 
 
+def test_a_sign_in_a_format_and_its_code_in_a_column_are_one() -> None:
+    (document,) = sheets(
+        sheet(HEADER, row("HRWD", value("float", "63.34", "63.34 €"), "1%", "EUR"), SECOND)
+    )
+    assert quotes(document)[0] == ("HRWD", Decimal("63.34"), Decimal("1"), "EUR")
+    assert not document.diagnostics
+
+
 def test_a_million_empty_rows_cost_nothing() -> None:
     empty = row('<table:table-cell table:number-columns-repeated="1024"/>',
                 attributes='table:number-rows-repeated="1048560"')  # fmt: skip

@@ -102,6 +102,14 @@ def test_figures_that_nearly_touch_are_cells_of_their_own() -> None:
     assert quotes(read(texts)) == TWO
 
 
+def test_a_title_on_the_left_is_that_of_figures_on_the_right() -> None:
+    """As spreadsheets print: no title stands above any part of its figures."""
+    header = row(100, "Symbol", "Price", "Change %", "Currency", lefts=(50, 120, 190, 290))
+    texts = [*header, *row(120, "HRWD", "63.34", "-0.42%", "USD", lefts=(50, 152, 240, 290))]
+    texts += row(140, "OSTK", "18.2", "1.5%", "EUR", lefts=(50, 157.5, 248, 290))
+    assert quotes(read(texts)) == TWO
+
+
 def test_a_raised_figure_is_a_mark() -> None:
     width = 5 * 5.56 - 2.78  # of 63.34 in Helvetica
     assert quotes(read([*HEADER, *ROWS, (150 + width, 116.5, 6, "1")])) == TWO

@@ -1246,7 +1246,7 @@ def _quote(
                 currency = one.currency
                 currency_column = cell.column
     written = words.get("currency", "")
-    if currency and written and currency != written:
+    if currency and written and currency != written and not _is_same(currency, written, options):
         extra.append(nodes.Cell(currency, "currency"))
         found.append(diagnostic("clashing-currency", each.line, currency_column, text=currency))
     currency = written or currency or columns.currency
@@ -1270,6 +1270,12 @@ def _quote(
         extra=tuple(extra),
         line=each.line,
     )
+
+
+def _is_same(one: str, other: str, options: Options) -> bool:
+    """Whether a sign and a code, as `€` and `EUR`, mean one currency."""
+    code = _iso(one, options)
+    return code is not None and code == _iso(other, options)
 
 
 def _iso(currency: str, options: Options) -> str | None:
