@@ -22,6 +22,13 @@ _AGENCY = r"[^\W\d_](?:[^\W_]|[&.]){1,14}(?:-[^\W_]{2,8}){0,2}"
 _SIGNATURE = re.compile(rf"[ \t]*({_AGENCY})(\))?\Z")
 _SIGNER = re.compile(r"(\()?([^\d|()]{2,60})\Z")
 _DASHES = ("--", "—", "–")
+# What a byline with a by-word begins with: most lines do not, and that is told without a pattern.
+_FIRST_WORDS = frozenset(
+    "By BY by Von VON Par PAR Por POR Di DI Door DOOR Af AF Av AV Od Written Reported Reporting "
+    "Story Text Words Escrito Texto Scritto Articolo Geschrieben Ein Écrit Propos Geschreven "
+    "Skrevet Skriven Автор Текст Autor Autorka Autorin Author Auteur Autore Tekst Yazan Haber "
+    "بقلم كتب كتبت إعداد تحرير اعداد מאת כתב כתבה".split()
+)
 _BY = re.compile(
     r"(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di|DI|Door|DOOR|Af|AF|Av|AV|Od|"
     r"Written by|Reported by|Reporting by|Story by|Text by|Words by|"
@@ -98,7 +105,9 @@ def byline(text: str, *, is_first: bool, at_head: bool = False) -> Found | None:
             found = _signed(text, dash, is_first=is_first)
             if found is not None:
                 return found
-    by = _BY.match(text)
+    first = text[:16].replace("\t", " ").partition(" ")[0]
+    is_by = first in _FIRST_WORDS or first.partition(":")[0] in _FIRST_WORDS
+    by = _BY.match(text) if is_by else None
     if by is not None and (found := _by(text[: by.start(1)].strip(WHITE), by[1])) is not None:
         return found
     if text[0] > "\u2e80" or text[0] in "[(":
