@@ -443,7 +443,12 @@ def _in_columns(
     inside, above = _context(lines, rows, barred)
     bodies = [_Line(each.index, placed(lines[each.index].expandtabs())) for each in inside]
     spans = _spans(list(texts.values()))
-    spans = _joined(spans, [_cut(each, spans) for each in bodies if each.index in texts])
+    titles: list[Cell] = []
+    if above and not _has_figures(above[0].text):
+        raw = _Line(above[0].index, placed(lines[above[0].index].expandtabs()))
+        titles = _cut(raw, spans)
+    cells = [_cut(each, spans) for each in bodies if each.index in texts]
+    spans = _joined(spans, cells, titles)
     if len(spans) < 2:
         return None
     header: list[list[Cell]] = []
@@ -451,8 +456,8 @@ def _in_columns(
         if _is_rule(each.text):
             continue
         raw = _Line(each.index, placed(lines[each.index].expandtabs()))
-        cells = _cut(raw, spans)
-        filled = [cell for cell in cells if cell.text]
+        heads = _cut(raw, spans)
+        filled = [cell for cell in heads if cell.text]
         known = sum(title(cell.text).is_known for cell in filled)
         if _has_figures(each.text):
             break
@@ -462,9 +467,9 @@ def _in_columns(
                 break
             header.insert(0, [Cell(" ".join(cell.text for cell in filled), each.index + 1)])
             continue
-        if known * 2 < len(filled) and any(len(cells) > 1 for cells in header):
+        if known * 2 < len(filled) and any(len(each) > 1 for each in header):
             break
-        header.insert(0, cells)
+        header.insert(0, heads)
     if header and len(header[0]) < 2:
         header = []
     return _grid(header, [_cut(each, spans) for each in bodies])
@@ -518,23 +523,33 @@ def _spans(texts: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _joined(
-    spans: Sequence[tuple[int, int]], rows: Sequence[Sequence[Cell]]
+    spans: Sequence[tuple[int, int]], rows: Sequence[Sequence[Cell]], titles: Sequence[Cell]
 ) -> list[tuple[int, int]]:
     """Columns, with those joined that one blank parts by chance or that belong together."""
     joined: list[tuple[int, int]] = []
     left: list[str] = []
+    named = ""
     ones = sum(1 for one, other in pairwise(spans) if other[0] - one[1] == 1)
     for place, span in enumerate(spans):
         right = [cells[place].text for cells in rows]
         is_near = bool(joined) and span[0] - joined[-1][1] == 1
         # Words of names that happen to begin at one place, where all else stands further apart.
         is_chance = ones == 1 and len(spans) > 2 and _are_words(left) and _are_words(right)
-        if is_near and (is_chance or _belong_together(left, right)):
+        # Nor has the second word a title, though the words before it have one.
+        is_untitled = (
+            bool(titles)
+            and not titles[place].text
+            and title(named).role in ("name", "symbol")
+            and _are_words(left)
+            and _are_words(right)
+        )
+        if is_near and (is_chance or is_untitled or _belong_together(left, right)):
             joined[-1] = (joined[-1][0], span[1])
             left = [f"{a} {b}".strip() for a, b in zip(left, right, strict=True)]
         else:
             joined.append(span)
             left = right
+            named = titles[place].text if titles else ""
     return joined
 
 
