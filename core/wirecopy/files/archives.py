@@ -109,7 +109,7 @@ def zip_members_of(
 
 
 def zip_members_in(
-    parts: IO[bytes], name: str, is_wanted: Callable[[str], bool]
+    parts: io.RawIOBase, name: str, is_wanted: Callable[[str], bool]
 ) -> Iterator[Member | WirecopyError]:
     """The members of a zip file of which any part can be read, as at a URL."""
     size = parts.seek(0, os.SEEK_END)
@@ -324,8 +324,8 @@ def _noting(faults: list[str]) -> "type[tarfile.TarInfo]":
         def _proc_pax(self, archive: tarfile.TarFile) -> object:
             # Versions of Python take quadratic time for long runs of digits (CVE-2024-6232).
             before = archive.fileobj
-            content = before.read(self._block(self.size))  # type: ignore[attr-defined, union-attr]
-            archive.fileobj = _Once(_RUN.sub(_masked, content), before)  # type: ignore[assignment]
+            content = before.read(self._block(self.size))  # type: ignore[attr-defined]
+            archive.fileobj = _Once(_RUN.sub(_masked, content), before)
             try:
                 return super()._proc_pax(archive)  # type: ignore[misc]  # not in its stubs
             finally:

@@ -67,7 +67,7 @@ def opened(url: str) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def in_parts(url: str) -> Iterator[IO[bytes] | None]:
+def in_parts(url: str) -> Iterator[io.RawIOBase | None]:
     """The file at a URL, of which any part can be read; None if its server gives it only whole."""
     with _failures(url):
         system, path = _located(url)
