@@ -491,6 +491,7 @@ class Stories:
             head = heads.head(lines, titles=self.titles, has_copy=has_copy or has_byline)
         story.line = story.line or lines[0].line
         at = head.headline
+        named = None if at is None or has_byline else _named(lines, at)
         for place, line in enumerate(lines):
             if line.is_row or (line.node is None and len(self.titles) < 1000):
                 self.titles.update(heads.title_parts(line.text))
@@ -498,6 +499,8 @@ class Stories:
                 story.headline = line.text
                 story.level = line.level
                 self._say(line.line, head.rule, head.reason, "headline", line.count)
+            elif place == named:
+                self._place(bylines.Found(line.text), line)
             elif place == head.subheadline:
                 story.subheadline = line.text
                 why = "the line below the headline that is like one, too"
@@ -844,6 +847,17 @@ def _is_between_rules(lines: Sequence[str]) -> bool:
         and not is_rule(lines[1])
         and len(lines[1]) <= _LONGEST_CROSS_HEAD
     )
+
+
+def _named(lines: Sequence[heads.Line], headline: int) -> int | None:
+    """The place of a name without a by-word: between the headline and a publication line."""
+    at = headline + 1
+    if at + 1 >= len(lines) or not isinstance(lines[at + 1].node, Note):
+        return None
+    is_short = len(lines[at].text) * 2 <= len(lines[headline].text)
+    is_name = lines[at].node is None and bylines.is_full_name(lines[at].text)
+    is_dated = datelines.is_publication_line(lines[at + 1].text)
+    return at if is_short and is_name and is_dated else None
 
 
 def _is_rule_note(line: heads.Line) -> bool:

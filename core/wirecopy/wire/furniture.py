@@ -56,7 +56,7 @@ _WORDS = frozenset(
 _NOTICE = re.compile(
     r"(?:embargo(?:ed)?|sperrfrist|under embargo|sous embargo|urgent|eilmeldung|advisory|attention"
     r"|flash|bulletin|corrected|correction|korrektur|berichtigung|exclusive|exklusiv"
-    r"|breaking(?: news)?"
+    r"|breaking(?: news)?|news alert"
     r"|hold for release|not for publication|update \d{1,2})\b(?!.*\b(?:lifts|lifted|talks)\b)",
     re.IGNORECASE,
 )
@@ -75,7 +75,7 @@ _NOTICES = (
         "corr",
         "korr",
     ),
-    *("beri", "excl", "exkl", "brea", "hold", "not ", "upda"),
+    *("beri", "excl", "exkl", "brea", "hold", "not ", "upda", "news"),
 )
 _SECTIONS = frozenset(
     """
