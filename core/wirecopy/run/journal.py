@@ -48,6 +48,8 @@ class Journal:
     """
 
     def __init__(self, folder: Path, made_from: object, *, resumes: bool) -> None:
+        # As the user calls it, and where it lies.
+        self._name = os.fspath(folder / NAME)
         self._path = destination(folder) / NAME
         self._resumes = resumes
         self._made_from = _sha256(_json(made_from)).digest()
@@ -57,9 +59,9 @@ class Journal:
         self.is_open = True
 
     def __enter__(self) -> Self:
-        name = os.fspath(self._path)
+        name = self._name
         with creation_errors(name):
-            descriptor = os.open(name, _FLAGS, 0o666)
+            descriptor = os.open(self._path, _FLAGS, 0o666)
             try:
                 _refuse_odd(descriptor, name)
             except OutputUnavailable:
@@ -82,7 +84,7 @@ class Journal:
         traceback: TracebackType | None,
     ) -> None:
         # Network drives tell only now what they could not write.
-        with io_errors(os.fspath(self._path)) if error is None else suppress(OSError):
+        with io_errors(self._name) if error is None else suppress(OSError):
             self._file.close()
             if not self._resumes and not self.is_open:
                 self._path.unlink(missing_ok=True)
