@@ -12,7 +12,7 @@ import wirecopy
 
 # How many of the 200 are read as quotes today. This only ever goes down; the aim is 2 at most.
 # `pytest -s tests/test_ordinary.py` names them.
-CEILING = 2
+CEILING = 0
 
 FOLDER = Path(__file__).parent / "ordinary"
 TABLE = re.compile(r"^=== (.+) \((\w\w)\)\n((?:(?!=== ).*\n)+)", re.MULTILINE)

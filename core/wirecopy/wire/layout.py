@@ -331,7 +331,11 @@ def _by_tabs(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) 
     if not all("\t" in lines[index].strip(" ") for index in rows) or len(rows) < 2:
         return None
     inside, above = _context(lines, rows, barred)
-    header = [each for each in above[:1] if "\t" in each.text and not _has_figures(each.text)]
+    header = [
+        each
+        for each in above[:1]
+        if "\t" in each.text and not any(map(_has_figure, each.text.split("\t")))
+    ]
 
     def cells(each: _Line) -> list[Cell]:
         texts = each.text.rstrip(_WHITE).split("\t")
@@ -349,6 +353,11 @@ def _by_tabs(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) 
         counts = {len(each) for each in grid.rows if each[0].line in core}
         return grid if len(counts) == 1 else None
     return grid
+
+
+def _has_figure(cell: str) -> bool:
+    text = cell.strip(_WHITE)
+    return figure(text) is not None and not _YEAR.match(text)
 
 
 def _has_figures(text: str) -> bool:
@@ -459,7 +468,7 @@ def _in_columns(
         heads = _cut(raw, spans)
         filled = [cell for cell in heads if cell.text]
         known = sum(title(cell.text).is_known for cell in filled)
-        if _has_figures(each.text):
+        if any(_has_figure(cell.text) for cell in filled):
             break
         if len(filled) < 2 or (len(_GAPS.split(each.text.strip(_WHITE))) < 2 and known < 2):
             # The title of a section may stand between the header and its rows.
