@@ -133,7 +133,8 @@ def _table(lines: Sequence[Line], rules: Sequence[Rule]) -> Found | None:
     several = [line for line in lines if len(line.pieces) > 1]
     if len(several) < 2:
         return None
-    columns = _with_headers(_columns(several), several)
+    columns = _columns(several)
+    columns = _with_headers(columns, several) if columns else columns
     if len(columns) < 2:
         return None
     placed = [(line, _placed(line, columns)) for line in lines]

@@ -389,3 +389,30 @@ def test_a_page_full_of_glyphs_takes_a_moment() -> None:
     begin = time.process_time()
     assert list(parts_of(pieces(made), []))
     assert time.process_time() - begin < 10
+
+
+points = st.floats(-100, 900, allow_nan=False, width=32)
+anything = st.builds(
+    glyphs.Glyph,
+    st.sampled_from(["a", "7", " ", "-", "•", "%", "\ufffd", "ab"]),
+    points,
+    points,
+    points,
+    st.floats(0.125, 40, width=32),
+    st.integers(0, 5),
+)
+
+
+@given(st.lists(anything, max_size=60), st.lists(st.builds(glyphs.Rule, points, points, points)))
+def test_no_glyph_is_lost_wherever_it_stands(
+    found: list[glyphs.Glyph], rules: list[glyphs.Rule]
+) -> None:
+    from wirecopy_pdf.lines import pieces
+    from wirecopy_pdf.paragraphs import Paragraph, parts_of
+
+    made: list[str] = []
+    for part in parts_of(pieces(found), rules):
+        cells = [part.lines] if isinstance(part, Paragraph) else [c for r in part.rows for c in r]
+        made += (glyph.text for cell in cells for piece in cell for glyph in piece.glyphs)
+    shown = [glyph.text for glyph in found if glyph.text.strip()]
+    assert sorted(text for text in made if text.strip()) == sorted(shown)
