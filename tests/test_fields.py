@@ -362,7 +362,7 @@ def test_the_law_sees_what_is_lost() -> None:
     [
         lambda: Quote("RIO", Decimal(1), Decimal(1)),
         lambda: Article("H", "s", Byline()),
-        lambda: QuoteTable((), "t", 3),
+        lambda: QuoteTable((), "t", None),
         lambda: Byline("a", "b", 3),
         lambda: Dateline("p", "d", "a"),
         lambda: Document((), "s", ()),

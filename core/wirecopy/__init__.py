@@ -40,6 +40,17 @@ if TYPE_CHECKING:
     from wirecopy.run.inputs import find
     from wirecopy.run.validation import validate
     from wirecopy.tree.fields import Field, fields, flat, replace, unflat, walk
+    from wirecopy.tree.items import (
+        Author,
+        Concept,
+        Item,
+        Link,
+        Media,
+        Message,
+        Property,
+        Rendition,
+        Signal,
+    )
     from wirecopy.tree.nodes import (
         Article,
         Block,
@@ -76,6 +87,7 @@ _HOMES = {
     "run.inputs": "find",
     "run.validation": "validate",
     "tree.fields": "Field fields flat replace unflat walk",
+    "tree.items": "Author Concept Item Link Media Message Property Rendition Signal",
     "tree.nodes": """
         Article Block Bullet Byline Caption Cell Dateline Diagnostic Document Note Paragraph
         Quote QuoteTable Subhead Table schema
@@ -85,6 +97,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 
 __all__ = [
     "Article",
+    "Author",
     "BadData",
     "BadOption",
     "Block",
@@ -92,6 +105,7 @@ __all__ = [
     "Byline",
     "Caption",
     "Cell",
+    "Concept",
     "Dateline",
     "Diagnostic",
     "Document",
@@ -101,14 +115,21 @@ __all__ = [
     "Filter",
     "FormatUnavailable",
     "InputUnavailable",
+    "Item",
+    "Link",
+    "Media",
+    "Message",
     "Note",
     "OutputExists",
     "OutputUnavailable",
     "Paragraph",
     "PluginFailed",
+    "Property",
     "Quote",
     "QuoteTable",
     "Reader",
+    "Rendition",
+    "Signal",
     "Sink",
     "Source",
     "StrictFailure",

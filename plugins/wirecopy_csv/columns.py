@@ -6,6 +6,7 @@ from datetime import date
 import msgspec
 
 from wirecopy import Article, Field, Quote, fields
+from wirecopy.kit.columns import ITEM, columns
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -19,12 +20,15 @@ class Column(msgspec.Struct, frozen=True):
 
 def _column(field: Field) -> Column:
     """A field of a node as a column; times are in ISO 8601, tuples are JSON arrays."""
-    kind = {"number": "number", "time": "datetime", "many": "array"}.get(field.kind, "string")
+    kind = {"number": "number", "time": "datetime", "many": "array", "record": "object"}.get(
+        field.kind, "string"
+    )
     kind = _TYPES.get(field.holds, kind)
     return Column(field.name, kind, field.description, field.unit)
 
 
-_TYPES = {int: "integer", date: "date"}
+# Times as text may be days.
+_TYPES = {int: "integer", date: "date", str: "string"}
 _KEYS = (
     Column("document", "integer", "the document's number in this output, from 1"),
     Column("place", "integer", "the table's or article's place in its document, from 1"),
@@ -42,6 +46,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("kind", "string", "quotes, or cells for a table that holds no quotes"),
         Column("rows", "integer", "how many rows it has, the header's included"),
         Column("header_rows", "integer", "how many of its first rows name the columns"),
+        *map(_column, ITEM),
     ),
     "quotes": (
         *_KEYS,
@@ -62,7 +67,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     "articles": (
         *_KEYS,
         Column("source", "string", "where the document was read from"),
-        *map(_column, fields(Article)),
+        *map(_column, columns(Article)),
         Column("body", "string", "all text, a blank line between paragraphs"),
     ),
     "paragraphs": (

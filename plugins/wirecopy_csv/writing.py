@@ -17,8 +17,9 @@ from typing import BinaryIO, Literal, cast
 import msgspec
 
 from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError, fields
-from wirecopy.kit.columns import Cell, cell, cells, compiled
+from wirecopy.kit.columns import ITEM, SHOWN, Cell, cell, cells, compiled
 from wirecopy.kit.encodings import codec
+from wirecopy.kit.exact import losses
 from wirecopy.kit.records import kind_of
 from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
@@ -47,18 +48,22 @@ class Rows(msgspec.Struct, frozen=True, gc=False):
 
     `plain` are rows without any line feed but those that part them. `replaced` are the lines of the
     source where the encoding lacks something, and what was said; `missing` are those of tables
-    without quotes, of which no cell is in the table.
+    without quotes, of which no cell is in the table. `lost` is what items say and the table has no
+    column for, with its line.
     """
 
     rows: list[str]
     plain: str = ""
     replaced: tuple[tuple[int, str], ...] = ()
     missing: tuple[int, ...] = ()
+    lost: tuple[tuple[str, int], ...] = ()
 
 
 def prepare(document: Document, options: Options) -> Rows:
     """Makes a document's rows of the table that the options name."""
     rows = _rows_of(document, options.table, _dialect(options))
+    if lost := _lost(document, options.table):
+        rows = msgspec.structs.replace(rows, lost=lost)
     if options.table == "cells" or Table not in [type(child) for child in document.children]:
         return rows
     return msgspec.structs.replace(rows, missing=tuple([each.line for each in document.tables]))
@@ -76,6 +81,8 @@ def export(prepared: Iterable[Rows], sink: Sink, options: Options) -> None:
         missing, line = 0, 0
         for number, rows in enumerate(prepared, start=1):
             table.write(rows, number)
+            for message, at in rows.lost:
+                sink.warn("not-carried", message, line=at)
             line = line or next(iter(rows.missing), 0)
             missing += len(rows.missing)
     if missing:
@@ -93,10 +100,26 @@ def _write_package(documents: Iterable[Document], sink: Sink, dialect: "_Dialect
             for name in COLUMNS
         }
         for number, document in enumerate(documents, start=1):
+            for message, at in _lost(document, ""):
+                sink.warn("not-carried", message, line=at)
             for name, table in tables.items():
                 table.write(_rows_of(document, name, dialect), number)
     with sink.member("datapackage.json") as stream:
         stream.write(_package(dialect.options))
+
+
+def _lost(document: Document, table: str) -> tuple[tuple[str, int], ...]:
+    """What items say and a table, or all of them, has no column for, with its line."""
+    found: list[tuple[str, int]] = []
+    for child in document.children:
+        if child.item is None:
+            continue
+        place = "articles" if isinstance(child, Article) else "tables"
+        if table in ("", place):
+            found += losses(child.item, SHOWN, "csv", has_channel=True)
+        elif table == ("quotes" if isinstance(child, QuoteTable) else "cells"):
+            found += losses(child.item, (), "csv")
+    return tuple(found)
 
 
 class _Table:
@@ -332,11 +355,21 @@ def _document_rows(document: Document) -> Iterator[_Row]:
 
 
 def _table_rows(document: Document) -> Iterator[_Row]:
+    of_quotes, of_table = cells(QuoteTable), cells(Table)
+    behind = len(ITEM)
     for place, child in enumerate(document.children, start=1):
         if isinstance(child, QuoteTable):
-            yield [place, child.title, "quotes", len(child.quotes), None]
+            yield [
+                place,
+                child.title,
+                "quotes",
+                len(child.quotes),
+                None,
+                *of_quotes(child)[-behind:],
+            ]
         elif isinstance(child, Table):
-            yield [place, child.title, "cells", len(child.rows), len(child.header)]
+            said = of_table(child)[-behind:]
+            yield [place, child.title, "cells", len(child.rows), len(child.header), *said]
 
 
 def _quote_rows(document: Document) -> Iterator[_Row]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from wirecopy import Document, Sink, UsageError
+from wirecopy import Article, Document, QuoteTable, Sink, Table, UsageError
 from wirecopy.kit.exact import losses
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_newsml import Options
@@ -41,8 +41,15 @@ def prepare(document: Document, options: Options) -> Prepared:
         tuple([items.news(node, said, provider) for node, said, _ in cleaned]),
         provider,
         tuple([node.line for node, _, is_changed in cleaned if is_changed]),
-        tuple([each for node in nodes for each in losses(node, (), "newsml", has_channel=True)]),
+        tuple([each for node in nodes if node.item is not None for each in _lost(node)]),
     )
+
+
+def _lost(node: QuoteTable | Article | Table) -> list[tuple[str, int]]:
+    if isinstance(node, Article):
+        return losses(node, (), "newsml", has_channel=True)
+    found = losses(node.item, (), "newsml") if node.item is not None else []
+    return [(message, node.line) for message, _ in found]
 
 
 def export(prepared: Iterable[Prepared], sink: Sink, options: Options) -> None:

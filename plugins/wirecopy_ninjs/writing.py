@@ -29,7 +29,7 @@ from wirecopy import (
     flat,
 )
 from wirecopy.kit import cells
-from wirecopy.kit.exact import exact, report, text_of
+from wirecopy.kit.exact import exact, report, report_item, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy_ninjs import Options
 from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS, of_article
@@ -126,7 +126,10 @@ def _item(child: Node, sink: Sink, options: Options, made: str, uris: Identities
         "pubStatus": "usable",
         "copyrightHolder": options.copyright,
     } | own
-    report(child, (), sink, format_name="ninjs", has_channel=True)
+    if isinstance(child, Article):
+        report(child, (), sink, format_name="ninjs", has_channel=True)
+    else:
+        report_item(child, sink, "ninjs")
     return {key: value for key, value in item.items() if value not in ("", [], None)}
 
 

@@ -29,7 +29,7 @@ from wirecopy import (
     flat,
 )
 from wirecopy.kit import cells
-from wirecopy.kit.exact import report, text_of
+from wirecopy.kit.exact import report, report_item, text_of
 from wirecopy.kit.identity import Identities, check_language, legal_node, time_of
 from wirecopy_nitf import Options
 from wirecopy_nitf.mapping import ARTICLE, OTHERS, metas
@@ -125,8 +125,11 @@ class _Writer:
     def content(self, document: Document, number: int = 1) -> bytes:
         """A document's blocks; those of a second document find no place at the head."""
         heads = iter([number == 1])
-        for article in document.articles:
-            report(article, ARTICLE, self._sink, format_name="nitf", has_channel=number == 1)
+        for child in document.children:
+            if isinstance(child, Article):
+                report(child, ARTICLE, self._sink, format_name="nitf", has_channel=number == 1)
+            else:
+                report_item(child, self._sink, "nitf")
         blocks = [self._legal(self._block(child, heads), child.line) for child in document.children]
         mark = f' id="document-{number}"' if number > 1 else ""
         return f"<body.content{mark}>\n{joined(blocks)}</body.content>\n".encode()

@@ -10,7 +10,7 @@ import msgspec
 
 from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError, fields, flat
 from wirecopy.kit import cells
-from wirecopy.kit.exact import report, text_of
+from wirecopy.kit.exact import report, report_item, text_of
 from wirecopy.kit.identity import check_language, legal, legal_node
 from wirecopy_web import HtmlOptions, JsonLdOptions
 from wirecopy_web.mapping import ARTICLE, QUOTE, unsaid, unsaid_currency
@@ -73,7 +73,10 @@ def things_of(
         if is_changed:
             what = "characters that no page can hold became U+FFFD"
             sink.warn("illegal-character", what, line=child.line)
-        report(node, (), sink, format_name="jsonld", has_channel=True)
+        if isinstance(node, Article):
+            report(node, (), sink, format_name="jsonld", has_channel=True)
+        else:
+            report_item(node, sink, "jsonld")
         yield thing_of(node, options)
 
 

@@ -20,7 +20,7 @@ from wirecopy import (
     flat,
 )
 from wirecopy.kit import cells
-from wirecopy.kit.exact import report
+from wirecopy.kit.exact import report, report_item
 from wirecopy.kit.identity import legal_node
 from wirecopy_web import MarkdownOptions
 from wirecopy_web.mapping import ARTICLE, MARKDOWN, comment, unsaid, unsaid_currency
@@ -61,7 +61,10 @@ def _legal(document: Document, sink: Sink) -> Iterator[_Node]:
         if is_changed:
             what = "characters that text cannot hold became U+FFFD"
             sink.warn("illegal-character", what, line=child.line)
-        report(node, (), sink, format_name="markdown", has_channel=True)
+        if isinstance(node, Article):
+            report(node, (), sink, format_name="markdown", has_channel=True)
+        else:
+            report_item(node, sink, "markdown")
         yield node
 
 

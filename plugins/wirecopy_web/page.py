@@ -23,7 +23,7 @@ from wirecopy import (
     flat,
 )
 from wirecopy.kit import cells
-from wirecopy.kit.exact import exact, report, text_of
+from wirecopy.kit.exact import exact, report, report_item, text_of
 from wirecopy.kit.identity import legal, legal_node
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
@@ -120,7 +120,10 @@ class _Page:
             if is_changed:
                 what = "characters that no page can hold became U+FFFD"
                 self._sink.warn("illegal-character", what, line=child.line)
-            report(node, (), self._sink, format_name="html", has_channel=True)
+            if isinstance(node, Article):
+                report(node, (), self._sink, format_name="html", has_channel=True)
+            else:
+                report_item(node, self._sink, "html")
             match node:
                 case QuoteTable():
                     yield from html_table(node)

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from wirecopy import Article, Quote, fields
+from wirecopy import Article, Quote
+from wirecopy.kit.columns import columns as table_columns
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -23,7 +24,7 @@ def _of(node: type[msgspec.Struct], text: str) -> tuple[Column, ...]:
     """The same, and after them the fields of a node that are not named: what is new, at the end."""
     columns = _columns(text)
     known = {column.field for column in columns}
-    others = [field for field in fields(node) if field.name not in known]
+    others = [field for field in table_columns(node) if field.name not in known]
     return (*columns, *(Column(each.name, 24, each.kind == "number") for each in others))
 
 
@@ -49,7 +50,7 @@ SHEETS = {
 }
 FIELDS = tuple(dict.fromkeys(column.field for columns in SHEETS.values() for column in columns))
 
-_LABELS = {field.name: field.label for node in (Quote, Article) for field in fields(node)}
+_LABELS = {field.name: field.label for node in (Quote, Article) for field in table_columns(node)}
 #: What nodes hold; the other columns say where it stands.
 NODE_FIELDS = frozenset(_LABELS)
 _ENGLISH = _LABELS | {

@@ -9,6 +9,7 @@ import msgspec
 
 from wirecopy import Article, Block, Document, Field, Quote, QuoteTable, Sink, fields
 from wirecopy.kit.columns import Cell, cell, cells, compiled
+from wirecopy.kit.columns import columns as table_columns
 from wirecopy.kit.records import kind_of
 from wirecopy_xlsx.cells import (
     FORMULA_SIGNS,
@@ -208,7 +209,7 @@ class Articles:
         self._at = at = letters("articles")
         self._headline = table.texts(at["headline"], _BOLD)
         self._link = table.texts(at["headline"], _BOLD_LINK)
-        others = [(at[f.name], f) for f in fields(Article) if f.name != "headline"]
+        others = [(at[f.name], f) for f in table_columns(Article) if f.name != "headline"]
         columns = sorted(
             ((letter, _column(table, letter, field)) for letter, field in others),
             key=lambda each: _order(each[0]),

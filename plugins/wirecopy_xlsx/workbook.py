@@ -15,6 +15,8 @@ from pathlib import PurePath
 from typing import IO
 
 from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError
+from wirecopy.kit.columns import SHOWN
+from wirecopy.kit.exact import report, report_item
 from wirecopy.kit.identity import source_date
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import number
@@ -97,6 +99,8 @@ class _Workbook:
                 if kind != "sources":
                     sheet.begin_input(PurePath(source).stem)
         for place, child in enumerate(document.children, start=1):
+            if child.item is not None:
+                self._report_item(child)
             match child:
                 case QuoteTable():
                     self._counts["quotes"] += len(child.quotes)
@@ -114,6 +118,13 @@ class _Workbook:
         self._counts["documents"] += 1
         if self._sources is not None:
             self._sources.add(document, number_)
+
+    def _report_item(self, node: QuoteTable | Article | Table) -> None:
+        """Warns of what an item says and the sheets have no column for."""
+        if isinstance(node, Article) and self._articles is not None:
+            report(node, SHOWN, self._sink, format_name="xlsx", has_channel=True)
+        else:
+            report_item(node, self._sink, "xlsx")
 
     def _add_article(self, article: Article, source: str, document: int, place: int) -> None:
         articles, paragraphs = self._articles, self._paragraphs

@@ -5,7 +5,7 @@ All else goes through the channel: the format only says where pairs of a name an
 (a property, an attribute, a `meta` element). So no field is lost by being forgotten.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,9 +13,19 @@ import msgspec
 
 from wirecopy.files.sink import Sink
 from wirecopy.tree.fields import Field, fields, flat, text_of, unflat, value_of
-from wirecopy.tree.nodes import Cell, Quote
+from wirecopy.tree.nodes import Article, Cell, Quote, QuoteTable, Table
 
-__all__ = ["ABSENT", "exact", "losses", "quote_of", "report", "restored", "text_of", "value_of"]
+__all__ = [
+    "ABSENT",
+    "exact",
+    "losses",
+    "quote_of",
+    "report",
+    "report_item",
+    "restored",
+    "text_of",
+    "value_of",
+]
 
 Node = TypeVar("Node", bound=msgspec.Struct)
 
@@ -42,6 +52,8 @@ def exact(
         value = record[field.name]
         if value == carried.get(field.name) or field.private:
             continue
+        if field.kind == "record" and value is not None and not exact(value):
+            continue  # all it says is private
         if value is None or value == ():
             if carried.get(field.name) not in (None, ()):
                 absent.append(field.name)
@@ -78,12 +90,12 @@ def restored(
 
 
 def losses(
-    node: msgspec.Struct, carried: Iterable[str], format_name: str, *, has_channel: bool = False
+    node: msgspec.Struct, carried: Collection[str], format_name: str, *, has_channel: bool = False
 ) -> list[tuple[str, int]]:
     """What nothing carries: a message for each field with a value and no place, and the line.
 
     `carried` names the fields that have a place. With a channel only private fields are left: those
-    that it may not carry.
+    that it may not carry. Of a record each field is told by its own name.
     """
     kind = type(node)
     names = frozenset(carried)
@@ -91,11 +103,17 @@ def losses(
     missing = tuple(field for field in missing if field.name not in names)
     if not missing:
         return []
-    record = flat(node)
     found = []
     for field in missing:
-        value = record[field.name]
-        if value not in (None, "", ()):
+        value: Any = node  # Any: a value of the field's type
+        for name in field.path:
+            value = getattr(value, name, None)
+        if field.kind == "record":
+            if value is not None:
+                line = getattr(node, "line", 0)
+                inner = losses(value, carried, format_name, has_channel=has_channel)
+                found += [(message, line) for message, _ in inner]
+        elif value not in (None, "", ()) and value != field.usual:
             text = text_of(field, value)
             what = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
             message = f"{format_name} has no place for the field {field.name}: '{what}'"
@@ -105,12 +123,17 @@ def losses(
 
 @cache
 def _private(kind: type[msgspec.Struct]) -> tuple[Field, ...]:
-    return tuple(field for field in fields(kind) if field.private)
+    """The fields that are private, and records that have such fields."""
+    return tuple(
+        field
+        for field in fields(kind)
+        if field.private or (field.kind == "record" and _private(field.holds))
+    )
 
 
 def report(
     node: msgspec.Struct,
-    carried: Iterable[str],
+    carried: Collection[str],
     sink: Sink,
     *,
     format_name: str,
@@ -119,6 +142,13 @@ def report(
     """Warns of what nothing carries, as `not-carried`; see `losses`."""
     for message, line in losses(node, carried, format_name, has_channel=has_channel):
         sink.warn("not-carried", message, line=line)
+
+
+def report_item(node: QuoteTable | Article | Table, sink: Sink, format_name: str) -> None:
+    """Warns of what an item says where a format has no place for it and no channel."""
+    if node.item is not None:
+        for message, _ in losses(node.item, (), format_name):
+            sink.warn("not-carried", message, line=node.line)
 
 
 def quote_of(

@@ -19,9 +19,11 @@ from wirecopy.errors import BadData
 from wirecopy.files.source import Source
 from wirecopy.kit import grid as grids
 from wirecopy.kit import meaning
+from wirecopy.kit.columns import ITEM, columns
 from wirecopy.kit.diagnostics import diagnostic
 from wirecopy.kit.placed import Placed
 from wirecopy.tree.fields import Field, fields, figure, unflat, value_of
+from wirecopy.tree.items import Item
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -49,8 +51,8 @@ _KINDS: dict[str, type[Block]] = {
 }
 # The fields that are no texts.
 _OTHERS: dict[type[msgspec.Struct], tuple[Field, ...]] = {
-    kind: tuple(field for field in fields(kind) if field.holds is not str)
-    for kind in (Quote, Article)
+    kind: tuple(field for field in columns(kind) if field.holds is not str)
+    for kind in (Quote, Article, QuoteTable)
 }
 # What a quote's row says besides its place.
 _SAID = tuple(field.name for field in fields(Quote))
@@ -114,6 +116,7 @@ class _Draft:
         self.source = ""
         self.tables: dict[int, _Rows] = {}
         self.titles: dict[int, str | None] = {}
+        self.items: dict[int, Item | None] = {}
         self.cells: dict[int, Placed] = {}
         # Of tables without quotes: how many rows and header rows they have.
         self.counts: dict[int, tuple[int, int]] = {}
@@ -136,6 +139,7 @@ class _Draft:
                 else:
                     self.tables.setdefault(place, {})
                 self.titles[place] = record.get("title")
+                self.items[place] = self._item(record, line)
             case "cells":
                 self._add_cell(place, record, line)
             case "quotes":
@@ -176,11 +180,13 @@ class _Draft:
         children: list[tuple[int, QuoteTable | Article | Table]] = []
         for place, rows in self.tables.items():
             quotes = tuple(map(self._quote, _in_order(rows)))
-            children.append((place, QuoteTable(quotes, self.titles[place])))
+            item = self.items.get(place)
+            children.append((place, QuoteTable(quotes, self.titles[place], item=item)))
         for place, cells in self.cells.items():
             count, header_rows = self.counts.get(place, (0, cells.header_rows))
             placed = cells.rows(count if self._has_cells else 0)
-            children.append((place, Table(placed, header_rows, title=self.titles[place])))
+            title, item = self.titles[place], self.items.get(place)
+            children.append((place, Table(placed, header_rows, title=title, item=item)))
         for place in {**self.articles, **self.blocks}:
             head = self.articles.get(place, _Merged(0, {}))
             children.append((place, self._article(head, self.blocks.get(place))))
@@ -213,17 +219,39 @@ class _Draft:
         return unflat(Quote, values, line=row.line)
 
     def _article(self, head: "_Merged", blocks: "_Rows | None") -> Article:
-        values: dict[str, Any] = dict(head.texts)  # Any: as above
-        for field in _OTHERS[Article]:
+        values = self._values(Article, head.texts, head.line)
+        body = _body(head.texts.get("body")) if blocks is None else _blocks(blocks)
+        return unflat(Article, values, body=body, line=head.line)
+
+    def _item(self, record: Record, line: int) -> Item | None:
+        """What the item of a table says of itself."""
+        if not any(record.get(name) for name in _SAID_OF_ITEMS):
+            return None
+        item: Item | None = self._values(QuoteTable, record, line)["item"]
+        return item
+
+    def _values(
+        self, kind: type[msgspec.Struct], record: Record, line: int
+    ) -> dict[str, Any]:  # Any: as above
+        """The values of a record's texts; what is none is reported."""
+        values: dict[str, Any] = dict(record)  # Any: as above
+        for field in _OTHERS[kind]:
             text = values.get(field.name)
             try:
                 values[field.name] = None if text is None else _value(field, text)
             except ValueError:
                 values[field.name] = None
                 message = f"'{(text or '')[:40]}' is not a value of {field.name}: it was left out"
-                self.diagnostics.append(Diagnostic("not-read", "warning", message, head.line))
-        body = _body(head.texts.get("body")) if blocks is None else _blocks(blocks)
-        return unflat(Article, values, body=body, line=head.line)
+                self.diagnostics.append(Diagnostic("not-read", "warning", message, line))
+        shown = {f.name: said for f in _SHOWN if (said := values.get(f.name)) is not None}
+        if shown:
+            values["item"] = msgspec.structs.replace(values.get("item") or Item(), **shown)
+        return values
+
+
+#: The columns of items, and those that hold one field.
+_SAID_OF_ITEMS = tuple(field.name for field in ITEM)
+_SHOWN = tuple(field for field in ITEM if field.shown)
 
 
 def _value(field: Field, text: str) -> Any:  # Any: of the field's type
@@ -270,7 +298,7 @@ def _in_order(records: _Rows) -> Iterator[_Merged]:
 _KEYS = {"document", "place", "row", "paragraph", "part", "source", "title", "kind"}
 # All columns of our tables, in files and workbooks.
 _NAMES = {
-    *_KEYS, *_SAID, *(field.name for field in fields(Article)), "body", "paragraphs", "words",
+    *_KEYS, *_SAID, *(field.name for field in columns(Article)), "body", "paragraphs", "words",
     "text", "diagnostics", "quotes", "articles", "count", "rows", "header_rows", "column", "header",
 }  # fmt: skip
 

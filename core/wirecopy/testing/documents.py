@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from hypothesis import strategies as st
 
-from wirecopy.tree.fields import fields
+from wirecopy.tree.fields import fields, replace
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -129,8 +129,12 @@ def wire_text() -> st.SearchStrategy[str]:
 
 
 def any_documents() -> st.SearchStrategy[Document]:
-    """Any document at all: every field, every block, every character that a `str` can hold."""
-    children = any_nodes(QuoteTable) | any_nodes(Article) | any_nodes(Table) | tables_of_cells()
+    """Any document at all: every field, every block, every character that a `str` can hold.
+
+    But no items: `any_nodes(Item)` has those, and formats differ in what they may carry of them.
+    """
+    nodes = any_nodes(QuoteTable) | any_nodes(Article) | any_nodes(Table)
+    children = nodes.map(lambda node: replace(node, item=None)) | tables_of_cells()
     return st.lists(children, max_size=3).map(lambda c: Document(tuple(c)))
 
 
@@ -140,7 +144,7 @@ def any_nodes(kind: type[_Node]) -> st.SearchStrategy[_Node]:
     Codes (a currency, a language) are from the examples that the field gives.
     """
     parts: dict[str, st.SearchStrategy[Any]] = {}  # Any: a value of each field's type
-    examples = {f.path: f.examples for f in fields(kind) if f.kind == "code" and f.examples}
+    examples = {f.path: f.examples for f in fields(kind) if f.kind in _CODED and f.examples}
     for info in msgspec.structs.fields(kind):
         if info.name == "line":
             parts[info.name] = st.integers(0, 99)
@@ -148,12 +152,40 @@ def any_nodes(kind: type[_Node]) -> st.SearchStrategy[_Node]:
             parts[info.name] = st.none() | st.sampled_from(codes)
         else:
             parts[info.name] = _values(info.type)
+    if len(parts) > _MANY:
+        private = {field.name for field in fields(kind) if field.private}
+        return _few(kind, {name: each for name, each in parts.items() if name not in private})
     return st.builds(kind, **parts)
+
+
+def _few(
+    kind: type[_Node], parts: dict[str, st.SearchStrategy[Any]]
+) -> st.SearchStrategy[_Node]:  # Any: as above
+    """Records with a few of their many fields: with all of them, drawing would take the time."""
+    names = st.sets(st.sampled_from(sorted(parts)), min_size=1, max_size=4)
+
+    @st.composite
+    def made(draw: st.DrawFn) -> _Node:
+        return kind(**{name: draw(parts[name]) for name in sorted(draw(names))})
+
+    # One that says nothing is not told from none by most formats.
+    return made().filter(lambda each: each != kind())
+
+
+_CODED = ("code", "time")
+_MANY = 12
 
 
 def _values(kind: Any) -> st.SearchStrategy[Any]:  # Any: a type, and values of it
     if get_origin(kind) is Annotated:
-        return _values(get_args(kind)[0])
+        plain, *metas = get_args(kind)
+        least = next((m.ge for m in metas if getattr(m, "ge", None) is not None), None)
+        most = next((m.le for m in metas if getattr(m, "le", None) is not None), None)
+        if plain is int and (least, most) != (None, None):
+            return st.integers(least, 999 if most is None else most)
+        return _values(plain)
+    if get_origin(kind) is Literal:
+        return st.sampled_from(get_args(kind))
     if get_origin(kind) in (Union, UnionType):
         # None first: hypothesis makes it the simplest.
         kinds = sorted(get_args(kind), key=lambda each: each is not type(None))

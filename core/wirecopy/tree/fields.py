@@ -23,7 +23,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-Kind = Literal["text", "number", "time", "code", "many"]
+Kind = Literal["text", "number", "time", "code", "many", "record"]
 Node = TypeVar("Node", bound=msgspec.Struct)
 
 #: Figures with more characters are not read: `Decimal` would take hours for some.
@@ -34,10 +34,13 @@ class Field(msgspec.Struct, frozen=True):
     """A field of a node, or of a record in it.
 
     `name` is unique in its node (`dateline_place`), `path` leads to the value (`dateline`,
-    `place`). `kind` is `many` for a tuple: of texts where `item` is `str`, else of records. `holds`
-    is the Python type of a value that is there. `unit` is `%` or the name of the field that holds
-    it. A `private` field is not for publication. `parts` are the fields of an item of a tuple in
-    the order in which tables write them, where that is an array and not an object.
+    `place`). `kind` is `many` for a tuple: of texts where `item` is `str`, else of records. A
+    `record` stands in one field, as JSON in tables; its own fields are `fields(holds)`. `holds` is
+    the Python type of a value that is there. `unit` is `%` or the name of the field that holds it.
+    A `private` field is not for publication; the `usual` value needs no place; a `shown` field of a
+    record has a column of its own in tables. `parts` are the fields of an item of a tuple in the
+    order in which tables write them, where that is an array and not an object; of a record, those
+    that are written.
     """
 
     name: str
@@ -52,13 +55,15 @@ class Field(msgspec.Struct, frozen=True):
     parts: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     is_required: bool = False
+    usual: str = ""
+    shown: bool = False
 
 
 def fields(kind: type[msgspec.Struct]) -> tuple[Field, ...]:
     """The fields of a node type, as tables show them: those of records in it in their place.
 
     What the node contains (an article's body, a table's quotes) and where it comes from (its line)
-    are not among them. Tuples come last.
+    are not among them. Tuples come last, and records that are one field.
     """
     return _ordered(kind)
 
@@ -67,7 +72,9 @@ def fields(kind: type[msgspec.Struct]) -> tuple[Field, ...]:
 def _ordered(kind: type[msgspec.Struct]) -> tuple[Field, ...]:
     found = list(_fields(kind))
     first = {name: place for place, name in enumerate(getattr(kind, "_first", ()))}
-    found.sort(key=lambda field: (field.kind == "many", first.get(field.name, len(first))))
+    found.sort(
+        key=lambda field: (field.kind in ("many", "record"), first.get(field.name, len(first)))
+    )
     return tuple(found)
 
 
@@ -106,6 +113,8 @@ def text_of(field: Field, value: Any) -> str:  # Any: a value of the field's typ
             return value
         case date() | time():
             return value.isoformat()
+        case msgspec.Struct():
+            return json.dumps(_public(field, value), ensure_ascii=False)
         case tuple():
             return json.dumps([_item(field, each) for each in value], ensure_ascii=False)
         case _:
@@ -122,6 +131,8 @@ def value_of(field: Field, text: str) -> Any:  # Any: as above
             return tuple(msgspec.convert(found, list[field.item]))  # type: ignore[name-defined]  # known at run time
         except (msgspec.ValidationError, TypeError, RecursionError) as error:
             raise ValueError(str(error)) from None
+    if field.kind == "record":
+        return _of_json(field, text)
     if field.holds is str:
         return text
     if field.holds is Decimal:
@@ -133,6 +144,25 @@ def value_of(field: Field, text: str) -> Any:  # Any: as above
     if field.holds is datetime and len(text) == 10:
         return datetime.fromisoformat(text)
     return msgspec.convert(text, field.holds)
+
+
+def _public(field: Field, value: msgspec.Struct) -> dict[str, Any]:  # Any: JSON
+    """What of a record may be published, without what it does not say."""
+    record = flat(value)
+    return {
+        each.name: [_item(each, part) for part in said] if each.kind == "many" else said
+        for each in fields(field.holds)
+        if not each.private
+        and (not field.parts or each.name in field.parts)
+        and (said := record[each.name]) not in (None, ())
+    }
+
+
+def _of_json(field: Field, text: str) -> Any:  # Any: a record
+    try:
+        return msgspec.json.decode(text, type=field.holds)
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
+        raise ValueError(str(error)) from None
 
 
 def figure(text: str) -> Decimal:
@@ -232,7 +262,7 @@ def _built(
         here = (*path, info.name)
         variable = "_".join(("value", *here))
         inner = _record(info.type)
-        if inner is not None:
+        if inner is not None and here not in known:
             call = _built(inner, here, known, names, lines)
             leaves = [name for place, name in known.items() if place[: len(here)] == here]
             said = " or ".join(f"get({leaf!r}) is not None" for leaf in leaves)
@@ -263,7 +293,7 @@ def _fields(
         plain, said = _plain(info.type)
         here, name = (*path, info.name), prefix + info.name
         inner = _record(info.type)
-        if inner is not None:
+        if inner is not None and said.get("kind") != "record":
             yield from _fields(inner, here, said.get("prefix", f"{name}_"))
             continue
         if any(map(_is_contained, _options(plain))):
@@ -283,6 +313,8 @@ def _fields(
             parts=said.get("parts", ()),
             examples=said.get("examples", ()),
             is_required=info.required,
+            usual=said.get("usual", ""),
+            shown=said.get("shown", False),
         )
 
 

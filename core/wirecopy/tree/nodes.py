@@ -20,6 +20,8 @@ from msgspec import Meta
 
 from wirecopy.tree.display import arrow_stream, escaped, html_cells, html_table
 from wirecopy.tree.fields import fields, flat, text_of
+from wirecopy.tree.items import Item, Message
+from wirecopy.tree.values import Node as _Node
 
 Severity = Literal["info", "warning", "error"]
 _Value = TypeVar("_Value", bound=msgspec.Struct)
@@ -38,28 +40,10 @@ class Diagnostic(msgspec.Struct, frozen=True, gc=False):
     column: int = 0
 
 
-class _Node(msgspec.Struct, frozen=True, gc=False, tag=True, eq=False, omit_defaults=True):
-    """Equality by what a node says: msgspec itself cannot leave a field out of it."""
-
-    _provenance: ClassVar[frozenset[str]] = frozenset({"line"})
-
-    def _said(self) -> tuple[Any, ...]:  # Any: the fields of every node type
-        return tuple(
-            getattr(self, name) for name in self.__struct_fields__ if name not in self._provenance
-        )
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Node) or type(other) is not type(self):
-            return NotImplemented
-        return self._said() == other._said()
-
-    def __ne__(self, other: object) -> bool:
-        # msgspec has one of its own, by identity, that would come before Python's `not ==`.
-        equal = self.__eq__(other)
-        return equal if equal is NotImplemented else not equal
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._said()))
+#: An item in a node: one field of it, however many it has.
+OfItem = Annotated[
+    Item | None, Meta(description="what the item says of itself", extra={"kind": "record"})
+]
 
 
 class Cell(_Node, frozen=True):
@@ -134,11 +118,21 @@ class _Lined(_Node, frozen=True, kw_only=True):
     line: int = 0
 
 
-class QuoteTable(_Lined, frozen=True):
-    """A block of quote lines, with the title that stood above it."""
+class _Quoted(_Node, frozen=True):
+    """What may be given by position to a table of quotes."""
 
     quotes: tuple[Quote, ...]
     title: Annotated[str | None, Meta(title="Table", description="the table's title")] = None
+
+
+class QuoteTable(_Quoted, frozen=True, kw_only=True):
+    """A block of quote lines, with the title that stood above it.
+
+    `item` is what the news item that holds it says of itself.
+    """
+
+    item: OfItem = None
+    line: int = 0
 
     def _repr_html_(self) -> str:
         """Shown so by notebooks."""
@@ -166,6 +160,7 @@ class Table(_Gridded, frozen=True, kw_only=True):
     """
 
     title: Annotated[str | None, Meta(title="Table", description="the table's title")] = None
+    item: OfItem = None
     line: int = 0
 
     @property
@@ -180,7 +175,7 @@ class Table(_Gridded, frozen=True, kw_only=True):
 
     def _said(self) -> tuple[Any, ...]:  # Any: as above
         # More header rows than rows are all rows.
-        return self.rows, min(self.header_rows, len(self.rows)), self.title
+        return self.rows, min(self.header_rows, len(self.rows)), self.title, self.item
 
     def _repr_html_(self) -> str:
         """Shown so by notebooks."""
@@ -289,7 +284,8 @@ class _Headed(_Node, frozen=True):
 class Article(_Headed, frozen=True, kw_only=True):
     """A story. `headline` is empty when the text has none; `language` is a BCP 47 tag.
 
-    `credit` is the credit line as written (`© BTZ`).
+    `credit` is the credit line as written (`© BTZ`), `byline` the byline as read. `item` is
+    what the news item says of itself, with its authors one by one.
     """
 
     byline: Annotated[Byline | None, Meta(extra={"prefix": ""})] = None
@@ -303,6 +299,7 @@ class Article(_Headed, frozen=True, kw_only=True):
             extra={"kind": "code"},
         ),
     ] = None
+    item: OfItem = None
     body: tuple[Block, ...] = ()
     line: int = 0
 
@@ -338,12 +335,14 @@ class _Sourced(_Node, frozen=True):
 class Document(_Sourced, frozen=True, kw_only=True):
     """One piece of wire copy: quote tables, other tables and articles in the order of the source.
 
-    `source` names where it came from, `diagnostics` what its reader had to say.
+    `source` names where it came from, `message` tells of the delivery, and `diagnostics` hold what
+    its reader had to say; none of them takes part in equality.
     """
 
-    _provenance: ClassVar[frozenset[str]] = frozenset({"source", "diagnostics"})
+    _provenance: ClassVar[frozenset[str]] = frozenset({"source", "diagnostics", "message"})
 
     diagnostics: tuple[Diagnostic, ...] = ()
+    message: Message | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
