@@ -17,8 +17,8 @@ import pytest
 # What is read today, of what the outputs hold. Shares only ever go up, counts only ever go down: a
 # change that reads more moves them, and none moves them the other way.
 # The aim: quotes, headlines and bylines 0.90, nothing spurious, no story cut.
-QUOTES = 0.94  # quotes with all fields right
-SPURIOUS = 6  # quotes that are none of the page's
+QUOTES = 0.949  # quotes with all fields right
+SPURIOUS = 0  # quotes that are none of the page's
 HEADLINES = 0.965
 BYLINES = 0.984
 PARAGRAPHS = 0.980  # word for word, each as one block

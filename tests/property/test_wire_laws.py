@@ -221,3 +221,16 @@ def test_messages_lose_no_line_and_stay_apart(parts: list[str]) -> None:
         marks = [block.line for block in child.body if block.text == "NNNN"]
         assert len(marks) <= 1
         assert all(block.line <= marks[0] for block in child.body if marks)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "A 0.1% 1 $\n", "1.5\n", "A\n0.1%\n1.5\n", "USD 1.5\n", "a  1.5  2%\n", "A\t1\n",
+        "A  B  1\n\n", "1%\n$\n", "A\nB\n1\n", "Symbol Price %\nA 1 1%\n", "A\t\t1%\t\t5\n",
+    ],
+)  # fmt: skip
+def test_repeated_rows_of_every_layout_are_read(piece: str) -> None:
+    """A search for periods or places that looks at all pairs of lines would not end here."""
+    assert isinstance(wirecopy.read(piece * 2_000), Document)
+    assert isinstance(wirecopy.read(f"{piece * 2_000}x"), Document)
