@@ -28,10 +28,12 @@ from wirecopy import (
     __version__,
     flat,
 )
+from wirecopy import Item as Said
 from wirecopy.kit import cells
 from wirecopy.kit.exact import exact, text_of
 from wirecopy.kit.identity import identity, legal
 from wirecopy_newsml import Options
+from wirecopy_newsml.identity import guid_of, meta_of, provider_of, time_in, version_of
 from wirecopy_newsml.mapping import ARTICLE, OTHERS, QUOTE, of_article
 from wirecopy_newsml.markup import (
     NOTHING,
@@ -81,6 +83,8 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     opening: bytes
     middle: bytes
     ending: bytes
+    guid: str = ""
+    made: bytes = b""
 
 
 class Items:
@@ -134,10 +138,32 @@ class Items:
                 language = node.language or self._options.language
                 profile, meta = "text-article", _article_meta(node, language)
                 content = self._story(node, escape)
-        opening = _opening(language, provider, self._catalog)
-        middle = _middle(profile, self._status)
+        guid, made = "", b""
+        if node.item is None:
+            opening = _opening(language, provider, self._catalog)
+            middle = _middle(profile, self._status)
+        else:
+            guid, made = guid_of(node.item), time_in(node.item.version_created).encode()
+            opening = _opening(
+                language, self._provider_of(node.item) or provider, self._catalog, node.item
+            )
+            middle = self._stated(profile, node.item)
+            if not isinstance(node, Article):
+                meta = Xml(meta + _item_property(node))
         ending = f'"/></itemMeta>\n<contentMeta>{meta}</contentMeta>\n{content}\n</newsItem>\n'
-        return Item(digest, identity(digest), opening, middle, ending.encode())
+        return Item(digest, identity(digest), opening, middle, ending.encode(), guid, made)
+
+    def _provider_of(self, item: Said) -> Xml:
+        """Who the item says provides it, unless the options name somebody."""
+        return NOTHING if one_line(self._options.provider) else provider_of(item)
+
+    def _stated(self, profile: str, item: Said) -> bytes:
+        """What stands behind the time of an item that says something of itself."""
+        state, notes = meta_of(item)
+        usual = '<pubStatus qcode="stat:usable"/>'
+        begin = self._status.replace(usual, state, 1)
+        end = '<itemMetaExtProperty rel="q:document" value="'
+        return f"{begin}{profile}</profile>{notes}{end}".encode()
 
     def package(
         self, guid: str, made: str, guids: Sequence[str], provider: str, document: int
@@ -227,10 +253,16 @@ def items_of(options: Options) -> Items:
     return Items(options)
 
 
+def _item_property(node: QuoteTable | Table) -> Xml:
+    """What the item of a table says, as JSON."""
+    return joined([_property(name, said) for name, said in exact(node) if name == "item"])
+
+
 @lru_cache(256)
-def _opening(language: str, provider: str, catalog: str) -> bytes:
+def _opening(language: str, provider: str, catalog: str, item: Said | None = None) -> bytes:
+    version = 1 if item is None else version_of(item)
     return (
-        f'{_version(language)}{catalog}<itemClass qcode="ninat:text"/>'
+        f'{_version(language, version)}{catalog}<itemClass qcode="ninat:text"/>'
         f'<provider literal="{provider}"/><versionCreated>'
     ).encode()
 
@@ -250,8 +282,9 @@ def _agency(nodes: Iterable[QuoteTable | Article | Table]) -> str:
     return ""
 
 
-def _version(language: str) -> str:
-    return f'" version="1" xml:lang="{language}"' if is_language(language) else '" version="1"'
+def _version(language: str, version: int = 1) -> str:
+    said = f'" version="{version}"'
+    return f'{said} xml:lang="{language}"' if is_language(language) else said
 
 
 def _language(language: str) -> Xml:

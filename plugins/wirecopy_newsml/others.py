@@ -30,6 +30,7 @@ from wirecopy.kit.story import (
     signed,
 )
 from wirecopy.kit.xml import line_of, name_of
+from wirecopy_newsml.identity import FIELDS, told_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # Metadata that say nothing of the news itself, or whose text stands elsewhere.
@@ -121,11 +122,14 @@ def package_item(item: etree._Element, source: str) -> Document:
 
 
 def _read_item_meta(item: etree._Element, story: Story) -> None:
-    story.about("guid", item.get("guid"))
-    story.about("version", item.get("version"))
+    story.told |= told_of(item)
+    for name in ("firstCreated", "versionCreated"):
+        written = said(item.find(f"{{*}}itemMeta/{{*}}{name}"))
+        if written and FIELDS[name] not in story.told:
+            story.about(name, written)
     for each in item.iterfind("{*}itemMeta/*"):
-        if name_of(each) in ("provider", "firstCreated", "versionCreated", "service"):
-            story.about(name_of(each), named(each) or said(each) or each.get("qcode"))
+        if name_of(each) == "service":
+            story.about("service", named(each) or said(each) or each.get("qcode"))
     status = item.find("{*}itemMeta/{*}pubStatus")
     written = "" if status is None else (status.get("qcode") or status.get("uri") or "")
     if written and re.split("[:/]", written)[-1] != "usable":

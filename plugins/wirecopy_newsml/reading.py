@@ -19,6 +19,7 @@ from wirecopy import (
     Cell,
     Diagnostic,
     Document,
+    Item,
     Note,
     Paragraph,
     Quote,
@@ -26,9 +27,10 @@ from wirecopy import (
     Source,
     Subhead,
     Table,
+    fields,
 )
 from wirecopy.kit import cells
-from wirecopy.kit.exact import quote_of, restored
+from wirecopy.kit.exact import quote_of, restored, value_of
 from wirecopy.kit.xml import (
     PARSING,
     Content,
@@ -43,6 +45,7 @@ from wirecopy.kit.xml import (
     telling,
     whole_text,
 )
+from wirecopy_newsml.identity import own_state
 from wirecopy_newsml.mapping import ARTICLE, QUOTE
 from wirecopy_newsml.others import component_articles, news_items, package_item
 
@@ -135,6 +138,24 @@ def _property(parent: etree._Element, name: str, rel: str) -> str | None:
 
 def _own(item: etree._Element) -> QuoteTable | Article | Table:
     """The node that our exporter wrote, as it was."""
+    node = _own_node(item)
+    meta = item.find("{*}itemMeta")
+    state = {} if meta is None else own_state(meta)
+    if not isinstance(node, Article):
+        said = _property(item, "contentMetaExtProperty", "item")
+        if said is not None:
+            with suppress(ValueError):
+                node = msgspec.structs.replace(node, item=value_of(_ITEM, said))
+    if state:
+        known = node.item or Item()
+        node = msgspec.structs.replace(node, item=msgspec.structs.replace(known, **state))
+    return node
+
+
+_ITEM = next(each for each in fields(QuoteTable) if each.name == "item")
+
+
+def _own_node(item: etree._Element) -> QuoteTable | Article | Table:
     meta = item.find("{*}contentMeta")
     if meta is None:
         meta = item

@@ -46,10 +46,7 @@ def prepare(document: Document, options: Options) -> Prepared:
 
 
 def _lost(node: QuoteTable | Article | Table) -> list[tuple[str, int]]:
-    if isinstance(node, Article):
-        return losses(node, (), "newsml", has_channel=True)
-    found = losses(node.item, (), "newsml") if node.item is not None else []
-    return [(message, node.line) for message, _ in found]
+    return losses(node, ("status", "embargoed", "ed_note"), "newsml", has_channel=True)
 
 
 def export(prepared: Iterable[Prepared], sink: Sink, options: Options) -> None:
@@ -108,9 +105,12 @@ def _items(
         guids = []
         for item in document.items:
             guid = naming.of(item.digest, item.identity)
+            if item.guid:
+                guid = attribute(item.guid)
             guids.append(guid)
+            when = item.made or time
             yield b"%b%b%b%b%b%d%b" % (
-                first, guid.encode(), item.opening, time, item.middle, number, item.ending,
+                first, guid.encode(), item.opening, when, item.middle, number, item.ending,
             )  # fmt: skip
         if options.package:
             digests = b"".join([item.digest for item in document.items])

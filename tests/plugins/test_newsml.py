@@ -24,8 +24,10 @@ from wirecopy import (
     Byline,
     Caption,
     Cell,
+    Concept,
     Dateline,
     Document,
+    Item,
     Note,
     Paragraph,
     Quote,
@@ -518,7 +520,8 @@ def test_what_has_no_place_in_the_tree_is_named() -> None:
         item_meta='<pubStatus qcode="stat:canceled"/>',
     )
     (document,) = read(text)
-    assert document.children == (Article("H", body=(Note("Summary."), Paragraph("Text"))),)
+    body = (Note("Summary."), Paragraph("Text"))
+    assert document.children == (Article("H", item=Item(status="canceled"), body=body),)
     assert [(each.code, each.severity) for each in document.diagnostics] == [
         ("not-usable", "warning"),
         ("not-read", "info"),
@@ -1135,14 +1138,74 @@ def test_an_update_of_newsml_1_is_named() -> None:
     assert [each.message for each in document.diagnostics] == ["no place for the item's Update"]
 
 
-def test_what_an_item_says_of_itself_is_named() -> None:
-    meta = '<provider literal="HRW"/><versionCreated>2026-11-20T17:35:00+01:00</versionCreated>'
+def test_what_an_item_says_of_itself_is_kept() -> None:
+    meta = (
+        '<provider literal="HRW"/><versionCreated>2026-11-20T17:35:00+01:00</versionCreated>'
+        '<embargoed/><pubStatus qcode="stat:canceled"/>'
+    )
     text = item("<headline>H</headline>", "", item_meta=meta)
     (document,) = read(text.replace("<newsItem", '<newsItem guid="urn:h:1" version="3"'))
-    (told,) = document.diagnostics
-    assert told.message == (
-        "no place for the item's guid 'urn:h:1', version '3', provider 'HRW', "
-        "versionCreated '2026-11-20T17:35:00+01:00'"
+    assert document.articles[0].item == Item(
+        guid="urn:h:1",
+        version=3,
+        version_created="2026-11-20T17:35:00+01:00",
+        provider="HRW",
+        status="canceled",
+        embargoed="open",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [("stat:usable", "usable"), ("http://cv.example/withheld", "withheld"), ("x:odd", "withheld")],
+)
+def test_an_unknown_status_is_not_taken_for_usable(written: str, read_as: str) -> None:
+    text = item("<headline>H</headline>", "", item_meta=f'<pubStatus qcode="{written}"/>')
+    (document,) = read(text)
+    assert document.articles[0].item == Item(status=read_as)  # type: ignore[arg-type]  # one of three
+
+
+STATED = Item(
+    guid="urn:newsml:harrow.example:20261120:1",
+    version=3,
+    first_created="2026-11-20T16:00:00Z",
+    version_created="2026-11-20T17:35:00+01:00",
+    status="canceled",
+    embargoed="2026-11-21T06:00:00Z",
+    ed_note="Call the desk\n<now>.",
+    provider="HRW",
+    keywords=("ships",),
+    subjects=(Concept("04000000", "medtop", "economy"),),
+)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        Article("Tugs", item=STATED, body=(Paragraph("They left."),)),
+        QuoteTable((Quote("TUG"),), item=STATED),
+        Table((("a", "b"),), item=STATED),
+        Article("Tugs", item=Item(status="usable")),
+        Article("Tugs", item=Item(embargoed="open")),
+    ],
+    ids=lambda node: type(node).__name__,
+)
+def test_identity_and_state_are_written_and_read_back(
+    node: Article | QuoteTable | Table, tmp_path: Path, schemas: Path
+) -> None:
+    target = tmp_path / "out.newsml"
+    wirecopy.write(Document((node,)), target, to="newsml", options={"date": "2026-11-28T00:00:00Z"})
+    text = target.read_text("utf-8")
+    assert node.item is not None
+    if node.item == STATED:
+        assert f'guid="{STATED.guid}" version="3"' in text
+        assert '<pubStatus qcode="stat:canceled"/>' in text
+        assert "<embargoed>2026-11-21T06:00:00Z</embargoed>" in text
+        assert "<versionCreated>2026-11-20T17:35:00+01:00<" in text
+        assert '<provider literal="HRW"/>' in text
+    assert list(wirecopy.read_many([target])) == [Document((node,))]
+    etree.XMLSchema(etree.parse(schemas / "NewsML-G2_2.35-spec-All-Power.xsd")).assertValid(
+        etree.parse(target)
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import dropwhile
+from typing import Any
 
 import msgspec
 from lxml import etree
@@ -13,6 +14,7 @@ from wirecopy.kit.bylines import without_byline as without_byline
 from wirecopy.kit.markup import collapsed
 from wirecopy.kit.records import Body, csv_rows, read_rows
 from wirecopy.kit.xml import line_of, name_of
+from wirecopy.tree.items import Item
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -53,6 +55,7 @@ class Story(msgspec.Struct):
     blocks: list[Block] = []
     tables: list[QuoteTable | Table] = []
     diagnostics: list[Diagnostic] = []
+    told: dict[str, Any] = {}  # fields of the item  # Any: values of their types
     facts: list[tuple[str, str]] = []  # what the item says of itself, by its own names
 
     def about(self, name: str, value: str | None) -> None:
@@ -69,7 +72,20 @@ class Story(msgspec.Struct):
         self.diagnostics.append(Diagnostic(code, severity, message, line or self.line))  # type: ignore[arg-type]  # two of the three
 
     def children(self) -> Iterator[QuoteTable | Article | Table]:
-        """The article, unless all that it says is the title of a table, and the tables."""
+        """The article, unless all that it says is the title of a table, and the tables.
+
+        All of them have the item's state; the first has all that the item says of itself.
+        """
+        if not self.told:
+            yield from self._children()
+            return
+        item: Item | None = Item(**self.told)
+        for child in self._children():
+            yield msgspec.structs.replace(child, item=item)
+            state = {n: self.told[n] for n in ("status", "embargoed") if n in self.told}
+            item = Item(**state) if state else None
+
+    def _children(self) -> Iterator[QuoteTable | Article | Table]:
         self._tell_facts()
         self._take_byline()
         others = (self.subheadline, self.author, self.dateline, self.credit)
