@@ -1,13 +1,26 @@
-"""Filters that most people need: `select` keeps what matters, `redact` hides words."""
+"""Filters that most people need: by subject, by word, by version."""
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec.structs import replace
 
-from wirecopy import Article, BadOption, Byline, Document, Filter, QuoteTable, Table, hookimpl
+from wirecopy import (
+    Article,
+    BadOption,
+    Byline,
+    Diagnostic,
+    Document,
+    Filter,
+    Item,
+    QuoteTable,
+    Table,
+    hookimpl,
+)
+from wirecopy.kit.state import is_killed, moment
 
 
 class SelectOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,10 +76,26 @@ def redact(documents: Iterator[Document], options: RedactOptions) -> Iterator[Do
         yield hidden
 
 
+def latest(documents: Iterator[Document], _: None) -> Iterator[Document]:
+    """Keeps the newest version of each identifier; a kill takes the story out.
+
+    Documents keep their order. Those before the first identifier are passed on at once; from there
+    on what is still the newest is held until the end.
+    """
+    versions = _Versions()
+    for document in documents:
+        if not versions.held and not any(_guids(document)):
+            yield document
+        else:
+            versions.add(document)
+    yield from versions.rest()
+
+
 @hookimpl
 def wirecopy_filters() -> list[Filter]:
-    """Both filters."""
+    """All of them."""
     return [
+        Filter("latest", latest, summary="keeps the newest version of each story"),
         Filter("redact", redact, RedactOptions, "hides words"),
         Filter("select", select, SelectOptions, "keeps quotes by symbol and articles by text"),
     ]
@@ -100,8 +129,127 @@ def _says(article: Article, text: str) -> bool:
     return any(text in each.casefold() for each in said if each is not None)
 
 
-# Codes that programs read.
-_CODES = frozenset({"currency", "language", "code", "severity"})
+class _Version(msgspec.Struct, frozen=True):
+    """One version of a story: the document by its place in the run, and how new it is."""
+
+    place: int
+    number: int | None
+    time: datetime | None
+    is_kill: bool
+    name: str
+
+    def beats(self, other: "_Version") -> bool:
+        """Whether it takes the place of another that came before it."""
+        numbers = (self.number, other.number)
+        if None not in numbers and self.number != other.number:
+            return (self.number or 0) > (other.number or 0)
+        if self.time is not None and other.time is not None and self.time != other.time:
+            return self.time > other.time
+        # The later of two that are equally new; a kill, whenever it came.
+        return self.is_kill or not other.is_kill
+
+
+class _Versions:
+    """What is the newest so far, and which documents hold it."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, Document] = {}
+        self._newest: dict[str, _Version] = {}
+        self._told: list[Diagnostic] = []
+        self._place = -1
+
+    def add(self, document: Document) -> None:
+        """Takes in one more document."""
+        self._place += 1
+        place = self._place
+        self.held[place] = document
+        for guid in dict.fromkeys(_guids(document)):
+            items = [item for item in _items(document) if item.guid == guid]
+            for version in (_version(item, place, document) for item in items):
+                self._compare(guid, version)
+
+    def _compare(self, guid: str, version: _Version) -> None:
+        known = self._newest.get(guid)
+        if known is None:
+            self._newest[guid] = version
+            if version.is_kill:
+                self._drop(guid, version, None)
+        elif version == known:
+            return
+        elif version.beats(known):
+            self._newest[guid] = version
+            self._drop(guid, known, version)
+            if version.is_kill:
+                self._drop(guid, version, None)
+        else:
+            self._drop(guid, version, known)
+
+    def _drop(self, guid: str, version: _Version, newer: _Version | None) -> None:
+        """Takes one version of a story out of its document, and notes it."""
+        document = self.held.get(version.place)
+        if document is None:
+            return
+        kept = tuple(
+            child
+            for child in document.children
+            if child.item is None
+            or child.item.guid != guid
+            or _version(child.item, version.place, document) != version
+        )
+        if len(kept) == len(document.children):
+            return
+        # What stands beside the story alone is a part of it.
+        document = replace(document, children=kept)
+        if any(_guids(document)):
+            self.held[version.place] = document
+        else:
+            del self.held[version.place]
+        if newer is None:
+            told = Diagnostic("killed", "warning", f"{version.name} is killed; left out")
+        else:
+            told = Diagnostic(
+                "older-version", "info", f"{version.name} is older than {newer.name}; left out"
+            )
+        self._told.append(told)
+
+    def rest(self) -> Iterator[Document]:
+        """The documents that are left; the first says what is not, or one without content."""
+        if self._told and not self.held:
+            self.held[0] = Document()
+        for document in self.held.values():
+            if self._told:
+                told, self._told = tuple(self._told), []
+                document = replace(document, diagnostics=document.diagnostics + told)
+            yield document
+
+
+def _items(document: Document) -> Iterator[Item]:
+    for child in document.children:
+        if child.item is not None:
+            yield child.item
+
+
+def _guids(document: Document) -> Iterator[str]:
+    return (item.guid for item in _items(document) if item.guid)
+
+
+def _version(item: Item, place: int, document: Document) -> _Version:
+    time = item.version_created or item.published or item.first_created
+    number = "" if item.version is None else f" version {item.version}"
+    where = f" in {document.source[:_SHOWN]}" if document.source else ""
+    name = f"'{(item.guid or '')[:_SHOWN]}'{number}{where}"
+    return _Version(place, item.version, moment(time), is_killed(item), name)
+
+
+#: So many characters of a name are shown.
+_SHOWN = 80
+
+# What programs read.
+_CODES = frozenset(
+    """
+    currency language code severity status embargoed first_created version_created published sent
+    """.split()
+)
 
 
 def _redacted(value: object, hide: Callable[[str], str]) -> object:

@@ -111,6 +111,10 @@ def _bad(error: Exception | str, source: Source, line: int) -> BadData:
     )
 
 
+# Both have a place for what must not be published.
+_CARRIES = frozenset({"*", "Item.status", "Item.embargoed"})
+
+
 @hookimpl
 def wirecopy_exporters() -> list[Exporter]:
     """Both shapes of the tree."""
@@ -121,7 +125,7 @@ def wirecopy_exporters() -> list[Exporter]:
             (".json",),
             "application/json",
             summary="the tree, lossless",
-            carries=frozenset("*"),
+            carries=_CARRIES,
         ),
         Exporter(
             "jsonl",
@@ -129,7 +133,7 @@ def wirecopy_exporters() -> list[Exporter]:
             (".jsonl", ".ndjson"),
             "application/jsonl",
             summary="the tree, a document a line",
-            carries=frozenset("*"),
+            carries=_CARRIES,
         ),
     ]
 

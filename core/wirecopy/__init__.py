@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         PluginFailed,
         StrictFailure,
         Undecodable,
+        Unusable,
         UsageError,
         WirecopyError,
         WriteFailed,
@@ -76,7 +77,7 @@ del TYPE_CHECKING
 _HOMES = {
     "errors": """
         BadData BadOption FormatUnavailable InputUnavailable OutputExists OutputUnavailable
-        PluginFailed StrictFailure Undecodable UsageError WirecopyError WriteFailed
+        PluginFailed StrictFailure Undecodable Unusable UsageError WirecopyError WriteFailed
     """,
     "files.sink": "Sink",
     "files.source": "Source",
@@ -137,6 +138,7 @@ __all__ = [
     "Summary",
     "Table",
     "Undecodable",
+    "Unusable",
     "UsageError",
     "Validator",
     "WirecopyError",

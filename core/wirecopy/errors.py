@@ -82,6 +82,12 @@ class Undecodable(BadData):
     """The input's bytes are no text in the encoding it was read with."""
 
 
+class Unusable(BadData):
+    """An item is withheld, canceled or embargoed, and the format has no place to say so."""
+
+    most_shown = 1000  # each of them is named
+
+
 class InputUnavailable(WirecopyError):
     """The input does not exist or cannot be read."""
 

@@ -53,6 +53,29 @@ ReaderOptions = Annotated[
     list[str],
     typer.Option("-I", "--reader-option", metavar="NAME=VALUE", help="A reader's option."),
 ]
+AllowUnusable = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unusable",
+        help="Write items that are withheld, canceled or embargoed in formats that cannot say so.",
+    ),
+]
+FailOnLoss = Annotated[
+    bool,
+    typer.Option(
+        "--fail-on-loss",
+        help="Write nothing if anything that the input says would be lost.",
+    ),
+]
+Date = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="TIME",
+        help="The time of the run (2026-01-31T12:00:00Z, or now): embargoes before it are over. "
+        "Else that of SOURCE_DATE_EPOCH; without one no embargo is over.",
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(

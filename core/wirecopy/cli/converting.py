@@ -14,9 +14,12 @@ import typer
 
 from wirecopy import errors
 from wirecopy.cli.arguments import (
+    AllowUnusable,
+    Date,
     Encoding,
     ExporterOptions,
     Extensions,
+    FailOnLoss,
     Filters,
     From,
     IdColumn,
@@ -47,11 +50,13 @@ from wirecopy.files.sink import Sink
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
+from wirecopy.run import release
 from wirecopy.run.batch import Outcome, Plan, Run, each, merge
 from wirecopy.run.convert import Summary
 from wirecopy.run.inputs import Found, Lost, identities, lists, readable
 from wirecopy.run.journal import Journal
 from wirecopy.run.outputs import Outputs
+from wirecopy.run.release import Rules
 from wirecopy.tree.nodes import Diagnostic
 
 #: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
@@ -96,6 +101,9 @@ def convert(
     strict: Annotated[
         bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
     ] = False,
+    allow_unusable: AllowUnusable = False,
+    fail_on_loss: FailOnLoss = False,
+    date: Date = None,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -178,6 +186,7 @@ def convert(
         filters=tuple(filters),
         force=force or resume,
         strict=strict,
+        rules=Rules(allow_unusable=allow_unusable, date=date or "", fail_on_loss=fail_on_loss),
     )
     beside = _read_beside(context, inputs)
     files = cache(partial(identities, inputs, readable(extensions), beside))
@@ -253,6 +262,7 @@ def _check_output(inputs: Sequence[str], output: str | None, to: str | None) -> 
 
 def _check(plan: Plan, first: Sequence[Found | Lost]) -> None:
     """Raises what would befall every input, before anything is made."""
+    release.gate(registry.exporter(plan.to), plan.rules)
     conversion.filtered(plan.filters, iter(()))
     readers = {registry.reader(plan.from_)} if plan.from_ is not None else set()
     if plan.reader_options and plan.from_ is None:

@@ -18,9 +18,12 @@ import typer
 
 from wirecopy import errors
 from wirecopy.cli.arguments import (
+    AllowUnusable,
+    Date,
     Encoding,
     ExporterOptions,
     Extensions,
+    FailOnLoss,
     Filters,
     From,
     IdColumn,
@@ -41,10 +44,12 @@ from wirecopy.files.faults import creation_errors, unreadable, write_errors
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
+from wirecopy.run import release
 from wirecopy.run.arrivals import Arrivals, State, is_unfinished
 from wirecopy.run.batch import Outcome, Plan, Run, each
 from wirecopy.run.inputs import Found, Lost, readable
 from wirecopy.run.outputs import Outputs
+from wirecopy.run.release import Rules
 from wirecopy.run.signals import ENDING
 from wirecopy.tree.nodes import Diagnostic
 
@@ -89,6 +94,9 @@ def watch(
     strict: Annotated[
         bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
     ] = False,
+    allow_unusable: AllowUnusable = False,
+    fail_on_loss: FailOnLoss = False,
+    date: Date = None,
     jobs: Annotated[
         int,
         typer.Option(
@@ -144,6 +152,7 @@ def watch(
         filters=tuple(filters),
         force=True,
         strict=strict,
+        rules=Rules(allow_unusable=allow_unusable, date=date or "", fail_on_loss=fail_on_loss),
     )
     _check(plan)
     make_folder(output)
@@ -523,6 +532,7 @@ def _is_done(found: Found | Lost, output: str, file: str) -> bool:
 
 def _check(plan: Plan) -> None:
     """Raises what would befall every file."""
+    release.gate(registry.exporter(plan.to), plan.rules)
     conversion.filtered(plan.filters, iter(()))
     if plan.from_ is not None:
         reader = registry.reader(plan.from_)

@@ -97,8 +97,10 @@ class Exporter(msgspec.Struct, frozen=True):
     `carries` names what it writes, as `frozenset({"Article.headline", "Quote.price"})`: a run warns
     (`not-carried`) of the first value of each other field. The names are those of `fields`, and
     `Article.body` and `Table.rows`. `frozenset("*")` writes all, or warns by itself with
-    `sink.warn`. None says nothing. One that `checks` raises `TypeError` by itself for fields that
-    hold what their types forbid; for all others `write` looks at the documents first.
+    `sink.warn`. None says nothing. Items that are withheld, canceled or embargoed are refused
+    unless it names `Item.status` and `Item.embargoed`, and so has places for them. One that
+    `checks` raises `TypeError` by itself for fields that hold what their types forbid; for all
+    others `write` looks at the documents first.
     """
 
     name: str

@@ -19,10 +19,12 @@ from wirecopy.files.atomic import Identity, destination, sweep
 from wirecopy.files.source import Source
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
+from wirecopy.run import release
 from wirecopy.run.convert import OnDiagnostic, Summary
 from wirecopy.run.digests import Digests
 from wirecopy.run.inputs import Found, Lost, files_read
 from wirecopy.run.journal import Journal
+from wirecopy.run.release import Gate, Rules
 from wirecopy.run.workers import Death, Pool
 from wirecopy.tree.nodes import Diagnostic, Document
 
@@ -40,6 +42,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     filters: tuple[str, ...] = ()
     force: bool = False
     strict: bool = False
+    rules: Rules = Rules()
+
+    @property
+    def gate(self) -> Gate | None:
+        """What must not be written; None if nothing is refused."""
+        return release.gate(registry.exporter(self.to), self.rules)
 
     def made_from(self) -> list[object]:
         """All but the inputs that decides what the outputs are, for a journal."""
@@ -154,6 +162,7 @@ def each(
 def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> Summary | None:
     """Converts all inputs into one output.
 
+    Documents that must not be written are left out: their inputs fail, the rest is written.
     Returns what was written: None, and no output, if there were inputs and every one failed.
     """
     items = (Input(found=found, output=output) for found in inputs)
@@ -189,7 +198,10 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
         read = conversion.Tally(None) if plan.filters else tally
         values: Iterator[Any] = _values(results, run, read)  # Any: documents, or prepared
         if plan.filters:
-            values = tally.count(conversion.filtered(plan.filters, values))
+            values = conversion.filtered(plan.filters, values)
+            if (gate := plan.gate) is not None:
+                values = _released(values, gate, run, output)
+            values = tally.count(values)
         try:
             conversion.put(
                 values,
@@ -202,6 +214,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
                 tally=tally,
                 are_prepared=is_prepared,
                 reads=reads,
+                rules=plan.rules,
             )
         except _Nothing:
             return None
@@ -264,6 +277,9 @@ class _Conversion(msgspec.Struct, frozen=True):
                 filters=plan.filters,
                 force=plan.force or item.may_replace,
                 strict=plan.strict,
+                allow_unusable=plan.rules.allow_unusable,
+                fail_on_loss=plan.rules.fail_on_loss,
+                date=plan.rules.date,
                 on_diagnostic=lambda name, diagnostic: heard.append((name, diagnostic)),
             )
         except Exception as error:
@@ -287,6 +303,9 @@ class _Reading(msgspec.Struct, frozen=True):
     def __call__(self, item: Input) -> Iterator[list[Document] | _Failure]:
         documents: list[Document] = []
         failure: _Failure | None = None
+        # Filters may take out what must not be written.
+        gate = None if self.plan.filters else self.plan.gate
+        refused: list[errors.Unusable] = []
         try:
             source = item.source()
             if self.replaced is not None and self.replaced in files_read(source):
@@ -295,6 +314,10 @@ class _Reading(msgspec.Struct, frozen=True):
             for document in conversion.read_many(
                 (source,), from_=self.plan.from_, options=self.plan.reader_options
             ):
+                if gate is not None and (refusal := gate.refusal(document)) is not None:
+                    refusal.source = refusal.source or item.name
+                    refused.append(refusal)
+                    continue
                 documents.append(document)
                 if len(documents) == _AT_ONCE:
                     yield documents
@@ -303,6 +326,8 @@ class _Reading(msgspec.Struct, frozen=True):
             failure = _failure(item, error)
         if documents:
             yield documents
+        for refusal in refused:
+            yield _Failure(refusal)
         if failure is not None:
             yield failure
 
@@ -346,6 +371,7 @@ class _Preparing(msgspec.Struct, frozen=True):
         plan = self.reading.plan
         exporter = registry.exporter(plan.to)
         options = conversion.record(plan.options, exporter)
+        options = conversion.dated(options, exporter, plan.rules)
         prepare = exporter.preparation()
         heard: list[tuple[str, Diagnostic]] = []
         tally = conversion.Tally(lambda name, diagnostic: heard.append((name, diagnostic)))
@@ -381,6 +407,9 @@ def _values(
                 tally.add(result.summary, result.diagnostics)
                 yield from result.values
             case _Failure():
+                if failure is not None:  # only one can be the outcome
+                    message = errors.printable(failure.error.what)
+                    whole.hear(item.name, Diagnostic("left-out", "error", message))
                 failure = result
             case Death():
                 failure = _died(item, result).failure
@@ -392,6 +421,32 @@ def _values(
                 failed += failure is not None
                 tally, failure = conversion.Tally(whole.hear), None
     if failed and not succeeded:
+        raise _Nothing("every input failed")
+
+
+def _released(
+    documents: Iterable[Document], gate: Gate, run: Run, output: str
+) -> Iterator[Document]:
+    """The documents that may be written; of each other one the outcome is told."""
+    passed = left_out = 0
+    for document in documents:
+        error = gate.refusal(document)
+        if error is None:
+            passed += 1
+            yield document
+            continue
+        left_out += 1
+        outcome = Outcome(
+            input=document.source,
+            output=output,
+            status="failed",
+            error=error,
+            ends_run=run.stops,
+        )
+        run.on_outcome(outcome)
+        if run.stops:
+            raise error
+    if left_out and not passed:
         raise _Nothing("every input failed")
 
 
@@ -487,7 +542,8 @@ def _failure(item: Input, error: Exception) -> _Failure:
     """
     known = error if isinstance(error, errors.WirecopyError) else None
     failure = known or errors.defect(error, source=item.name)
-    if isinstance(failure, errors.PluginFailed):  # a filter or an exporter knows no inputs
+    # A filter or an exporter knows no inputs.
+    if isinstance(failure, errors.PluginFailed | errors.Unusable):
         failure.source = failure.source or item.name
     if known is None or isinstance(failure, errors.PluginFailed):
         import traceback  # never needed, it is hoped

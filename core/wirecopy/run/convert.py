@@ -30,8 +30,9 @@ from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, files_o
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader
 from wirecopy.plugins.options import check_unicode, from_mapping, parse
-from wirecopy.run import carrying, recognition
+from wirecopy.run import carrying, recognition, release
 from wirecopy.run.inputs import files_read
+from wirecopy.run.release import Rules
 from wirecopy.tree.nodes import (
     Article,
     Diagnostic,
@@ -150,6 +151,9 @@ def write(
     force: bool = False,
     strict: bool = False,
     jobs: int = 1,
+    allow_unusable: bool = False,
+    fail_on_loss: bool = False,
+    date: str | None = None,
     on_diagnostic: OnDiagnostic | None = None,
 ) -> Summary:
     """Writes documents to `output`: a path, or a file open for writing.
@@ -157,9 +161,15 @@ def write(
     `to` names the format; without it the path's extension decides. A file is complete or untouched,
     and replaced only with `force`. `on_diagnostic` hears of what the readers had to say and of what
     the format cannot carry; with `strict` any such warning is a `StrictFailure`, and nothing is
-    written. The exporter may use `jobs` processors. Raises `FormatUnavailable`, `BadOption`,
-    `OutputUnavailable`, `OutputExists`, `WriteFailed`, `PluginFailed`, and `UsageError` for what is
-    no document, or one that cannot be written since its fields hold what their types forbid.
+    written, and likewise with `fail_on_loss` if anything that was said is lost. The exporter may
+    use `jobs` processors.
+
+    An item that is withheld, canceled or embargoed is refused (`Unusable`) by formats that cannot
+    say so, unless `allow_unusable`. `date`, an ISO 8601 time with its zone, else
+    `SOURCE_DATE_EPOCH`, says which embargoes are over: without it none is. Raises
+    `FormatUnavailable`, `BadOption`, `OutputUnavailable`, `OutputExists`, `WriteFailed`,
+    `PluginFailed`, and `UsageError` for what is no document, or one that cannot be written since
+    its fields hold what their types forbid.
     """
     exporter = registry.exporter(to) if to else _exporter_for(output)
     if not isinstance(jobs, int) or jobs < 1:
@@ -185,6 +195,7 @@ def write(
             strict=strict,
             jobs=jobs,
             tally=tally,
+            rules=Rules(allow_unusable=allow_unusable, date=date or "", fail_on_loss=fail_on_loss),
         )
     except Exception as error:
         counted.close()
@@ -205,13 +216,19 @@ def put(
     tally: "Tally",
     are_prepared: bool = False,
     reads: Container[Identity] = (),
+    rules: Rules = Rules(),  # noqa: B008  # it cannot change
 ) -> None:
     """Writes items to an output, whole or not at all; `tally` hears what there is to say.
 
-    `reads` are files, by device and number, that no member of a package may replace.
+    What is prepared must have passed the gate of `rules` before. `reads` are files, by device and
+    number, that no member of a package may replace.
     """
     with registry.border(exporter):  # its options may have a __post_init__
         chosen = record(options, exporter)
+    chosen = dated(chosen, exporter, rules)
+    gate = release.gate(exporter, rules)
+    if gate is not None and not are_prepared:
+        items = gate.passed(items)
     name = os.fspath(output) if _is_path(output) else ""
     # Who claims a whole name packs by itself.
     is_claimed = any(each and name.lower().endswith(each) for each in exporter.extensions)
@@ -237,7 +254,7 @@ def put(
         jobs=jobs,
         reads=reads,
         compress=not is_claimed,
-        hold=strict,
+        hold=strict or rules.fail_on_loss,
     ) as sink:
         # An exporter's temporary files may fill the disk, too, and it may have pipes of its own.
         may_be_left = is_foreign and (name in ("", STANDARD) or is_device(name))
@@ -257,6 +274,16 @@ def put(
                 source=sink.name or None,
                 hint="repair the text, or leave --strict out",
             )
+        if rules.fail_on_loss and (
+            lost := sum(tally.codes.get(each, 0) for each in release.LOSSES)
+        ):
+            raise errors.StrictFailure(
+                f"not written, for {lost} things would be lost"
+                if lost > 1
+                else "not written, for something would be lost",
+                source=sink.name or None,
+                hint="the diagnostics say what; leave --fail-on-loss out to write the rest",
+            )
 
 
 @overload
@@ -273,6 +300,9 @@ def convert(
     decode_errors: DecodeErrors = ...,
     force: bool = ...,
     strict: bool = ...,
+    allow_unusable: bool = ...,
+    fail_on_loss: bool = ...,
+    date: str | None = ...,
     on_diagnostic: OnDiagnostic | None = ...,
 ) -> bytes: ...
 
@@ -291,6 +321,9 @@ def convert(
     decode_errors: DecodeErrors = ...,
     force: bool = ...,
     strict: bool = ...,
+    allow_unusable: bool = ...,
+    fail_on_loss: bool = ...,
+    date: str | None = ...,
     on_diagnostic: OnDiagnostic | None = ...,
 ) -> Summary: ...
 
@@ -308,6 +341,9 @@ def convert(
     decode_errors: DecodeErrors = "strict",
     force: bool = False,
     strict: bool = False,
+    allow_unusable: bool = False,
+    fail_on_loss: bool = False,
+    date: str | None = None,
     on_diagnostic: OnDiagnostic | None = None,
 ) -> Summary | bytes:
     """Reads one input or an iterable of inputs and writes them all to one `output`.
@@ -345,6 +381,7 @@ def convert(
         jobs=1,
         tally=tally,
         reads=reads,
+        rules=Rules(allow_unusable=allow_unusable, date=date or "", fail_on_loss=fail_on_loss),
     )
     return target.getvalue() if isinstance(target, BytesIO) and output is None else tally.summary()
 
@@ -510,6 +547,15 @@ def record(options: Options, offer: Reader | Exporter | Filter) -> msgspec.Struc
             hint=f"give a mapping, or {offer.options.__name__ if offer.options else 'none at all'}",
         )
     return options
+
+
+def dated(
+    options: msgspec.Struct | None, exporter: Exporter, rules: Rules
+) -> msgspec.Struct | None:
+    """The options of a format; the time of the run is that of one of ours which asks for a time."""
+    if not rules.date or getattr(options, "date", None) != "" or registry.is_foreign(exporter):
+        return options
+    return msgspec.structs.replace(cast(msgspec.Struct, options), date=rules.date)
 
 
 @cache
