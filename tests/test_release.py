@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -278,3 +279,23 @@ def test_a_loss_of_the_reader_counts_even_if_it_is_an_info() -> None:
         written(document, "text", fail_on_loss=True)
     with pytest.raises(errors.StrictFailure):
         wirecopy.convert(written(document, "json"), to="text", from_="json", fail_on_loss=True)
+
+
+@pytest.mark.parametrize("to", sorted(set(WRITERS) - set(KEEPERS) - {"newsml", "ninjs", "nitf"}))
+@pytest.mark.parametrize("field", ["ed_note", "instructions"])
+def test_notes_to_editors_stand_in_no_body_page_or_feed(field: str, to: str) -> None:
+    item = Item(guid="urn:a", **{field: "Call Roedesk."})  # type: ignore[arg-type]  # one field
+    heard: list[wirecopy.Diagnostic] = []
+    output = io.BytesIO()
+    article = Article("H", body=(Paragraph("Text."),), item=item)
+    document = Document((article, QuoteTable((Quote("RIO"),), item=item)))
+    wirecopy.write(document, output, to=to, on_diagnostic=lambda _, each: heard.append(each))
+    written = output.getvalue()
+    if to == "xlsx":
+        with zipfile.ZipFile(io.BytesIO(written)) as workbook:
+            written = b"".join(map(workbook.read, workbook.namelist()))
+    assert b"Roedesk" not in written
+    if to == "text":
+        assert "not-exact" in [each.code for each in heard]
+    else:
+        assert any("Roedesk" in each.message for each in heard if each.code == "not-carried")

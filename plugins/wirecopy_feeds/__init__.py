@@ -12,6 +12,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     title: Annotated[str, msgspec.Meta(description="the feed's title")] = "Wire copy"
     link: Annotated[str, msgspec.Meta(description="the address of the feed's site")] = ""
+    address: Annotated[
+        str, msgspec.Meta(description="the feed's own address, where readers fetch it (rel=self)")
+    ] = ""
     author: Annotated[str, msgspec.Meta(description="who is behind the feed")] = "wirecopy"
     language: Annotated[
         str, msgspec.Meta(description="the language of articles that name none, a BCP 47 tag")

@@ -19,6 +19,7 @@ from wirecopy import (
     Cell,
     Diagnostic,
     Document,
+    Item,
     Note,
     Paragraph,
     Quote,
@@ -494,13 +495,21 @@ def _own(
     """The node that our exporter wrote, as it was."""
     get, line = own.get, line_of(entry)
     if name_of(own) == "table" and (found := cells.of_markup(content)) is not None:
-        return Table(found.rows, found.header_rows, title=found.title, line=line)
+        told = _item(own)
+        return Table(found.rows, found.header_rows, title=found.title, item=told, line=line)
     if name_of(own) == "quotes":
         rows = [row for part in content for row in part.iterfind("{*}tbody/{*}tr")]
-        return QuoteTable(tuple(_quote(row) for row in rows), get("title"), line=line)
+        quotes = tuple(_quote(row) for row in rows)
+        return QuoteTable(quotes, get("title"), item=_item(own), line=line)
     body = tuple(block for part in content for block in _blocks(part))
     pairs = ((str(name), str(text)) for name, text in own.items())
     return restored(Article, {}, pairs, body=body, line=line)
+
+
+def _item(own: etree._Element) -> Item | None:
+    """What our exporter wrote of an item."""
+    pairs = [("item", text) for name, text in own.items() if name == "item"]
+    return restored(Article, {}, pairs).item
 
 
 def _blocks(part: etree._Element) -> Iterator[Block]:

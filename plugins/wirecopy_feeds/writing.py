@@ -36,7 +36,9 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
-from wirecopy_feeds import Options
+from wirecopy_feeds import Options, entries
+from wirecopy_feeds.entries import MEDIA as _MEDIA
+from wirecopy_feeds.entries import escaped as _text
 
 OWN = "urn:x-wirecopy:feed:"
 _Node = QuoteTable | Article | Table
@@ -50,6 +52,8 @@ def export_atom(documents: Iterable[Document], sink: Sink, options: Options) -> 
     name = _name(options)
     language = f' xml:lang="{_text(options.language)}"' if options.language else ""
     link = f'<link href="{_text(options.link)}"/>' if options.link else ""
+    if options.address:
+        link += f'<link rel="self" href="{_text(options.address)}"/>'
     with sink.binary() as stream:
         stream.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -69,16 +73,23 @@ def export_rss(documents: Iterable[Document], sink: Sink, options: Options) -> N
     date = format_datetime(datetime.fromisoformat(made))
     language = f"<language>{_text(options.language)}</language>" if options.language else ""
     # Atom demands an author, RSS does not.
+    self_link = (
+        f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="self" '
+        f'type="application/rss+xml" href="{_text(options.address)}"/>'
+        if options.address
+        else ""
+    )
     author = "" if options.author == Options().author else options.author
     creator = f"<dc:creator>{_text(author)}</dc:creator>" if author.strip() else ""
     with sink.binary() as stream:
         stream.write(
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
-            f'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:w="{OWN}">\n<channel>'
+            f'xmlns:dc="http://purl.org/dc/elements/1.1/" '
+            f'xmlns:media="{_MEDIA}" xmlns:w="{OWN}">\n<channel>'
             f"<title>{_text(options.title)}</title>"
             f"<link>{_text(options.link or _name(options))}</link>"
-            f"<description>{_text(options.title)}</description>{language}{creator}"
+            f"<description>{_text(options.title)}</description>{language}{creator}{self_link}"
             f"<lastBuildDate>{date}</lastBuildDate><generator>wirecopy</generator>\n".encode()
         )
         for node, guid, number in _nodes(documents, sink):
@@ -96,7 +107,9 @@ def _prepared(options: Options, sink: Sink) -> tuple[Options, str]:
     options = legal(options)
     if not options.title.strip():
         raise UsageError("a feed needs a title", hint="write title=…")
-    options = msgspec.structs.replace(options, link=options.link.strip())
+    options = msgspec.structs.replace(
+        options, link=options.link.strip(), address=options.address.strip()
+    )
     made = time_of(options.date)
     if not made:
         sink.warn(
@@ -119,7 +132,11 @@ def _nodes(documents: Iterable[Document], sink: Sink) -> Iterator[tuple[_Node, s
                 what = "characters that XML cannot hold became U+FFFD"
                 sink.warn("illegal-character", what, line=child.line)
             report(node, (), sink, format_name="a feed", has_channel=True)
-            yield node, f"urn:uuid:{identities.of(hashlib.sha256(content).digest())}", number
+            guid = entries.identifier(node.item)
+            digest = hashlib.sha256(guid.encode() if guid else content).digest()
+            name = identities.of(digest, guid)
+            # Two entries of one name would be one for readers.
+            yield node, guid if guid and name == guid else f"urn:uuid:{name}", number
 
 
 def _entry(node: _Node, guid: str, number: int, made: str) -> str:
@@ -128,15 +145,19 @@ def _entry(node: _Node, guid: str, number: int, made: str) -> str:
     content = f'<div xmlns="{_XHTML}">{_content(node)}</div>'
     parts = [
         f"<entry{language}><title>{_text(_title(node))}</title><id>{guid}</id>",
-        f"<updated>{made}</updated>",
+        f"<updated>{entries.updated(node.item) or made}</updated>",
+        *entries.atom(node.item),
     ]
     if isinstance(node, Article):
-        if node.byline and node.byline.author and node.byline.author.strip():
-            parts.append(f"<author><name>{_text(node.byline.author)}</name></author>")
+        author = node.byline.author if node.byline else None
+        if author and author.strip() and not (node.item and node.item.authors):
+            parts.append(f"<author><name>{_text(author)}</name></author>")
         if node.subheadline is not None:
             parts.append(f"<summary>{_text(node.subheadline)}</summary>")
         if node.credit is not None:
             parts.append(f"<rights>{_text(node.credit)}</rights>")
+        elif node.item and node.item.copyright_notice:
+            parts.append(f"<rights>{_text(node.item.copyright_notice)}</rights>")
     parts.append(f'<content type="xhtml">{content}</content>')
     return f"{''.join(parts)}{_own(node, number)}</entry>\n"
 
@@ -144,15 +165,19 @@ def _entry(node: _Node, guid: str, number: int, made: str) -> str:
 def _item(node: _Node, guid: str, number: int, date: str) -> str:
     parts = [
         f'<item><title>{_text(_title(node))}</title><guid isPermaLink="false">{guid}</guid>',
-        f"<pubDate>{date}</pubDate>",
+        f"<pubDate>{entries.published(node.item) or date}</pubDate>",
+        *entries.rss(node.item),
     ]
     if isinstance(node, Article):
-        if node.byline and node.byline.author and node.byline.author.strip():
-            parts.append(f"<dc:creator>{_text(node.byline.author)}</dc:creator>")
+        author = node.byline.author if node.byline else None
+        if author and author.strip() and not (node.item and node.item.authors):
+            parts.append(f"<dc:creator>{_text(author)}</dc:creator>")
         if node.subheadline is not None:
             parts.append(f"<description>{_text(escape(node.subheadline))}</description>")
         if node.credit is not None:
             parts.append(f"<dc:rights>{_text(node.credit)}</dc:rights>")
+        elif node.item and node.item.copyright_notice:
+            parts.append(f"<dc:rights>{_text(node.item.copyright_notice)}</dc:rights>")
         if node.language:
             parts.append(f"<dc:language>{_text(node.language)}</dc:language>")
     parts.append(f"<content:encoded>{_text(_content(node))}</content:encoded>")
@@ -236,10 +261,6 @@ def _cells(
         cells.append(f'<td class="cell" title="{_attribute(cell.title)}">{_text(cell.text)}</td>')
     cells += ["<td></td>"] * (most - len(quote.extra))
     return "".join(cells)
-
-
-def _text(text: str) -> str:
-    return escape(text).replace("\r", "&#13;")
 
 
 def _attribute(text: str) -> str:

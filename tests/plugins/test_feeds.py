@@ -127,14 +127,15 @@ def carried(document: Document) -> list[object]:
                 return re.sub(
                     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]", "\ufffd", value
                 )
-            case Decimal() | None:
+            case Decimal() | int() | None:
                 return value
             case tuple():
                 return [plain(each) for each in value]
             case Table():  # more header rows than rows are all rows
                 rows = min(value.header_rows, len(value.rows))
-                return ["Table", plain(value.rows), rows, plain(value.title)]
-        fields = [plain(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
+                return ["Table", plain(value.rows), rows, plain(value.title), plain(value.item)]
+        names = [name for name in type(value).__struct_fields__ if name != "line"]
+        fields = [plain(getattr(value, name)) for name in names]
         is_silent = isinstance(value, Byline) and fields == [None, None]
         return None if is_silent else [type(value).__name__, *fields]
 
@@ -578,3 +579,109 @@ def test_an_author_of_the_feed_is_said_in_rss_too() -> None:
     wirecopy.write(DOCUMENT, target, to="rss", options={"date": DATE, "author": "Harrow & Co"})
     assert b"<dc:creator>Harrow &amp; Co</dc:creator><lastBuildDate>" in target.getvalue()
     assert feedparser.parse(target.getvalue()).feed.author == "Harrow & Co"
+
+
+ITEM = wirecopy.Item(
+    guid="urn:newsml:example.com:20261120:1",
+    version=2,
+    published="2026-11-20T08:00:00+01:00",
+    version_created="2026-11-20T09:30:00Z",
+    copyright_notice="© 2026 BTZ",
+    keywords=("harbours", "copper"),
+    subjects=(wirecopy.Concept("20000344", "medtop", "metals"),),
+    authors=(wirecopy.Author("A. Roe", email="roe@example.com"), wirecopy.Author("B. Poe")),
+    links=(
+        wirecopy.Link("urn:other", "previous"),
+        wirecopy.Link("https://example.com/story?a=1&b=2", "alternate"),
+    ),
+    media=(
+        wirecopy.Media(
+            "picture",
+            caption="The harbour",
+            credit="BTZ/Doe",
+            renditions=(
+                wirecopy.Rendition("https://example.com/p.jpg", "image/jpeg", 640, 480, 3000),
+            ),
+        ),
+    ),
+)
+
+
+def feed(to: str, *items: wirecopy.Item | None, **options: str) -> bytes:
+    children = tuple(
+        Article(f"Story {number}", body=(Paragraph("Text."),), item=item)
+        for number, item in enumerate(items)
+    )
+    output = io.BytesIO()
+    wirecopy.write(Document(children), output, to=to, options={"date": DATE, **options})
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+def test_readers_of_feeds_find_what_an_item_says(to: str) -> None:
+    found = feedparser.parse(feed(to, ITEM, address="https://example.com/feed"))
+    (entry,) = found.entries
+    assert entry.id == ITEM.guid
+    assert entry.link == "https://example.com/story?a=1&b=2"
+    assert entry.published_parsed[:5] == (2026, 11, 20, 7, 0)
+    assert [tag.term for tag in entry.tags][:2] == ["harbours", "copper"]
+    assert entry.tags[2].get("label" if to == "atom" else "term") == "metals"
+    assert [each.name for each in entry.authors] == ["A. Roe", "B. Poe"]
+    assert "© 2026 BTZ" in str(entry)
+    (enclosure,) = entry.enclosures
+    assert (enclosure.href, enclosure.type, enclosure.length) == (
+        "https://example.com/p.jpg",
+        "image/jpeg",
+        "3000",
+    )
+    assert any(
+        (each.rel, each.href) == ("self", "https://example.com/feed") for each in found.feed.links
+    )
+    if to == "atom":
+        assert entry.updated_parsed[:5] == (2026, 11, 20, 9, 30)
+    else:
+        assert entry.media_content[0]["width"] == "640"
+        assert entry.media_credit[0]["content"] == "BTZ/Doe"
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+def test_items_come_back(to: str) -> None:
+    children = (
+        Article("H", body=(Paragraph("Text."),), item=ITEM),
+        QuoteTable((Quote("RIO"),), "Metals", item=ITEM),
+        Table((("a", "b"),), item=ITEM),
+    )
+    output = io.BytesIO()
+    wirecopy.write(Document(children), output, to=to, options={"date": DATE})
+    assert wirecopy.read(output.getvalue(), from_=to) == Document(children)
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+def test_entries_have_names_of_their_own(to: str) -> None:
+    """Two of one name would be one for readers; what is no IRI is no name in Atom."""
+    items = (ITEM, ITEM, wirecopy.Item(guid="story 1"))
+    ids = [each.id for each in feedparser.parse(feed(to, *items)).entries]
+    assert ids[0] == ITEM.guid
+    assert len(set(ids)) == 3
+    assert all(each.startswith("urn:uuid:") for each in ids[1:])
+
+
+@pytest.mark.parametrize("time", ["2026-11-20", "2026-11-20T08:00:00", "2026-13-45T08:00:00Z"])
+def test_a_time_without_its_hour_or_zone_is_no_time_of_a_feed(time: str) -> None:
+    (entry,) = feedparser.parse(feed("rss", wirecopy.Item(published=time))).entries
+    assert entry.published == "Sat, 31 Jan 2026 12:00:00 +0000"
+    (entry,) = feedparser.parse(feed("atom", wirecopy.Item(published=time))).entries
+    assert entry.updated == DATE
+    assert "published" not in entry
+
+
+@pytest.mark.parametrize("to", ["atom", "rss"])
+def test_addresses_that_run_code_are_no_links(to: str) -> None:
+    rendition = wirecopy.Rendition("javascript:alert(1)", "image/png", bytes=1)
+    item = wirecopy.Item(
+        links=(wirecopy.Link("javascript:alert(1)"),),
+        media=(wirecopy.Media("picture", renditions=(rendition,)),),
+    )
+    (entry,) = feedparser.parse(feed(to, item)).entries
+    assert [each for each in entry.get("links", []) if "javascript" in each.href] == []
+    assert entry.get("enclosures", []) == []
