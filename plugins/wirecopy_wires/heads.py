@@ -297,10 +297,10 @@ def _with_quad(lines: Sequence[Line], start: int) -> Head:
     cut = own[0] + 1 if own and own[0] + 1 < len(headline) else len(headline)
     written = " ".join(line.text for line in headline[:cut])
     head.headline = _without_signal(head, written, headline[0].number) if headline else ""
-    below = " ".join(line.text for line in headline[cut:])
-    head.subheadline = second[1] if second is not None else below or None
-    if second is not None and below:
-        head.notes.append(Paragraph(below, headline[cut].number))
+    rest = " ".join(line.text for line in headline[cut:])
+    head.subheadline = second[1] if second is not None else rest or None
+    if second is not None and rest:
+        head.notes.append(Paragraph(rest, headline[cut].number))
     head.size = at + len(block)
     head.is_read = True
     return head

@@ -11,13 +11,14 @@ import wirecopy
 from wirecopy import Document, Quote, QuoteTable
 from wirecopy.arrow import DOCUMENTS
 from wirecopy.testing import ExporterContract
+from wirecopy_parquet import Options
 
 TEXT = "RIO | -0.07% | 63.3450 | $ | |\nVOD | 0.1% | 71.2 | £ | |\nMiners slip\nShares fell."
 
 
 class TestContract(ExporterContract):
     exporter = "parquet"
-    options = {"group": 1}  # a group of documents is in memory at a time
+    options = Options(group=1)  # a group of documents is in memory at a time
 
 
 def written(documents: list[Document], **options: object) -> bytes:
