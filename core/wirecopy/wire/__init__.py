@@ -295,7 +295,7 @@ def _tables(
     """The tables of a text in the order of their lines; what they have to say goes to `found`."""
     # Few lines of running text end as rows of figures do.
     ends = [index for index, line in enumerate(lines) if line and line[-1] in layout.ENDS]
-    if len(ends) < 2 and all("|" in lines[index] for index in barred):
+    if len(ends) < 2 and not [index for index in barred if "|" not in lines[index]]:
         yield from _with_bars(lines, barred, settings, found)
         return
     quick = list(_parted_by_gaps(lines, barred, settings))
