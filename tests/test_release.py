@@ -104,7 +104,9 @@ def test_a_format_with_a_place_keeps_the_state(state: str, to: str) -> None:
 
 
 def test_the_formats_with_places_are_known() -> None:
-    assert {"json", "jsonl"} <= set(KEEPERS) <= {"newsml", "ninjs", "nitf", "json", "jsonl"}
+    assert (
+        {"newsml", "json", "jsonl"} <= set(KEEPERS) <= {"newsml", "ninjs", "nitf", "json", "jsonl"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +202,7 @@ def test_one_refused_input_leaves_no_output(folder: Path) -> None:
     assert done.stderr.splitlines() == [
         (
             "wirecopy: b.json: 'urn:b' is canceled, and csv has no place to say so; "
-            "write json, which keeps the state, or use --allow-unusable"
+            "write newsml or json, which keep the state, or use --allow-unusable"
         )
     ]
     assert not (folder / "b.csv").exists()

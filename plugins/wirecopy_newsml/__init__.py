@@ -59,7 +59,7 @@ def wirecopy_exporters() -> list[Exporter]:
             options=Options,
             prepare="wirecopy_newsml.writing:prepare",
             summary="NewsML-G2 2.35: an item for each quote table and article",
-            carries=frozenset("*"),
+            carries=frozenset({"*", "Item.status", "Item.embargoed"}),
         )
     ]
 

@@ -115,7 +115,7 @@ def _error(
         f"{', '.join(told)}, and {gate.format_name} has no place to say so{over}",
         source=source or None,
         line=found[0][0].line,
-        hint="write json, which keeps the state, or use --allow-unusable",
+        hint="write newsml or json, which keep the state, or use --allow-unusable",
     )
 
 
