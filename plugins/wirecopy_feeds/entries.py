@@ -69,7 +69,7 @@ def atom(item: Item | None) -> Iterator[str]:
         yield f'<category term="{escaped(term)}"{told}{label}/>'
     for _, rendition in _files(item):
         length = f' length="{rendition.bytes}"' if rendition.bytes is not None else ""
-        kind = f' type="{escaped(rendition.type)}"' if _is_media_type(rendition.type) else ""
+        kind = f' type="{escaped(rendition.type or "")}"' if _is_media_type(rendition.type) else ""
         yield f'<link rel="enclosure" href="{escaped(rendition.url)}"{kind}{length}/>'
 
 

@@ -508,7 +508,7 @@ def _own(
 
 def _item(own: etree._Element) -> Item | None:
     """What our exporter wrote of an item."""
-    pairs = [("item", text) for name, text in own.items() if name == "item"]
+    pairs = [("item", str(text)) for name, text in own.items() if name == "item"]
     return restored(Article, {}, pairs).item
 
 
