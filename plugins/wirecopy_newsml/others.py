@@ -18,6 +18,7 @@ from wirecopy import (
     Subhead,
     Table,
 )
+from wirecopy.kit.status import state_of, with_state
 from wirecopy.kit.story import (
     Story,
     author_name,
@@ -284,7 +285,9 @@ def component_articles(item: etree._Element, source: str) -> Document:
     for component in item.iterfind("{*}NewsComponent"):
         reading.read(component, first, 0)
     stories = reading.stories
+    state = state_of(written)
     children = [child for story in stories for child in story.children() if not _is_empty(child)]
+    children = [with_state(child, state) for child in children]
     told = [each for story in stories for each in story.diagnostics]
     return Document(tuple(children), source, diagnostics=tuple(told))
 

@@ -88,7 +88,7 @@ def wirecopy_exporters() -> list[Exporter]:
             "application/json",
             options=Options,
             summary="ninjs 3.1, 2.2 or 1.6: an item for each quote table and article",
-            carries=frozenset("*"),
+            carries=frozenset({"*", "Item.status"}),
         )
     ]
 

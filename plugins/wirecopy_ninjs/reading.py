@@ -23,6 +23,7 @@ from wirecopy.kit import cells
 from wirecopy.kit.bylines import author_name, without_byline
 from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.records import csv_rows, read_rows
+from wirecopy.kit.status import state_of, with_state
 from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS
 
 #: A JSON object in the words of 2.x: lower case. Any: anybody's JSON.
@@ -153,6 +154,11 @@ def _document(words: Words, source: Source, line: int) -> Document:
     return Document(children, source=source.name, diagnostics=tuple(reading.diagnostics))
 
 
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?\Z", re.ASCII
+)
+
+
 class _Reading:
     """The reading of one document: what its root says of prices, and what was odd."""
 
@@ -175,6 +181,13 @@ class _Reading:
             yield QuoteTable(tuple(quotes), line=self.line)
 
     def _item(self, words: Words) -> Iterator[QuoteTable | Article | Table]:
+        embargo = _string(words.get("embargoed") or words.get("embargoeduntil"))
+        until = (embargo if _TIME.match(embargo) else "open") if embargo else None
+        state = state_of(_string(words.get("pubstatus")), until)
+        for child in self._children(words):
+            yield with_state(child, state)
+
+    def _children(self, words: Words) -> Iterator[QuoteTable | Article | Table]:
         self._say_what_is_not_read(words)
         quotes = self._quotes.pop(_string(words.get("uri")), None)
         if quotes is None and not words.keys() & _SAYING:

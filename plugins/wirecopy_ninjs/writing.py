@@ -31,6 +31,7 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import exact, report, report_item, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
+from wirecopy.kit.status import status_of
 from wirecopy_ninjs import Options
 from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS, of_article
 
@@ -123,11 +124,11 @@ def _item(child: Node, sink: Sink, options: Options, made: str, uris: Identities
         "representationType": "full",
         "version": "1",
         "versionCreated": made,
-        "pubStatus": "usable",
+        "pubStatus": status_of([child]),
         "copyrightHolder": options.copyright,
     } | own
     if isinstance(child, Article):
-        report(child, (), sink, format_name="ninjs", has_channel=True)
+        report(child, ("status",), sink, format_name="ninjs", has_channel=True)
     else:
         report_item(child, sink, "ninjs")
     return {key: value for key, value in item.items() if value not in ("", [], None)}

@@ -41,7 +41,7 @@ def wirecopy_exporters() -> list[Exporter]:
             options=Options,
             package=True,
             summary="NITF 3.6: a story and its quotes; a file for each in a folder or .zip",
-            carries=frozenset("*"),
+            carries=frozenset({"*", "Item.status"}),
         )
     ]
 

@@ -23,6 +23,7 @@ from wirecopy import (
     Dateline,
     Diagnostic,
     Document,
+    Item,
     Note,
     Paragraph,
     Quote,
@@ -39,6 +40,7 @@ from wirecopy.kit.grid import Grid
 from wirecopy.kit.markup import is_layout, marks, spread
 from wirecopy.kit.meaning import tables
 from wirecopy.kit.records import Body
+from wirecopy.kit.status import state_of, with_state
 from wirecopy.kit.story import author_name, dateline_parts, without_byline
 from wirecopy.kit.xml import (
     PARSING,
@@ -130,6 +132,7 @@ class _Reading:
         self._body: list[Block] = []
         self._place: int | None = None  # among the children, of the article without a block
         self._head: Article | None = None
+        self._state: Item | None = None
         self._metas: dict[int, list[tuple[str, str]]] = {}
 
     def documents(self) -> Iterator[Document]:
@@ -162,6 +165,7 @@ class _Reading:
                 status = docdata.get("management-status") or "usable"
                 if status.lower() != "usable":
                     self._warn("not-usable", f"the story's status is '{status[:40]}'", docdata)
+                    self._state = state_of(status)
 
     def _read_facts(self) -> None:
         """What the file says of the story, which the tree has no place for: it is named."""
@@ -197,9 +201,8 @@ class _Reading:
             place = len(self._children) if self._place is None else self._place
             self._children.insert(place, article)
         self._restore()
-        document = Document(
-            tuple(self._children), self._source, diagnostics=tuple(self._diagnostics)
-        )
+        children = tuple([with_state(child, self._state) for child in self._children])
+        document = Document(children, self._source, diagnostics=tuple(self._diagnostics))
         self._children, self._diagnostics, self._place = [], [], None
         return document
 

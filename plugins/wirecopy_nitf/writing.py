@@ -31,6 +31,7 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import report, report_item, text_of
 from wirecopy.kit.identity import Identities, check_language, legal_node, time_of
+from wirecopy.kit.status import status_of
 from wirecopy_nitf import Options
 from wirecopy_nitf.mapping import ARTICLE, OTHERS, metas
 from wirecopy_nitf.markup import (
@@ -127,7 +128,13 @@ class _Writer:
         heads = iter([number == 1])
         for child in document.children:
             if isinstance(child, Article):
-                report(child, ARTICLE, self._sink, format_name="nitf", has_channel=number == 1)
+                report(
+                    child,
+                    (*ARTICLE, "status"),
+                    self._sink,
+                    format_name="nitf",
+                    has_channel=number == 1,
+                )
             else:
                 report_item(child, self._sink, "nitf")
         blocks = [self._legal(self._block(child, heads), child.line) for child in document.children]
@@ -193,6 +200,7 @@ def _head(story: Document, identity: str, issued: str | None, options: Options) 
     titles = (c.headline if isinstance(c, Article) else c.title for c in story.children)
     title = next((each for each in titles if each), "")
     words = sum(article.words for article in story.articles)
+    status = status_of(story.children)
     return joined(
         (
             Xml("<head>"),
@@ -204,7 +212,7 @@ def _head(story: Document, identity: str, issued: str | None, options: Options) 
                 for number, article in enumerate(story.articles, start=1)
                 for name, said in metas(number, article)
             ),
-            Xml("<docdata>"),
+            Xml("<docdata>" if status == "usable" else f'<docdata management-status="{status}">'),
             element("doc-id", regsrc=options.provider or None, id_string=identity),
             element("date.issue", norm=issued) if issued else NOTHING,
             element("doc.copyright", holder=options.copyright) if options.copyright else NOTHING,
