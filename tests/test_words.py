@@ -5,6 +5,7 @@ too.
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import wirecopy
 from wirecopy.kit.figures import figure, is_currency, is_placeholder, iso_4217, value
 from wirecopy.kit.words import currencies, exchanges, headers
 from wirecopy.kit.words.columns import Title, currency_of, title
+from wirecopy.tree.nodes import Note
+from wirecopy.wire import bylines, datelines, furniture
 
 FOLDER = Path(__file__).parent / "words"
 
@@ -30,6 +33,7 @@ def lists(name: str) -> dict[str, list[str]]:
 
 TITLES = lists("titles.txt")
 CURRENCIES = lists("currencies.txt")
+LINES = lists("lines.txt")
 
 # What a column is that one of the words of a list heads.
 MEANINGS = {
@@ -68,6 +72,7 @@ def test_every_list_is_read() -> None:
     assert min(map(len, TITLES.values())) >= 9
     assert sum(map(len, TITLES.values())) > 2900
     assert len(CURRENCIES) == 8
+    assert len(LINES) == 8
 
 
 @pytest.mark.parametrize("name", MEANINGS)
@@ -154,3 +159,29 @@ def test_each_power_moves_the_point(word: str, power: str) -> None:
     found = figure(f"1.5{word}")
     assert found is not None
     assert value(found, ".") == Decimal("1.5").scaleb(int(power))
+
+
+@pytest.mark.parametrize("word", LINES["by"])
+def test_each_by_word_begins_a_byline(word: str) -> None:
+    found = bylines.byline(f"{word}: Jane Roe", is_first=False)
+    assert found is not None
+    assert found.author == "Jane Roe"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("by, alone", bylines.is_by_word),
+        ("small words of names", lambda word: bylines.is_name(f"Jane {word} Roe")),
+        ("dates", datelines.is_date_word),
+        ("sections", furniture.is_section),
+        ("notes", lambda word: isinstance(furniture.furniture(word), Note)),
+        (
+            "agencies in small letters",
+            lambda word: datelines.dateline_alone(f"PORT, 5 Jan, {word}"),
+        ),
+        ("no places", lambda word: datelines.dateline(f"[{word} TIDE] Text.") is None),
+    ],
+)
+def test_each_word_of_a_line_is_known(name: str, told: Callable[[str], object]) -> None:
+    assert [word for word in LINES[name] if not told(word)] == []
