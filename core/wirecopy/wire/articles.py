@@ -120,6 +120,7 @@ class _Group:
         self.blanks = blanks
         self.after_form_feed = after_form_feed
         self._odd: list[int] | None = None
+        self._breaks: dict[int, bool] = {}
 
     def odd(self) -> list[int]:
         """Where lines are that may be no running text: no sentences, or long, marked, labelled."""
@@ -132,6 +133,13 @@ class _Group:
                 or ":" in text[:LONGEST_LABEL]
             ]
         return self._odd
+
+    def breaks(self, at: int) -> bool:
+        """Whether an odd line ends running text; asked by each of the lines above it."""
+        if at not in self._breaks:
+            text = self.texts[at]
+            self._breaks[at] = _special(text) is not None or bool(marks.marked(text).level)
+        return self._breaks[at]
 
 
 class Stories:
@@ -245,7 +253,7 @@ class Stories:
         # Where headlines are marked, what is not is none.
         if self.story.level or columns(text) > LONGEST:
             return False
-        if self._special(text) is not None:
+        if _special(text) is not None:
             return False
         following = self._following(group.line)
         return (
@@ -329,7 +337,7 @@ class Stories:
             and ":" not in text
             and is_sentence(texts[index + 1])
             and is_like_headline(text)
-            and self._special(text, is_first=True) is None
+            and _special(text, is_first=True) is None
             and not is_notice(text)
             and datelines.dateline(text) is None
             and datelines.dateline_alone(text) is None
@@ -358,7 +366,7 @@ class Stories:
             return heads.Line(text, number, Note(text), apart=apart)
         if len(text) <= LONGEST or text[0] in MARKS or ":" in text[:LONGEST_LABEL]:
             is_first = not self.head and not self.story.line
-            node = self._special(text, is_first=is_first, at_head=True)
+            node = _special(text, is_first=is_first, at_head=True)
             if node is not None:
                 return heads.Line(text, number, node, apart=apart)
         if is_row(text):
@@ -403,7 +411,7 @@ class Stories:
                 break
             if place < len(odd) and odd[place] == at:
                 place += 1
-                if self._special(text) is not None or marks.marked(text).level:
+                if group.breaks(at):
                     break
             run.append(text)
         return run
@@ -545,7 +553,7 @@ class Stories:
                     break
                 index += 1
                 continue
-            special = self._special(text)
+            special = _special(text)
             if special is None:
                 after = texts[index + 1] if index + 1 < len(texts) else ""
                 begins = not plain and (index == 0 or story.after_rule)
@@ -601,15 +609,6 @@ class Stories:
             self._finish()
         return index
 
-    def _special(
-        self, text: str, *, is_first: bool = False, at_head: bool = False
-    ) -> bylines.Found | Furniture | None:
-        if len(text) <= LONGEST:
-            found = bylines.byline(text, is_first=is_first, at_head=at_head)
-            if found is not None:
-                return found
-        return furniture(text)
-
     def _marked(self, mark: marks.Marked, number: int) -> bool:
         """Takes a line of copy that had marks; whether the story goes on."""
         story, text = self.story, mark.text
@@ -624,7 +623,7 @@ class Stories:
             self._add(Subhead(text, number))
             self._say(number, "cross-head", f"a heading of level {mark.level} between copy")
             return True
-        special = self._special(text)
+        special = _special(text)
         if isinstance(special, bylines.Found):
             return self._byline(special, number)
         if story.is_closed and special is None:
@@ -696,7 +695,7 @@ class Stories:
                     return ""
                 continue
             blanks = 0
-            if self._special(text) is None:
+            if _special(text) is None:
                 if not is_sentence(text) and len(text) <= wraps.WIDEST:
                     run = [line.strip(WHITE) for line in self.lines[index : index + _FURTHEST]]
                     run = run[: run.index("")] if "" in run else run
@@ -890,3 +889,14 @@ def _why_note(text: str) -> tuple[str, str]:
     if datelines.is_publication_line(text):
         return "publication-line", "it says when the story was published, or how long it is"
     return "furniture", "page furniture"
+
+
+def _special(
+    text: str, *, is_first: bool = False, at_head: bool = False
+) -> bylines.Found | Furniture | None:
+    """What a line is that is not copy: a byline, a date line, furniture."""
+    if len(text) <= LONGEST:
+        found = bylines.byline(text, is_first=is_first, at_head=at_head)
+        if found is not None:
+            return found
+    return furniture(text)
