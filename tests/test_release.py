@@ -74,6 +74,10 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("state", UNUSABLE)
 def test_a_format_without_a_place_refuses(state: str, to: str) -> None:
     item, reason = UNUSABLE[state]
+    carries = registry.exporter(to).carries or frozenset()
+    if "Item.status" in carries and item.embargoed is None:  # such a format refuses embargoes
+        assert b"usable" not in written(story(item), to)
+        return
     with pytest.raises(wirecopy.Unusable) as caught:
         written(story(item), to)
     assert caught.value.exit_code == 65

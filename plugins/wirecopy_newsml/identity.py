@@ -7,6 +7,7 @@ from typing import Any
 from lxml import etree
 
 from wirecopy import Item
+from wirecopy.kit.state import is_killed
 from wirecopy_newsml.markup import Xml, attribute, one_line, text
 
 #: The fields by the elements of `itemMeta` that hold them.
@@ -92,7 +93,8 @@ def meta_of(item: Item) -> tuple[Xml, Xml]:
     state = f"<firstCreated>{first}</firstCreated>" if first else ""
     if item.embargoed is not None:
         state += f"<embargoed>{until}</embargoed>" if until else "<embargoed/>"
-    state += f'<pubStatus qcode="stat:{item.status or "usable"}"/>'
+    status = "canceled" if is_killed(item) else item.status or "usable"
+    state += f'<pubStatus qcode="stat:{status}"/>'
     note = "" if item.ed_note is None else f"<edNote>{text(item.ed_note)}</edNote>"
     stated = '<itemMetaExtProperty rel="q:stated" value="status"/>' if item.status else ""
     return Xml(state), Xml(note + stated)

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
+from wirecopy.kit.state import is_killed
 from wirecopy.tree.items import Item, Status
 from wirecopy.tree.nodes import Article, QuoteTable, Table
 
@@ -46,7 +47,7 @@ def with_state(node: Node, state: Item | None) -> Node:
 def status_of(nodes: Iterable[QuoteTable | Article | Table]) -> Status:
     """The status of what holds these nodes: of an embargoed one it is withheld."""
     items = [node.item for node in nodes if node.item is not None]
-    if any(item.status == "canceled" for item in items):
+    if any(map(is_killed, items)):
         return "canceled"
     if any(item.status == "withheld" or item.embargoed is not None for item in items):
         return "withheld"
