@@ -121,6 +121,7 @@ class _Group:
         self.after_form_feed = after_form_feed
         self._odd: list[int] | None = None
         self._breaks: dict[int, bool] = {}
+        self._lengths: list[int] = []
 
     def odd(self) -> list[int]:
         """Where lines are that may be no running text: no sentences, or long, marked, labelled."""
@@ -133,6 +134,12 @@ class _Group:
                 or ":" in text[:LONGEST_LABEL]
             ]
         return self._odd
+
+    def lengths(self) -> list[int]:
+        """How many characters each line has."""
+        if not self._lengths:
+            self._lengths = list(map(len, self.texts))
+        return self._lengths
 
     def breaks(self, at: int) -> bool:
         """Whether an odd line ends running text; asked by each of the lines above it."""
@@ -384,8 +391,10 @@ class Stories:
 
     def _wrapped(self, group: _Group, index: int, *, apart: bool) -> heads.Line:
         """A line that may go on in the next: a headline or a sentence that was broken to fit."""
-        run = self._run(group, index)
         number = group.line + index
+        if max(group.lengths()[index : index + _LONGEST_RUN]) < wraps.SHORTEST:
+            return heads.Line(group.texts[index], number, apart=apart)
+        run = self._run(group, index)
         count = wraps.paragraphs(run, self._indents(number, len(run)))[0] if len(run) > 1 else 1
         text = run[0]
         if count == 1:

@@ -17,6 +17,8 @@ from itertools import pairwise
 from wirecopy.wire.typography import CLOSERS, FIRST_WIDE, STOPS, columns, is_cjk
 
 _NARROWEST, WIDEST = 40, 100
+#: Of characters, each of which may be two columns wide.
+SHORTEST = _NARROWEST // 2
 #: So many forced breaks within sentences make up for one that was not forced.
 _FORCED_FOR_ONE = 3
 _ENDS = (*STOPS, "!", "?", ":", "！", "？", "：", "…")
@@ -32,7 +34,7 @@ def paragraphs(texts: Sequence[str], indents: Sequence[int] = ()) -> list[int]:
     `indents` are the blanks before each line, or none if no line has any.
     """
     alone = [1] * len(texts)
-    if len(texts) < 2 or not _NARROWEST // 2 <= max(map(len, texts)) <= WIDEST:
+    if len(texts) < 2 or not SHORTEST <= max(map(len, texts)) <= WIDEST:
         return alone
     is_wide = max(texts) >= FIRST_WIDE  # the greatest is of the line with the highest first
     is_wide = is_wide or any(is_cjk(text[0]) for text in texts)
