@@ -27,7 +27,7 @@ class SelectOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What to keep; what is not said is kept."""
 
     symbols: Annotated[
-        str, msgspec.Meta(description="keep quotes of these symbols, parted by commas")
+        str, msgspec.Meta(description="keep quotes of these symbols, separated by commas")
     ] = ""
     text: Annotated[
         str, msgspec.Meta(description="keep articles that say this, in any case of letters")
@@ -43,7 +43,7 @@ class RedactOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     words: Annotated[
         str | None,
-        msgspec.Meta(description="words to hide, parted by commas, in any case of letters"),
+        msgspec.Meta(description="words to hide, separated by commas, in any case of letters"),
     ] = None
     mark: Annotated[str, msgspec.Meta(description="what stands in their place")] = "[…]"
 

@@ -92,7 +92,7 @@ def _look_for_type(text: str, source: Source, line: int) -> None:
 
 
 def _look_for_figures(text: str, source: Source, line: int = 0) -> None:
-    """Refuses what `Decimal` takes for a figure and nobody else: `1_000`, `NaN`, other digits."""
+    """Refuses what `Decimal` takes for a figure but others do not: `1_000`, `NaN`, other digits."""
     if (found := _NO_FIGURE.search(text)) is not None:
         line = line or text.count("\n", 0, found.start()) + 1
         raise _bad(f"{found[2][:40]!a} is not a number (field: {found[1]})", source, line)

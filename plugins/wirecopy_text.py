@@ -220,7 +220,7 @@ def _article(article: Article, *, notes_above: bool) -> Iterator[str]:
 
 
 def _is_sentence(line: str) -> bool:
-    """Whether a full stop ends it that is no ellipsis's or abbreviation's."""
+    """Whether a full stop ends it that does not belong to an ellipsis or abbreviation."""
     return line.endswith((".", '."', '".')) and not _ODD_STOP.search(line[-12:])
 
 

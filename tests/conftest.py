@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-# Whoever runs the tests may ignore signals (nohup does), and so would the programs that they start.
+# The caller of the tests may ignore signals (nohup does), and so would the programs that they start.
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     if signal.getsignal(number) == signal.SIG_IGN:
         signal.signal(number, lambda *_: None)
@@ -48,7 +48,9 @@ def schemas() -> Path:
     folder = Path(os.environ.get("NEWS_SCHEMAS", BESIDE))
     if folder.is_dir():
         return folder
-    reason = f"no official schemas: NEWS_SCHEMAS names no folder, nor is there {BESIDE}"
+    reason = (
+        f"no official schemas: NEWS_SCHEMAS does not name a folder, and {BESIDE} does not exist"
+    )
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -46,7 +46,7 @@ class Ear:
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> list[Found | Lost]:
-    """Seventy stories, one that is no text, one that is not there, and a text of its own."""
+    """Seventy stories, one that is not text, one that is not there, and a text of its own."""
     found: list[Found | Lost] = []
     for number in range(70):
         path = tmp_path / f"s{number:02}.txt"
@@ -134,7 +134,7 @@ def test_what_a_dead_process_has_written_is_no_obstacle(
     assert len(list(folder.iterdir())) == 40
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are no copies there")
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are not copies there")
 @pytest.mark.parametrize(("times", "status"), [(1, "done"), (2, "failed")])
 def test_what_a_dead_process_has_half_written_does_not_stay(
     times: int, status: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -12,7 +12,7 @@ WIRECOPY = [sys.executable, "-m", "wirecopy"]
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
 
 
-#: What whoever runs the tests has set would be in force, too.
+#: What the caller of the tests has set would be in effect, too.
 SURROUNDINGS = {
     name: value
     for name, value in os.environ.items()
@@ -181,9 +181,9 @@ def test_a_file_can_be_named_or_left_out(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("[convert]\nto = \n", "wirecopy.toml:2:6: is no TOML: invalid value; "),
-        ("[convert\n", "wirecopy.toml:1:9: is no TOML: "),
-        ("x = " + "[" * 5000, "wirecopy.toml: is no TOML that can be read: it is nested too deep"),
+        ("[convert]\nto = \n", "wirecopy.toml:2:6: is not TOML: invalid value; "),
+        ("[convert\n", "wirecopy.toml:1:9: is not TOML: "),
+        ("x = " + "[" * 5000, "wirecopy.toml: is not readable TOML: it is nested too deep"),
         ("[convert]\njob = 2\nforced = true\n", "no setting 'convert.job'; "),
         ("[convert]\nforced = true\n", "no setting 'convert.forced'; did you mean 'force'?"),
         ("[convert]\nhelp = true\n", "no setting 'convert.help'; "),
@@ -253,7 +253,7 @@ def test_numbers_that_are_none(number: str, folder: Path) -> None:
 
 def test_bytes_that_are_no_text_and_files_that_are_not_there(folder: Path) -> None:
     (folder / "wirecopy.toml").write_bytes(b"[convert]\n# \xff")
-    assert "is no UTF-8 at byte 12" in run(folder, "plugins").stderr
+    assert "is not UTF-8 at byte 12" in run(folder, "plugins").stderr
     assert "no such file" in run(folder, "--config", "nowhere.toml", "plugins").stderr
     assert "is a directory" in run(folder, "--config", ".", "plugins").stderr
 

@@ -394,9 +394,9 @@ def read_dice(_source: Source, _options: None) -> Iterator[Document]:
         (read_printing, "prints 'reading.*; say what is odd by a Diagnostic"),
         (read_not_letting_go, "raises RuntimeError when it is left"),
         (read_list, "returns list; be a generator"),
-        (read_odd_types, "yields what is no proper Document: Expected `Document`, got `str`"),
+        (read_odd_types, "yields an invalid Document: Expected `Document`, got `str`"),
         (read_names, "makes something else of"),
-        (read_floats, "yields what is no proper Document: Expected `decimal"),
+        (read_floats, "yields an invalid Document: Expected `decimal"),
         (read_saying, r"says Diagnostic\(.*; make it Diagnostic\('a-code-of-words'"),
         (read_nothing, "makes nothing of 'sample'"),
         (read_dice, "other documents the second time"),
@@ -466,7 +466,7 @@ def sift_odd_types(documents: Iterator[Document], _options: None) -> Iterator[st
         (sift_holding, "still holds 2 documents"),
         (sift_swallowing, "swallows or replaces"),
         (sift_raising, "raises IndexError"),
-        (sift_odd_types, "yields what is no proper Document: Expected `Document`, got `str`"),
+        (sift_odd_types, "yields an invalid Document: Expected `Document`, got `str`"),
     ],
 )
 def test_a_bad_filter_is_told_what_to_do(sift: Any, said: str) -> None:

@@ -277,10 +277,10 @@ class TestConversion:
     @pytest.mark.parametrize(
         ("given", "said"),
         [
-            ({"filters": "select:only=quotes"}, r"'select:only=quotes' is no list of filters"),
-            ({"filters": None}, "None is no list of filters"),
-            ({"filters": ("select", {"only": "quotes"})}, r"\{'only': 'quotes'\} is no filter"),
-            ({"filters": [("select", {}, 1)]}, "is no filter; give a name, or a pair"),
+            ({"filters": "select:only=quotes"}, r"'select:only=quotes' is not a list of filters"),
+            ({"filters": None}, "None is not a list of filters"),
+            ({"filters": ("select", {"only": "quotes"})}, r"\{'only': 'quotes'\} is not a filter"),
+            ({"filters": [("select", {}, 1)]}, "is not a filter; give a name, or a pair"),
             ({"filters": [(3, {})]}, "named by a text, not by one of type int"),
             ({"to": 3}, "named by a text, not by one of type int"),
             ({"from_": Article}, "named by a text, not by one of type"),
@@ -321,7 +321,7 @@ class TestConversion:
     def test_without_a_format_there_is_nothing_to_write(self) -> None:
         with pytest.raises(UsageError, match="nothing says which format"):
             wirecopy.write(Document(), io.BytesIO())
-        with pytest.raises(FormatUnavailable, match="goes by the name"):
+        with pytest.raises(FormatUnavailable, match=r"cannot tell the .*put format from the name"):
             wirecopy.write(Document(), "out.docx")
 
     @given(testing.any_documents())

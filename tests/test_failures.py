@@ -261,7 +261,7 @@ def test_an_epoch_that_cannot_be_is_wrong_use(
     epoch: str, to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    with pytest.raises(errors.UsageError, match="which is no time"):
+    with pytest.raises(errors.UsageError, match="which is not a time"):
         wirecopy.convert(STORY, to=to)
 
 

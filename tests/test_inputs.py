@@ -799,10 +799,10 @@ class TestRows:
         lines = [str(each.error) for each in bad if isinstance(each, Lost)]
         assert lines[0].startswith("in/feed.jsonl:3: no JSON: ")
         assert lines[1:5] == [
-            "in/feed.jsonl:4: is no JSON object",
+            "in/feed.jsonl:4: is not a JSON object",
             "in/feed.jsonl:5: has no column 'text'; it has id, body",
             "in/feed.jsonl:6: has no column 'text'; it has text",
-            "in/feed.jsonl:7: is no text in column 'text'; it has text",
+            "in/feed.jsonl:7: is not text in column 'text'; it has text",
         ]
         assert lines[5].startswith("in/feed.jsonl:8: no utf-8 text: ")
         assert lines[6].startswith("in/feed.jsonl:9: no JSON: ")
@@ -1039,7 +1039,7 @@ from wirecopy.run.inputs import Found, gather, readable
 def peak():  # unlike what getrusage says it does not begin with the parent's
     return int(re.search("VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 for each in gather(["warm.tar"], is_readable=readable(), text_column="text"):
-    each.source.text()  # whatever that imports is no part of it
+    each.source.text()  # whatever that imports is not part of it
 count = 0
 base = peak()
 for each in gather(sys.argv[1:], is_readable=readable(), text_column="text"):
@@ -1113,7 +1113,7 @@ class TestCheckAndInspect:
         assert len(lines) == 3
         assert lines[0].startswith("wirecopy: gone.txt: cannot be read")
         assert lines[1].startswith("wirecopy: in/a.txt: no utf-8 text")
-        assert lines[2].startswith("wirecopy: no format to read goes by the name 'c.odd'")
+        assert lines[2].startswith("wirecopy: cannot tell the input format from the name 'c.odd'")
         assert done.stdout.startswith(b"in/b.txt:1:12: not-a-number")
         assert wirecopy_("check", "in/b.txt").returncode == 1
         shown = wirecopy_("inspect", "in", "--to", "text")

@@ -1,4 +1,4 @@
-"""Nothing is left out unsaid: files that no reader takes, filters that leave nothing, odd calls."""
+"""Nothing is left out silently: files that no reader takes, filters that leave nothing, odd calls."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Plugins, good and bad, installed as real distributions: a bad one hurts nobody else."""
+"""Plugins, good and bad, installed as real distributions: a bad one does not affect the others."""
 
 import json
 import os
@@ -44,11 +44,14 @@ BROKEN_MODULES = {
     "fails to import": ("raise RuntimeError('no licence')", "RuntimeError: no licence"),
     "needs what is missing": ("import not_there_at_all", "ModuleNotFoundError"),
     "needs a name that is missing": ("from os import not_there", "ImportError: cannot import name"),
-    "is no Python": ("def (", "SyntaxError"),
-    "is no text": ("\udcff", "SyntaxError"),
+    "is not Python": ("def (", "SyntaxError"),
+    "is not text": ("\udcff", "SyntaxError"),
     "exits": ("import sys; sys.exit('bye')", "SystemExit: bye"),
     "is cancelled": ("import asyncio; raise asyncio.CancelledError", "CancelledError"),
-    "raises what is no Exception": ("class Odd(BaseException): pass\nraise Odd('no')", "Odd: no"),
+    "raises what is not an Exception": (
+        "class Odd(BaseException): pass\nraise Odd('no')",
+        "Odd: no",
+    ),
     "raises what cannot be printed": (
         "class Odd(Exception):\n    def __str__(self): raise ValueError\nraise Odd",
         "Odd: and its message raises ValueError",
@@ -92,7 +95,7 @@ BROKEN_MODULES = {
         HOOK + "return [Exporter('bad', print)] * 2",
         "offers 2 of Exporter 'bad'",
     ),
-    "has a name that is no word": (
+    "has a name that is not a word": (
         HOOK + "return [Exporter('A B', print)]",
         "a name is a word in lower case",
     ),
@@ -107,7 +110,7 @@ BROKEN_MODULES = {
         OFFER.format(offer=", print, summary=None"),
         "the summary is a text",
     ),
-    "has options that are no record": (
+    "has options that are not a record": (
         OFFER.format(offer=", print, options=dict"),
         "a msgspec.Struct class",
     ),
@@ -357,7 +360,7 @@ def test_a_damaged_installation_is_said(name: str, rows: dict[str, dict[str, obj
 
 
 def test_the_zoo_hurts_nobody_of_ours(zoo: Site, site: Site) -> None:
-    """The same bytes, and not a word, as if there were no zoo."""
+    """The same bytes, and not a word, as without the zoo."""
     for words in (
         ("convert", "story.txt", "--to", "csv", "-o", "-"),
         ("convert", "story.txt", "--to", "json", "-o", "-", "--filter", "select:symbols=A"),
@@ -376,7 +379,7 @@ def test_the_zoo_hurts_no_third_party(name: str, zoo: Site) -> None:
         done = zoo.run("convert", "story.txt", *choice)
         assert (done.returncode, done.stdout + done.stderr) == (0, "1\n" if "-" in choice else "")
     assert (zoo.folder / f"out.{name}").read_text() == "1\n"
-    assert not slept.exists()  # nobody else's import was waited for
+    assert not slept.exists()  # no other plugin's import was waited for
 
 
 def test_those_that_had_to_be_asked_are_named_if_broken(zoo: Site) -> None:
@@ -900,7 +903,7 @@ def test_a_single_file_is_a_plugin(site: Site) -> None:
     assert found["mine/good.py"]["writes"] == ["good"]
     assert found["mine/good.py"]["import_ms"] >= 0
     assert found["mine/json.py"]["broken"] == "RuntimeError: no licence"
-    assert "no folder" in found["nowhere"]["broken"]
+    assert "not a folder" in found["nowhere"]["broken"]
     assert set(found) == {"mine/good.py", "mine/json.py", "nowhere"}
     # A broken file does not stand in for our own format of its name.
     assert site.run("--plugin-dir", "mine", "convert", "story.txt", "--to", "json").returncode == 0
@@ -908,7 +911,7 @@ def test_a_single_file_is_a_plugin(site: Site) -> None:
 
 def test_a_folder_of_plugins_that_is_none_is_said(site: Site) -> None:
     done = site.run("--plugin-dir", "mine", "formats")
-    assert (done.returncode, done.stderr) == (2, "wirecopy: mine: is no folder of plugins\n")
+    assert (done.returncode, done.stderr) == (2, "wirecopy: mine: is not a folder of plugins\n")
 
 
 def test_the_options_of_a_single_file_are_shown(site: Site) -> None:

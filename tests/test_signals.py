@@ -97,7 +97,7 @@ print("goes on")
     assert run(script) == (0, "goes on\n", "")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are no copies there")
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are not copies there")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_one_at_the_birth_of_a_process_waits_until_it_can_be_heard(name: str) -> None:
     # It came into the middle of what the interpreter does then, and was lost.

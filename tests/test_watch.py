@@ -247,15 +247,15 @@ def test_options_are_those_of_convert(desk: Desk) -> None:
     [
         (["-o", "."], 2, ".: holds the folder that is watched"),
         (["-o", "in"], 2, "in: holds the folder that is watched"),
-        (["-o", "in/first.txt"], 73, "in/first.txt: is no folder"),
+        (["-o", "in/first.txt"], 73, "in/first.txt: is not a folder"),
         (["-O", "x=1"], 2, "no option 'x'"),
         (["--filter", "selct"], 69, "no format 'selct'"),
         (["--from", "wire", "-I", "x=1"], 2, "no option 'x'"),
         (["--to", "xslx"], 69, "no format 'xslx' to write; did you mean 'xlsx'?"),
-        (["-o", "-"], 2, "-: is no folder here"),
-        (["-o", "s3://bucket/out"], 2, "s3://bucket/out: is no folder here"),
-        (["--settle", "nan"], 2, "no file stands still for nan seconds"),
-        (["--settle", "inf"], 2, "no file stands still for inf seconds"),
+        (["-o", "-"], 2, "-: is not a folder here"),
+        (["-o", "s3://bucket/out"], 2, "s3://bucket/out: is not a folder here"),
+        (["--settle", "nan"], 2, "invalid value for --settle: nan"),
+        (["--settle", "inf"], 2, "invalid value for --settle: inf"),
         (["--settle", "-1"], 2, "Invalid value for '--settle'"),
     ],
 )
@@ -276,7 +276,7 @@ def test_no_folder_to_watch(desk: Desk) -> None:
     desk.inbox.touch()
     done = desk.once()
     assert done.returncode == 2
-    assert "in: is no folder" in done.stderr
+    assert "in: is not a folder" in done.stderr
 
 
 def test_the_extra_is_named_where_it_is_missing(desk: Desk) -> None:

@@ -156,7 +156,7 @@ def test_nobody_is_left_when_it_ends_early() -> None:
 
 
 def not_sent(item: int) -> Iterator[object]:
-    """Results that cannot be pickled: a fault of whoever makes them."""
+    """Results that cannot be pickled: a fault of the plugin that makes them."""
     yield (lambda: item) if item == 3 else item
 
 

@@ -28,14 +28,14 @@ DOCS = Path(__file__).parents[1] / "docs"
 ALWAYS = (
     "An option of a command can also be given by its environment variable, which stands beside it, "
     "or in a configuration file, in the command's table under its long name; of these the command "
-    "line wins, then the environment. Lists in the environment are parted by blanks; a flag is `1` "
-    "or `0`. `-h` and `--help` explain each command."
+    "line wins, then the environment. Lists in the environment are separated by blanks; a flag is "
+    "`1` or `0`. `-h` and `--help` explain each command."
 )
 ENVIRONMENT = {
     "WIRECOPY_CONFIG": "A configuration file, as `--config`.",
     "WIRECOPY_NO_CONFIG": "`1`: no configuration file, as `--no-config`.",
     registry.FOLDERS: "Folders of single-file plugins, parted as in `PATH`, as `--plugin-dir`.",
-    registry.DISABLED: "Plugins to leave out, parted by commas, as `--disable`.",
+    registry.DISABLED: "Plugins to leave out, separated by commas, as `--disable`.",
     TRACEBACK: "`1`: show the whole traceback of a failure, as `--traceback`.",
     "WIRECOPY_COMMAND_OPTION": "An option of a command: `WIRECOPY_CONVERT_TO=csv`.",
     "SOURCE_DATE_EPOCH": "The time, in seconds since 1970, where a format demands one and the text "

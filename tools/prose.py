@@ -14,10 +14,13 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parents[1]
 
+#: What may follow "is no".
+_PLAIN = r"longer|more|one\b|doubt|need|way|such|other|different"
 #: Patterns, case-blind, and the plain way to say it.
 PHRASES: tuple[tuple[str, str], ...] = (
     (
-        r"\b(?:is|are|was|were) no (?!longer|more|one|doubt|need|way|such|other|different)[a-z]+",
+        # "There is no …" is plain.
+        rf"(?<!there )\b(?:is|are|was|were) no (?!{_PLAIN})[a-z{{]+",
         "is not a …",
     ),
     (r"\bgoes? by the name\b", "is called, cannot tell … from the name"),
@@ -28,7 +31,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bleft the house\b", "was not redacted, got out"),
     (r"\bnone of ours\b", "unknown"),
     (r"\bwho(?:ever|soever)\b", "anyone who, or name who"),
-    (r"\bwhom a\b", "which … a"),
+    (r"(?<!by )\bwhom a\b", "which … a"),
     (r"\bkept aside\b", "kept in `extra`"),
     (r"\bamong the other cells\b", "in `extra`"),
     (r"\btold apart\b", "distinguished"),

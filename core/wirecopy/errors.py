@@ -1,7 +1,7 @@
 """Every error: its wording and its exit code.
 
 The exit codes are those of sysexits.h. `str(error)` is one line: what was wrong, where, and what to
-do about it. Odd *text* is no error but a `Diagnostic`.
+do about it. Odd *text* is not an error but a `Diagnostic`.
 """
 
 import os
@@ -34,7 +34,7 @@ class WirecopyError(Exception):
         line: int = 0,
         column: int = 0,
     ) -> None:
-        # The secrets of URLs stay secret, whoever words the error.
+        # The secrets of URLs stay secret in every error.
         what, hint = public_text(what), public_text(hint)
         source = public_url(source) if source and _URL.match(source) else source
         super().__init__(what, hint, source, line, column)
@@ -79,7 +79,7 @@ class BadData(WirecopyError):
 
 
 class Undecodable(BadData):
-    """The input's bytes are no text in the encoding it was read with."""
+    """The input's bytes are not text in the encoding it was read with."""
 
 
 class Unusable(BadData):
@@ -207,7 +207,7 @@ def unknown_format(name: str, known: Iterable[str], *, verb: str) -> FormatUnava
 def unknown_extension(path: str, *, verb: str) -> FormatUnavailable:
     """A file name whose extension no format claims."""
     return FormatUnavailable(
-        f"no format to {verb} goes by the name '{path}'",
+        f"cannot tell the {'input' if verb == 'read' else 'output'} format from the name '{path}'",
         hint=f"name one with --{'from' if verb == 'read' else 'to'}; `wirecopy formats` lists them",
     )
 
@@ -237,7 +237,7 @@ def unknown_command(name: str, known: Iterable[str]) -> UsageError:
 
 
 def unknown_setting(table: str, name: str, known: Iterable[str], *, file: str) -> UsageError:
-    """A configuration file sets what there is not. `table` ends with a dot, or is empty."""
+    """Unknown setting in a configuration file. `table` ends with a dot, or is empty."""
     known = sorted(known)
     return UsageError(
         f"no setting '{table}{name}'",

@@ -95,7 +95,7 @@ def _read_package(
     try:
         package = msgspec.json.decode(part(_PACKAGE), type=_Package)
     except msgspec.DecodeError as error:
-        raise bad(source, f"{_PACKAGE} is no description of a data package: {error}") from error
+        raise bad(source, f"{_PACKAGE} is not a description of a data package: {error}") from error
     tables = {
         resource.name: _resource_records(resource, source, options, part)
         for resource in package.resources
@@ -116,7 +116,7 @@ def _resource_records(
     try:
         text = part(resource.path).decode(codec(resource.encoding))
     except (UnicodeDecodeError, UsageError) as error:
-        raise bad(source, f"{resource.path} is no {resource.encoding} text: {error}") from error
+        raise bad(source, f"{resource.path} is not {resource.encoding} text: {error}") from error
     delimiter = resource.dialect.delimiter
     if len(delimiter) != 1 or delimiter in _NO_DELIMITERS:
         raise bad(source, f"{resource.path} has {delimiter[:20]!a} for its delimiter")
@@ -190,7 +190,7 @@ def _delimiter(text: str, options: ReaderOptions) -> str:
     chosen = "\t" if chosen in ("tab", "\\t") else chosen
     if len(chosen) != 1 or chosen in _NO_DELIMITERS:
         raise UsageError(
-            f"csv cannot be read so: {chosen!a} is no delimiter", hint="name one, or auto"
+            f"invalid csv options: {chosen!a} is not a delimiter", hint="name one, or auto"
         )
     return chosen
 

@@ -25,7 +25,7 @@ from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
 
 _QUOTING: dict[str, Literal[0, 1]] = {"minimal": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL}
-# Stands for the delimiter before a figure, whose minus is no formula's, until all is looked at.
+# Stands for the delimiter before a figure (its minus starts no formula) until all is looked at.
 _FIGURE = "\x01"
 _FIGURES = frozenset((Decimal, type(None)))
 # What a quote's fields begin with after the document's number and the first field.
@@ -150,7 +150,7 @@ class _Table:
 
 
 class _Dialect:
-    """What the options come to. Raises `UsageError` for what is no dialect."""
+    """What the options come to. Raises `UsageError` for what is not a dialect."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -162,7 +162,7 @@ class _Dialect:
             self.lines([[]])
         except (TypeError, ValueError, LookupError) as error:
             raise UsageError(
-                f"csv cannot be written so: {error}", hint="see `wirecopy formats csv`"
+                f"invalid csv options: {error}", hint="see `wirecopy formats csv`"
             ) from error
         is_usual = options.quoting == "minimal" and options.decimal == "point"
         self.plain_quotes = (
@@ -243,7 +243,7 @@ class _PlainQuotes:
         self._suspect = re.compile(f"{re.escape(delimiter)}(?:{space}|{_SUSPECT})")
 
     def __call__(self, document: Document) -> str | None:
-        """The rows of a document, parted by line feeds; None if some field is not plain."""
+        """The rows of a document, separated by line feeds; None if some field is not plain."""
         d = self._delimiter
         lines: list[str] = []
         for place, child in enumerate(document.children, start=1):
@@ -298,7 +298,7 @@ def _plain_rows(delimiter: str) -> Callable[[Sequence[Quote], str, str], list[st
             row += f"{mark}{{{value} or ''}}"
     made: Callable[[Sequence[Quote], str, str], list[str]] = compiled(
         "def made(quotes, begin, after):\n"
-        # What is no text, or no number, is refused: looking at columns is faster than at quotes.
+        # What is neither text nor a number is refused: looking at columns is faster than at quotes.
         " join([q.symbol for q in quotes])\n"
         " if not kinds.issuperset({*map(type, [q.price for q in quotes])}): raise TypeError\n"
         " rows = []\n"
@@ -327,7 +327,7 @@ def _delimiter(options: Options) -> str:
 
 
 def _encoding(options: Options) -> str:
-    """The codec's name. Raises for what is no encoding of text, or has no byte order mark."""
+    """The codec's name. Raises for what is not an encoding of text, or has no byte order mark."""
     name = codec(options.encoding)
     if not options.bom or name in ("utf-8-sig", "utf-16", "utf-32"):  # the latter mark anyway
         return name

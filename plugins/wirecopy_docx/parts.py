@@ -43,7 +43,7 @@ class Parts:
         self.root = self._part(main)
         if self.root.tag != f"{W}document":
             kind = name_of(self.root)
-            raise bad(source, f"is no Word document: its main part is a '{kind[:40]}'")
+            raise bad(source, f"is not a Word document: its main part is a '{kind[:40]}'")
         folder, name = dirname(main), main.rpartition("/")[2]
         relations = f"{folder}/_rels/{name}.rels"
 

@@ -26,7 +26,7 @@ _SYMBOLS = {
     0xB0: "°", 0xBC: "…", 0xD2: "®", 0xD3: "©", 0xD4: "™",
 }  # fmt: skip
 _WINGDINGS = {0xE1: "↑", 0xE2: "↓", 0xE9: "↑", 0xEA: "↓", 0xE0: "→", 0xDF: "←", 0xA7: "▪"}
-# What is no copy, or is said elsewhere.
+# What is not copy, or is said elsewhere.
 _SILENT = frozenset(
     "delInstrText instrText Fallback rPr pPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr rt softHyphen "
     "sectPr fldData lastRenderedPageBreak proofErr bookmarkStart bookmarkEnd".split()

@@ -88,10 +88,10 @@ def parts(source: Source) -> Parts:
     try:
         message = email.message_from_bytes(content, policy=email.policy.default)
     except (RecursionError, *_MALFORMED) as error:
-        raise BadData(f"is no message: {error}", source=name, hint="is it whole?") from error
+        raise BadData(f"is not a message: {error}", source=name, hint="is it whole?") from error
     # Not `get`, which parses: `From: <` makes it raise.
     if not any(key.lower() in _TELLING for key, _ in message.raw_items()):
-        raise BadData("is no message: it has no header", source=name, hint="is it e-mail?")
+        raise BadData("is not a message: it has no header", source=name, hint="is it e-mail?")
     found = Parts(subject=header(message, "subject"))
     _Walk(found, name).over(message)
     return found

@@ -1,7 +1,7 @@
 """Refuses markup that no parser takes apart in good time: browsers' rules make some of it grow.
 
-Whoever opens thousands of elements in each other, or of formatting elements that paragraphs have to
-open again, makes a small page cost minutes and gigabytes. Honest pages stay far below.
+A small page that opens thousands of elements in each other, or of formatting elements that
+paragraphs have to open again, costs minutes and gigabytes. Honest pages stay far below.
 """
 
 import re

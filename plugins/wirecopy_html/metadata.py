@@ -108,7 +108,7 @@ def _names(value: Json) -> Iterator[str]:
             if value.strip() and "://" not in value:
                 yield _text(value)
         case dict():
-            # An organisation is no author of a byline.
+            # An organisation is not an author of a byline.
             if value.get("@type") in (None, "Person"):
                 yield from _names(value.get("name"))
         case list():

@@ -9,7 +9,7 @@ from wirecopy_html.tree import BLOCKS, HEADINGS, Element, Page
 # The least prose that makes a story.
 _LEAST = 80
 _SHARE = 0.6
-#: Roles and elements that are no part of a story.
+#: Roles and elements that are not part of a story.
 _ASIDE_TAGS = frozenset("nav aside footer dialog menu".split())
 _ASIDE_ROLES = frozenset(
     "navigation complementary dialog alertdialog banner contentinfo search menu menubar toolbar "

@@ -19,7 +19,7 @@ class _Piece:
 
 
 def grids(page: Page) -> dict[Element, Grid]:
-    """The grids of a page that are no tables, by the elements that hold them."""
+    """The grids of a page that are not tables, by the elements that hold them."""
     found: dict[Element, Grid] = {}
     inside: set[Element] = set()
     for element in page.elements:

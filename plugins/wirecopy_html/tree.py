@@ -187,8 +187,8 @@ def parse(text: str) -> Page:
     from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser  # 20 ms to import
 
     if not text.isascii():
-        text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no text
-    text = codes_as_text(text)  # `<HRW.L>` is no element, and browsers would not show it
+        text = text.encode("utf-8", "replace").decode()  # a lone surrogate is not text
+    text = codes_as_text(text)  # `<HRW.L>` is not an element, and browsers would not show it
     parser = LexborHTMLParser(text, options=int(LexborDocumentOptions.WO_EVENTS), scripting=True)
     page = Page()
     root = parser.root

@@ -175,7 +175,7 @@ class Walk:
         if marked is None:
             if not (is_date(element) or dates):
                 return self.tell_subheadline(element)
-            # A time within a sentence is no date line.
+            # A time within a sentence is not a date line.
             if element.chars > _LONGEST_DATE or (not dates and not element.figures):
                 return False
             if dates and element.chars > 2 * sum(each.chars for each in dates) + 20:

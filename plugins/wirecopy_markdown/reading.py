@@ -261,7 +261,7 @@ class _Walk:
 
 @cache
 def _parser() -> "MarkdownIt":
-    from markdown_it import MarkdownIt  # 30 ms, and nobody else needs it
+    from markdown_it import MarkdownIt  # 30 ms, and needed only here
 
     return MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

@@ -381,10 +381,10 @@ class _Columns:
         if any(quote.extra for quote in quotes):
             columns.append(["".join(_cells(quote)) for quote in quotes])
         columns += self._others()
-        unsaid = [""] * len(quotes)
+        unplaced = [""] * len(quotes)
         for row, said in self._exactly(names, exchanges):
-            unsaid[row] += said
-        columns.append(unsaid)
+            unplaced[row] += said
+        columns.append(unplaced)
         return "</assert>\n".join([*map("".join, zip(*columns, strict=True)), ""])
 
     def _others(self) -> Iterator[list[str]]:

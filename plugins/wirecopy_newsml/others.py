@@ -170,9 +170,9 @@ def _read_content_meta(meta: etree._Element, story: Story, language: str | None 
         if not _is_writer(text, each) and text not in (*bys, story.agency):
             story.about("creator", text)
     story.author = ", ".join(bys or dict.fromkeys(creators)) or None
-    unsaid = [each for each in creators if bys and each not in (story.author or "")]
-    if unsaid:
-        story.say("not-read", f"no place for the creator {', '.join(unsaid)}")
+    unplaced = [each for each in creators if bys and each not in (story.author or "")]
+    if unplaced:
+        story.say("not-read", f"no place for the creator {', '.join(unplaced)}")
     agencies = [text for each in meta.iterfind("{*}infoSource") if (text := named(each))]
     credited = [text for each in meta.iterfind("{*}creditline") if (text := said(each))]
     story.agency = agencies[0] if agencies else None
@@ -199,7 +199,7 @@ def _read_content_meta(meta: etree._Element, story: Story, language: str | None 
 
 
 def _is_writer(name: str, creator: etree._Element) -> bool:
-    """Whether a creator is named as who wrote it; a login name is no author."""
+    """Whether a creator is named as who wrote it; a login name is not an author."""
     role = re.split("[:/]", (creator.get("role") or "").lower())[-1]
     return _WRITER.search(role) is not None and _LOGIN.fullmatch(name) is None
 

@@ -127,7 +127,7 @@ class _Guids:
         if options.guid_domain:
             if _DOMAIN.match(options.guid_domain) is None:
                 raise UsageError(
-                    f"'{options.guid_domain}' is no domain", hint="write guid_domain=example.com"
+                    f"'{options.guid_domain}' is not a domain", hint="write guid_domain=example.com"
                 )
             day = made[:10].replace("-", "")
             self._prefix = f"urn:newsml:{options.guid_domain}:{day}:"

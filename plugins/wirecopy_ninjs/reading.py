@@ -304,7 +304,7 @@ class _Reading:
                 self._say("not-read", f"no reader for a body of the type '{(form or role)[:60]}'")
             elif not value.strip():
                 continue
-            elif (kind, form) in seen:  # of the same type it is no rendition, but another text
+            elif (kind, form) in seen:  # of the same type it is not a rendition, but another text
                 self._say("not-read", f"no place for a further body '{(role or form)[:60]}'")
             by_kind.setdefault(kind, value)
             seen.add((kind, form))

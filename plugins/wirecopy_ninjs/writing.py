@@ -262,7 +262,7 @@ def _xhtml_table(table: QuoteTable) -> str:
 
 
 def _csv(table: QuoteTable) -> str:
-    """The quotes as CSV; cells that are no figures follow, each after its title."""
+    """The quotes as CSV; cells that are not figures follow, each after its title."""
     most = max((len(quote.extra) for quote in table.quotes), default=0)
     extra = [f"{kind}_{number}" for number in range(1, most + 1) for kind in ("title", "cell")]
     text = io.StringIO()
@@ -325,7 +325,7 @@ def _lower(value: Any) -> Any:  # Any: JSON
     """2.2: the words of 3.1 without their capitals."""
     match value:
         case dict():
-            # The quotes are no words of the standard.
+            # The quotes are not words of the standard.
             return {
                 key.lower(): each if key == "quotes" else _lower(each)
                 for key, each in value.items()

@@ -68,7 +68,7 @@ def one_line(content: str) -> str:
 
 
 def bare_name(author: str) -> str:
-    """A byline without what is no part of the name."""
+    """A byline without what is not part of the name."""
     return _BY.sub("", author).rstrip(" ,")
 
 

@@ -528,7 +528,7 @@ class _Reading:
         facts: dict[str, str | Decimal | None],
         extra: list[Cell],
     ) -> None:
-        """Puts a cell where it belongs; what has no place or is no figure is kept as written."""
+        """Puts a cell where it belongs; what has no place or is not a figure is kept as written."""
         text = _said(cell)
         unit = next((e.get("unit") for e in _inside(cell, "money") if e.get("unit")), None)
         if unit is not None:
@@ -558,7 +558,7 @@ class _Reading:
             is_clear = unit is None or facts.setdefault("currency_text", unit) == unit
             is_clear = is_clear and is_percent <= (field == "change_percent")
             if number is None or field in facts or not is_clear:
-                self._warn("not-a-number", f"'{text[:40]}' was kept aside", cell)
+                self._warn("not-a-number", f"'{text[:40]}' is not a number; kept in `extra`", cell)
                 extra.append(Cell(text, field))
             else:
                 facts[field] = number

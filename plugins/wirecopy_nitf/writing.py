@@ -172,7 +172,7 @@ class _Writer:
             attributes["xml:lang"] = language
         elif language:
             self._sink.warn(
-                "not-carried", f"'{language}' is no language tag of XML's", line=child.line
+                "not-carried", f"'{language}' is not an XML language tag", line=child.line
             )
         return Xml(f"{element('block', parts, class_='article', **attributes)}\n")
 

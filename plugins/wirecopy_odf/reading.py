@@ -48,7 +48,7 @@ def _parts(
     content = source.binary()
     if not content.startswith(b"PK"):
         if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            raise bad(source, "is no OpenDocument file: neither a zip file nor XML")
+            raise bad(source, "is not an OpenDocument file: neither a zip file nor XML")
         if len(content) > options.most_megabytes * 1_000_000:
             hint = f"more than {options.most_megabytes} MB needs -I most_megabytes=…"
             raise bad(source, f"is {len(content) // 1_000_000} MB large", hint=hint)

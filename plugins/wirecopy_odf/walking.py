@@ -15,7 +15,7 @@ from wirecopy_odf.styles import OFFICE, TABLE, TEXT, Styles
 
 _BLANKS = re.compile("[ \t\r\n]+")
 _CHANGE = f"{TEXT}change-id"
-# Elements of text that are no copy, and what they are called where they are left out.
+# Elements of text that are not copy, and what they are called where they are left out.
 _OUT = {
     f"{OFFICE}annotation": "comment",
     f"{TEXT}table-of-content": "table of contents",

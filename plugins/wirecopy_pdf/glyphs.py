@@ -81,7 +81,7 @@ def pages(content: bytes, password: str = "", most_pages: int = 1000) -> list[Pa
         raise BadData(f"is encrypted in a way that is not known: {error}") from error
     except PDFException as error:
         said = str(error).split("\n")[0][:100]
-        raise BadData(f"is no PDF that can be read: {said}", hint="is it whole?") from error
+        raise BadData(f"is not a readable PDF: {said}", hint="is it whole?") from error
 
 
 def _first(found: "Iterable[PDFPage]", most: int) -> "Iterator[PDFPage]":

@@ -1,4 +1,4 @@
-"""Lines of a page: glyphs that stand side by side, parted into cells where a gap is no blank.
+"""Lines of a page: glyphs that stand side by side, split into cells where a gap is not a blank.
 
 A gap of more than 0.12 em that no blank covers, or of more than 1 em, begins a cell. Where a page
 has no blanks, gaps of more than 0.13 em, or of twice what is usual between letters, are such. A gap
@@ -186,7 +186,7 @@ def _parted(line: Sequence[Glyph], *, has_blanks: bool) -> Iterator[Piece]:
     made: list[Glyph] = []
     soft: list[int] = []
     blank = _BLANK if has_blanks else max(_BLANK, 2 * _usual_gap(line))
-    last: Glyph | None = None  # that is no blank
+    last: Glyph | None = None  # that is not a blank
     for glyph in line:
         if glyph.text.isspace():
             if made:

@@ -20,7 +20,7 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     """Reads a PDF as one document."""
     content = source.binary()
     if b"%PDF-" not in content[:1024]:
-        raise bad(source, "is no PDF: it does not begin with %PDF")
+        raise bad(source, "is not a PDF: it does not begin with %PDF")
     pages = child.run(
         "wirecopy_pdf.glyphs:pages",
         content,

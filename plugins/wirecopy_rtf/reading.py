@@ -63,7 +63,7 @@ def read(source: Source, options: None) -> Iterator[Document]:  # noqa: ARG001  
     """Reads a document as one document."""
     content = source.binary().lstrip(b"\xef\xbb\xbf \t\r\n")
     if not content.startswith(b"{\\rtf"):
-        raise bad(source, "is no RTF: it does not begin with {\\rtf")
+        raise bad(source, "is not RTF: it does not begin with {\\rtf")
     blocks = Blocks(name=source.name or "<input>")
     reading = _Reading(blocks)
     reading.over(content)

@@ -67,7 +67,7 @@ def _languages(element: etree._Element) -> Iterator[Diagnostic]:
             (each.text or "").strip() if name_of(each) == "language" else ""
         )
         if tag and not is_language(tag):
-            yield error("language-tag", f"'{tag}' is no language tag of BCP 47", each)
+            yield error("language-tag", f"'{tag}' is not a BCP 47 language tag", each)
 
 
 def _atom_feed(feed: etree._Element, _count: int) -> Iterator[Diagnostic]:
@@ -106,9 +106,9 @@ def _atom_metadata(parent: etree._Element, what: str) -> Iterator[Diagnostic]:
         if not str(child.tag).startswith(f"{{{ATOM}}}"):
             continue
         if name == "id" and not is_uri(text.strip()):
-            yield error("wrong-value", f"the id '{text}' is no absolute IRI", child)
+            yield error("wrong-value", f"the id '{text}' is not an absolute IRI", child)
         elif name in ("updated", "published") and not is_time(text.strip()):
-            yield error("wrong-value", f"{name} '{text}' is no time of RFC 3339", child)
+            yield error("wrong-value", f"{name} '{text}' is not an RFC 3339 time", child)
         elif name == "link" and not child.get("href"):
             yield error("missing", "a link needs an href", child)
         elif name in ("author", "contributor") and child.find(f"{{{ATOM}}}name") is None:
@@ -166,7 +166,7 @@ def _rss_item(item: etree._Element, root: etree._Element) -> Iterator[Diagnostic
     yield from _rss_dates(item)
     for guid in item.iterchildren("guid"):
         if guid.get("isPermaLink", "true") == "true" and not is_uri((guid.text or "").strip()):
-            what = f"the guid '{guid.text}' is no address: write isPermaLink=\"false\""
+            what = f"the guid '{guid.text}' is not an address: write isPermaLink=\"false\""
             yield error("wrong-value", what, guid)
     for enclosure in item.iterchildren("enclosure"):
         missing = [name for name in ("url", "length", "type") if enclosure.get(name) is None]
@@ -182,4 +182,4 @@ def _rss_dates(parent: etree._Element) -> Iterator[Diagnostic]:
     for name in ("pubDate", "lastBuildDate"):
         for date in parent.iterchildren(name):
             if not is_mail_date((date.text or "").strip()):
-                yield error("wrong-value", f"{name} '{date.text}' is no time of RFC 822", date)
+                yield error("wrong-value", f"{name} '{date.text}' is not an RFC 822 time", date)

@@ -98,7 +98,7 @@ class _Message:
             if self._schema is not None:
                 yield from violations(xsd(self._schema), item)
         else:
-            unknown = error("unknown-element", f"'{name_of(item)}' is no item of NewsML-G2", item)
+            unknown = error("unknown-element", f"'{name_of(item)}' is not a NewsML-G2 item", item)
             if self._is_announced:
                 yield unknown
             else:
@@ -242,7 +242,7 @@ def _aliases(href: str, folder: Path | None) -> frozenset[str] | None:
         try:
             tree = etree.parse(file, etree.XMLParser(**PARSING))
         except etree.XMLSyntaxError as problem:
-            raise UsageError(f"is no catalog: {problem.msg}", source=str(file)) from problem
+            raise UsageError(f"is not a catalog: {problem.msg}", source=str(file)) from problem
         return frozenset(scheme.get("alias", "") for scheme in tree.iter("{*}scheme"))
     ours = _IPTC_CATALOG.fullmatch(href)
     return ALIASES if ours and int(ours[1]) <= CATALOG_VERSION else None
@@ -324,7 +324,7 @@ def _property(element: etree._Element) -> Iterator[Diagnostic]:
         what = f"the prefix '{prefix}' of the valuedatatype '{datatype}' is not declared"
         yield error("undeclared-prefix", what, element)
     elif namespace == XSD and value is not None and not is_of_type(value, kind or prefix):
-        yield error("wrong-value", f"'{value}' is no {datatype}", element)
+        yield error("wrong-value", f"'{value}' is not a valid {datatype}", element)
 
 
 _TAGS = (f"{{{XML}}}lang", "hreflang", "tag")
@@ -334,7 +334,7 @@ def _languages(element: etree._Element, name: str) -> Iterator[Diagnostic]:
     for attribute in _TAGS if name == "language" else _TAGS[:2]:
         tag = element.get(attribute)
         if tag and not is_language(tag):
-            yield error("language-tag", f"'{tag}' is no language tag of BCP 47", element)
+            yield error("language-tag", f"'{tag}' is not a BCP 47 language tag", element)
 
 
 def _received(item: etree._Element) -> Iterator[Diagnostic]:
@@ -380,7 +380,7 @@ def _structure(item: etree._Element) -> Iterator[Diagnostic]:
         yield from misplaced(meta, ITEM_META_ORDER)
         created = meta.findtext("{*}versionCreated", "1970-01-01T00:00:00Z")
         if not is_of_type(created, "dateTime"):
-            yield error("wrong-value", f"versionCreated '{created}' is no date and time", meta)
+            yield error("wrong-value", f"versionCreated '{created}' is not a date and time", meta)
     yield from misplaced(item, ITEM_ORDER)
     for content in item.iterchildren("{*}contentMeta"):
         yield from misplaced(content, CONTENT_META_ORDER)
@@ -393,5 +393,5 @@ def _structure(item: etree._Element) -> Iterator[Diagnostic]:
         for attribute, value in _codes(element):
             for code in value.split() or [""]:
                 if not re.fullmatch(r"[^\s:]+:\S+", code):
-                    what = f"the {attribute} '{value}' is no QCode"
+                    what = f"the {attribute} '{value}' is not a QCode"
                     yield error("wrong-value", what, element)

@@ -64,9 +64,9 @@ def _profile(root: etree._Element) -> Iterator[Diagnostic]:
                 yield error("duplicate-id", f"the document has the Duid '{duid}' already", element)
             duids.add(duid)
         if name in _DATES and text and not is_basic_time(text):
-            yield error("wrong-value", f"{name} '{text}' is no date of ISO 8601", element)
+            yield error("wrong-value", f"{name} '{text}' is not an ISO 8601 date", element)
         tag = element.get(f"{{{XML}}}lang") or (
             element.get("FormalName") if name == "Language" else None
         )
         if tag and not is_language(tag):
-            yield error("language-tag", f"'{tag}' is no language tag of BCP 47", element)
+            yield error("language-tag", f"'{tag}' is not a BCP 47 language tag", element)

@@ -171,7 +171,7 @@ def _validator(file: Path, has_quotes: bool) -> Any:  # Any: jsonschema has no s
         kind = validator_for(schema)
         kind.check_schema(schema)
     except SchemaError as error:
-        raise UsageError(f"is no JSON Schema: {error.message}", source=str(file)) from error
+        raise UsageError(f"is not a JSON Schema: {error.message}", source=str(file)) from error
     return kind(schema, registry=registry, format_checker=FormatChecker())
 
 
@@ -182,7 +182,7 @@ def _contents(file: Path) -> Any:  # Any: JSON
     try:
         return msgspec.json.decode(file.read_bytes())
     except (msgspec.DecodeError, OSError) as error:
-        raise UsageError(f"is no JSON Schema: {error}", source=str(file)) from error
+        raise UsageError(f"is not a JSON Schema: {error}", source=str(file)) from error
 
 
 def _structure(item: Item, major: int, path: tuple[str | int, ...]) -> Iterator[Finding]:
@@ -191,7 +191,7 @@ def _structure(item: Item, major: int, path: tuple[str | int, ...]) -> Iterator[
     if uri is None:
         yield Finding("missing", "an item needs a uri", path)
     elif not isinstance(uri, str) or not is_uri(uri):
-        yield Finding("format", f"uri: '{uri}' is no absolute URI", (*path, "uri"), "warning")
+        yield Finding("format", f"uri: '{uri}' is not an absolute URI", (*path, "uri"), "warning")
     known = _KEYS_1 if major == 1 else _KEYS_2
     for key, value in item.items():
         name = key.lower()
@@ -200,7 +200,7 @@ def _structure(item: Item, major: int, path: tuple[str | int, ...]) -> Iterator[
             what = f"ninjs {major} has no '{key}'"
             yield Finding("unknown-element", what, (*path, key), "warning")
         if name in _TIMES and not (isinstance(value, str) and is_time(value)):
-            what = f"{key}: '{value}' is no time of RFC 3339"
+            what = f"{key}: '{value}' is not an RFC 3339 time"
             yield Finding("format", what, (*path, key), "warning")
 
 
@@ -208,7 +208,7 @@ def _profile(item: Item, path: tuple[str | int, ...]) -> Iterator[Finding]:
     """What no schema sees, of an item and of those associated with it."""
     language = item.get("language")
     if isinstance(language, str) and not is_language(language):
-        what = f"'{language}' is no language tag of BCP 47"
+        what = f"'{language}' is not a BCP 47 language tag"
         yield Finding("language-tag", what, (*path, "language"))
     for place, kind, text in _bodies(item):
         yield from _body(kind, text, (*path, *place))
@@ -250,7 +250,9 @@ def _body(kind: str, text: str, path: tuple[str | int, ...]) -> Iterator[Finding
         try:
             etree.fromstring(f"<div>{_undeclared(text)}</div>".encode(), etree.XMLParser(**PARSING))
         except (etree.XMLSyntaxError, UnicodeEncodeError) as error:
-            yield Finding("wrong-content", f"a body of XHTML is no XML: {_said(error)}", path)
+            yield Finding(
+                "wrong-content", f"an XHTML body is not well-formed XML: {_said(error)}", path
+            )
     elif "csv" in kind:
         yield from _csv(text, path)
 
@@ -269,11 +271,11 @@ def _csv(text: str, path: tuple[str | int, ...]) -> Iterator[Finding]:
     try:
         rows = list(csv.DictReader(io.StringIO(text)))
     except csv.Error as error:
-        yield Finding("wrong-content", f"a body is no CSV: {error}", path)
+        yield Finding("wrong-content", f"a body is not valid CSV: {error}", path)
         return
     for number, row in enumerate(rows, start=1):
         for name in _FIGURES:
             figure = row.get(name) or ""
             if figure and not is_of_type(figure, "double"):
-                what = f"row {number} of a CSV body: the {name} '{figure}' is no number"
+                what = f"row {number} of a CSV body: the {name} '{figure}' is not a number"
                 yield Finding("wrong-value", what, path)

@@ -72,11 +72,11 @@ def _profile(root: etree._Element) -> Iterator[Diagnostic]:
         norm = element.get("norm")
         if norm is not None and not is_basic_time(norm):
             yield error(
-                "wrong-value", f"the norm '{norm}' of {name} is no time of ISO 8601", element
+                "wrong-value", f"the norm '{norm}' of {name} is not an ISO 8601 time", element
             )
         tag = element.get(f"{{{XML}}}lang") or (element.get("baselang") if name == "nitf" else "")
         if tag and not is_language(tag):
-            yield error("language-tag", f"'{tag}' is no language tag of BCP 47", element)
+            yield error("language-tag", f"'{tag}' is not a BCP 47 language tag", element)
         if name == "byline" and not (element.text or "").strip() and len(element):
             what = "some receivers cannot read a byline that does not begin with text"
             yield warning("receivers", what, element)

@@ -97,7 +97,7 @@ def _text(head: bytes) -> str:
 
 @lru_cache(maxsize=4)  # each standard asks the same
 def _root(head: bytes) -> str:
-    """The root element's name with its namespace, or nothing if it is no XML."""
+    """The root element's name with its namespace, or nothing if it is not XML."""
     if not _text(head).lstrip(" \t\r\n").startswith("<"):
         return ""
     from lxml import etree  # heavy, and JSON needs none of it

@@ -15,8 +15,8 @@ MOST = 64 << 20
 class Walk:
     """The elements of a source, each as it begins and as it ends; of `names` only, if given.
 
-    Whoever walks clears what it is done with, and then says `rest`; what grows beyond `MOST` bytes
-    without a rest is refused. Raises `BadData`, also for what is no XML and for entities.
+    The caller clears what it is done with, and then says `rest`; what grows beyond `MOST` bytes
+    without a rest is refused. Raises `BadData`, also for what is not XML and for entities.
     """
 
     def __init__(self, source: Source, names: tuple[str, ...] | None = None) -> None:
@@ -27,7 +27,7 @@ class Walk:
     def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
         with self._source.stream() as stream:
             if stream.seekable():
-                stream.seek(0)  # whoever read its beginning wants it whole
+                stream.seek(0)  # the caller that read its beginning wants it all
             root: etree._Element | None = None
             bounded = _Bounded(stream, self)
             try:

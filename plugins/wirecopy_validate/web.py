@@ -78,7 +78,7 @@ def _page(root: Any) -> Iterator[Diagnostic]:  # Any: an element, of which the s
     for each in root.iter("*"):
         name, tag = str(each.tag), each.get("lang")
         if tag and not is_language(tag):
-            yield error("language-tag", f"'{tag}' is no language tag of BCP 47", each)
+            yield error("language-tag", f"'{tag}' is not a BCP 47 language tag", each)
         if ids.get(each.get("id"), 0) > 1:
             yield error("duplicate-id", f"the page has the id '{each.get('id')}' twice", each)
             ids[each.get("id")] = 1
@@ -143,9 +143,9 @@ def _thing(thing: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Findi
         if not isinstance(value, str):
             continue
         if key in _DATES and not is_date(value):
-            yield Finding("wrong-value", f"{key} '{value}' is no date of ISO 8601", (*path, key))
+            yield Finding("wrong-value", f"{key} '{value}' is not an ISO 8601 date", (*path, key))
         if key == "inLanguage" and not is_language(value):
-            what = f"'{value}' is no language tag of BCP 47"
+            what = f"'{value}' is not a BCP 47 language tag"
             yield Finding("language-tag", what, (*path, key))
         if key in _ADDRESSES and not is_uri(value) and not value.startswith(("_:", "#", "/")):
-            yield Finding("wrong-value", f"the {key} '{value}' is no address", (*path, key))
+            yield Finding("wrong-value", f"the {key} '{value}' is not an address", (*path, key))

@@ -13,7 +13,7 @@ from wirecopy.kit import cells
 from wirecopy.kit.exact import report, report_item, text_of
 from wirecopy.kit.identity import check_language, legal, legal_node
 from wirecopy_web import HtmlOptions, JsonLdOptions
-from wirecopy_web.mapping import ARTICLE, QUOTE, unsaid, unsaid_currency
+from wirecopy_web.mapping import ARTICLE, QUOTE, unplaced, unplaced_currency
 
 #: A thing of schema.org. Any: JSON.
 Thing = dict[str, Any]
@@ -44,7 +44,7 @@ def export(documents: Iterable[Document], sink: Sink, options: JsonLdOptions) ->
 
 
 def check(options: JsonLdOptions | HtmlOptions) -> None:
-    """Raises `UsageError` for a date that is none, and for what is no language tag."""
+    """Raises `UsageError` for a date that is none, and for what is not a language tag."""
     check_language(options.language)
     if not options.date:
         return
@@ -54,7 +54,7 @@ def check(options: JsonLdOptions | HtmlOptions) -> None:
         datetime.fromisoformat(options.date)
     except ValueError:
         raise UsageError(
-            f"'{options.date}' is no date",
+            f"'{options.date}' is not a date",
             hint="write date=2026-01-31 or date=2026-01-31T12:00:00Z",
         ) from None
 
@@ -102,7 +102,7 @@ def thing_of(node: QuoteTable | Article | Table, options: JsonLdOptions | HtmlOp
         "inLanguage": node.language or options.language,
         "wordCount": node.words,
         "articleBody": "\n\n".join(block.text for block in node.body),
-        "additionalProperty": _properties(unsaid(node, ARTICLE)),
+        "additionalProperty": _properties(unplaced(node, ARTICLE)),
     }
     return {key: value for key, value in thing.items() if value}
 
@@ -158,7 +158,7 @@ def _quote(quote: Quote) -> Thing:
             others.append((field.name, text_of(field, value)))
     thing["name"] = quote.name or quote.symbol
     thing["priceCurrency"] = quote.currency or quote.currency_text
-    if (written := unsaid_currency(quote)) is not None:
+    if (written := unplaced_currency(quote)) is not None:
         others.append(("currency_text", written))
     others += ((cell.title, cell.text) for cell in quote.extra)
     thing["additionalProperty"] = _properties(others)

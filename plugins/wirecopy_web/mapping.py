@@ -38,7 +38,7 @@ COLUMNS = tuple(
 )
 
 
-def unsaid(article: Article, places: Iterable[str]) -> list[tuple[str, str]]:
+def unplaced(article: Article, places: Iterable[str]) -> list[tuple[str, str]]:
     """What the places of these fields do not say of an article."""
     record = flat(article)
     return exact(article, {name: record[name] for name in places})
@@ -63,7 +63,7 @@ def unshown(quote: Quote, titles: Iterable[str]) -> list[tuple[str, str]]:
 _CODE = re.compile(r"[A-Z]{3}\Z")
 
 
-def unsaid_currency(quote: Quote) -> str | None:
+def unplaced_currency(quote: Quote) -> str | None:
     """The currency as written, where the code is shown and does not imply it."""
     written, code = quote.currency_text, quote.currency
     if written is None or code is None or written == code:

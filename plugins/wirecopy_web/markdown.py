@@ -23,7 +23,7 @@ from wirecopy.kit import cells
 from wirecopy.kit.exact import report, report_item
 from wirecopy.kit.identity import legal_node
 from wirecopy_web import MarkdownOptions
-from wirecopy_web.mapping import ARTICLE, MARKDOWN, comment, unsaid, unsaid_currency
+from wirecopy_web.mapping import ARTICLE, MARKDOWN, comment, unplaced, unplaced_currency
 from wirecopy_web.page import html_table, signature, used_columns, value_of
 
 _Node = QuoteTable | Article | Table
@@ -99,7 +99,7 @@ def _node(
         if title := inline(node.title or ""):
             yield f"**{title}**\n"
         yield _pipes(node)
-        written = [unsaid_currency(quote) for quote in node.quotes]
+        written = [unplaced_currency(quote) for quote in node.quotes]
         if any(written):
             yield comment({"currency_text": written}) + "\n"
         return
@@ -125,7 +125,7 @@ def _node(
             yield from map(_block, blocks)
     if credit := inline(node.credit or ""):
         yield f"*{credit}*\n"
-    if pairs := unsaid(node, places):
+    if pairs := unplaced(node, places):
         yield comment(dict(pairs)) + "\n"
 
 

@@ -27,7 +27,7 @@ from wirecopy.kit.exact import exact, report, report_item, text_of
 from wirecopy.kit.identity import legal, legal_node
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
-from wirecopy_web.mapping import COLUMNS, PAGE, unsaid, unshown
+from wirecopy_web.mapping import COLUMNS, PAGE, unplaced, unshown
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#5a6675;--line:#d5dbe3;--paper:#fff;
@@ -138,7 +138,7 @@ class _Page:
     def _article(self, article: Article) -> Iterator[str]:
         language = f' lang="{escape(article.language)}"' if article.language else ""
         # Its direction is its headline's: what has a dir of its own does not count for `auto`.
-        data = _data(unsaid(article, PAGE))
+        data = _data(unplaced(article, PAGE))
         yield f'<article{language}{data} dir="auto">\n'
         level = 2 if self._has_heading else 1
         if article.headline.strip():

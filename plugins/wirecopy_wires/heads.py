@@ -40,7 +40,7 @@ class Head(msgspec.Struct):
     is_read: bool = False
 
     def note(self, name: str, line: Line, value: str | None = None) -> None:
-        """Keeps a line that says something of the item and is no text of it."""
+        """Keeps a line that says something of the item and is not text of it."""
         self.notes.append(Note(line.text, line.number))
         self.facts.append((name, value or line.text, line.number))
 
@@ -84,14 +84,14 @@ _LABELS = frozenset(
     "TICKER".split()
 )
 _LONG_NAMES = dict.fromkeys(("org", "organization", "company"), "organisation")
-# Whom a writer writes for: `AP Sports Writer`, `Associated Press`, `BTZ`; no `AMERICAN LEAGUE`.
+# The employer of a writer: `AP Sports Writer`, `Associated Press`, `BTZ`; no `AMERICAN LEAGUE`.
 _AFFILIATION = re.compile(
     r".*\b(?:Writer|Editor|Correspondent|Press|News|Wire|Agency|Reporter|Staff|Service|Columnist"
     r"|Times|Post|Tribune|Herald|Journal|Bureau|Presse|Agentur|Chronicle|Gazette|Globe|Critic"
     r"|Analyst|Contributor)s?\b.*|(?!HEAD\Z)[A-Z][A-Za-z]{1,5}"
 )
 _LONGEST_LINE_OF_HEAD, _MOST_LINES = 120, 12
-# Longer lines are no marks: patterns are tried on short ones only.
+# Longer lines are not marks: patterns are tried on short ones only.
 _LONGEST_MARK = 200
 # A signal on the headline's own line.
 _PREFIX = re.compile(

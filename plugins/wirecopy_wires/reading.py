@@ -414,7 +414,7 @@ def _parted(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
 
 
 def _is_aside(text: str) -> bool:
-    """Whether a line at the end is no text: when it was filed, by whom, where to call."""
+    """Whether a line at the end is not text: when it was filed, by whom, where to call."""
     if len(text) > 200:
         return False
     return (

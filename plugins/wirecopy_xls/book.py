@@ -27,7 +27,7 @@ def sheets(content: bytes) -> list[Sheet]:
         if "encrypted" in str(error).lower():
             raise BadData("a password protects it", hint="save it without one") from error
         said = str(error).split(";")[0][:100]
-        raise BadData(f"is no old Excel workbook: {said}", hint="is it whole?") from error
+        raise BadData(f"is not an old Excel workbook: {said}", hint="is it whole?") from error
     return [_Reading(book, sheet).sheet() for sheet in book.sheets()]
 
 

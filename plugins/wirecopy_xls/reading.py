@@ -18,7 +18,7 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     if content.startswith(b"PK"):
         raise bad(source, "is a zip file, as new workbooks are", hint="give --from xlsx, or ods")
     if not content.startswith((_OLE, b"\x09")):
-        raise bad(source, "is no old Excel workbook")
+        raise bad(source, "is not an old Excel workbook")
     limits = child.Limits(options.most_seconds, options.most_megabytes)
     sheets = child.run(
         "wirecopy_xls.book:sheets", content, source=source, kind=list[Sheet], limits=limits

@@ -156,7 +156,7 @@ class Counted:
 
 
 class Stream:
-    """Text of one kind on its way, cut into stretches by whoever writes it and then into blocks."""
+    """Text of one kind on its way, cut into stretches by its writer and then into blocks."""
 
     def __init__(self, deflater: Deflater) -> None:
         self.stretch = Stretch()

@@ -66,7 +66,7 @@ def _take(
     place = bisect_left(rows, first, key=lambda row: row[0])
     while place < len(rows) and rows[place][0] < end:
         number, texts_of = rows[place]
-        # Rows that go on are no rows of their own.
+        # Rows that go on are not rows of their own.
         row = number - first + 1 - bisect_left(continued, number - first + 2)
         for column, text in texts_of.items():
             merged[row, column] = merged.get((row, column), "") + text

@@ -442,7 +442,7 @@ class _Book:
                 while element.getprevious() is not None:
                     del element.getparent()[0]
         except etree.XMLSyntaxError as error:
-            raise bad(self._source, f"part '{part}' is no XML: {error.msg}") from error
+            raise bad(self._source, f"part '{part}' is not well-formed XML: {error.msg}") from error
 
 
 def _shown_by(number: str, code: str) -> str:

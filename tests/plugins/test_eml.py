@@ -1,4 +1,4 @@
-"""E-mail: the text becomes a story, attachments are inputs of their own, nothing is unsaid."""
+"""E-mail: the text becomes a story, attachments are inputs of their own, nothing goes unreported."""
 
 from contextlib import suppress
 from decimal import Decimal

@@ -156,7 +156,7 @@ def test_what_is_written_is_read_back(to: str, documents: list[Document]) -> Non
 def test_a_feed_needs_a_title_and_a_time(to: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="needs a title"):
         written(to=to, title=" ")
-    with pytest.raises(UsageError, match="'today' is no time"):
+    with pytest.raises(UsageError, match="'today' is not a time"):
         written(to=to, date="today")
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     heard: list[str] = []

@@ -548,7 +548,7 @@ def test_a_row_of_one_cell_that_spans_a_table_of_quotes_is_a_note() -> None:
     assert document.articles[0].body == (Note("Prices are late."),)
 
 
-def test_a_figure_beyond_all_bounds_is_kept_aside() -> None:
+def test_a_figure_beyond_all_bounds_is_kept_in_extra() -> None:
     row = "<tr><td>HRW</td><td>1E+99999999999999999999</td></tr>"
     table = f"<table><tr><th>Symbol</th><th>Price</th></tr>{row}</table>"
     document = read(f"<nitf><body><body.content>{table}</body.content></body></nitf>")

@@ -222,8 +222,8 @@ def test_hidden_text_of_a_scan_is_text() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is no PDF: it does not begin with %PDF"),
-        (b"%PDF-1.7\n", "is no PDF that can be read"),
+        (b"", "is not a PDF: it does not begin with %PDF"),
+        (b"%PDF-1.7\n", "is not a readable PDF"),
         (pdf([]), "holds pictures, no text"),
         (pdf([], operators="BT /F1 10 Tf 0 1 -1 0 40 400 Tm (x) Tj ET\n"), "text that is turned"),
         ((DOCUMENTS / "scan.pdf").read_bytes(), "holds pictures, no text"),

@@ -162,8 +162,8 @@ def test_lines_with_tabs_are_a_table() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is no RTF"),
-        (b"plain text", "is no RTF"),
+        (b"", "is not RTF"),
+        (b"plain text", "is not RTF"),
         (rb"{\rtf1}", "holds no text"),
     ],
 )

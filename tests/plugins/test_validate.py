@@ -526,14 +526,17 @@ def test_the_command_says_it_in_lines_and_exit_codes(tmp_path: Path, schemas: Pa
         "",
     )
     code, printed, complaint = run(str(bad), str(tmp_path / "none.xml"), str(good))
-    assert (code, printed.splitlines()[2]) == (66, f"{bad}:8: wrong-value '63,3' is no xs:decimal")
+    assert (code, printed.splitlines()[2]) == (
+        66,
+        f"{bad}:8: wrong-value '63,3' is not a valid xs:decimal",
+    )
     assert complaint.startswith(f"wirecopy: {tmp_path / 'none.xml'}: cannot be read")
     assert printed.splitlines()[-2].startswith(f"{good}: standard")
     code, printed, _ = run("--format", "json", "-", stdin=bad.read_bytes())
     assert code == 65
     assert json.loads(printed.splitlines()[-1]) == {
         "source": "<stdin>", "code": "wrong-value", "severity": "error",
-        "message": "'63,3' is no xs:decimal", "line": 8, "column": 0,
+        "message": "'63,3' is not a valid xs:decimal", "line": 8, "column": 0,
     }  # fmt: skip
     assert run("--schemas", str(good), str(good))[0] == 2
     assert run("--from", "nitff", str(good))[0] == 69

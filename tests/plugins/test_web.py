@@ -134,13 +134,13 @@ def test_several_things_are_a_graph_whose_figures_keep_their_digits() -> None:
 @pytest.mark.parametrize("date", ["today", "2026-13-01", "2026-02-30", "2026-01-31T25:00Z"])
 @pytest.mark.parametrize("to", ["jsonld", "html"])
 def test_a_date_that_is_none_is_a_usage_error(to: str, date: str) -> None:
-    with pytest.raises(wirecopy.UsageError, match=f"'{date}' is no date"):
+    with pytest.raises(wirecopy.UsageError, match=f"'{date}' is not a date"):
         written(DOCUMENT, to=to, date=date)
 
 
 @pytest.mark.parametrize("to", ["atom", "html", "jsonld", "newsml", "ninjs", "nitf", "rss"])
 def test_a_language_that_is_no_tag_is_a_usage_error(to: str) -> None:
-    with pytest.raises(wirecopy.UsageError, match="'en_GB' is no language tag"):
+    with pytest.raises(wirecopy.UsageError, match="'en_GB' is not a language tag"):
         written(DOCUMENT, to=to, language="en_GB")
 
 

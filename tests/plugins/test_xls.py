@@ -84,7 +84,7 @@ def test_what_a_format_shows(code: str, shown: Format) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "is no old Excel workbook"),
+        (b"", "is not an old Excel workbook"),
         (b"PK\x03\x04", "is a zip file, as new workbooks are; give --from xlsx, or ods"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "<input>"),
         ((DOCUMENTS / "xlwt.xls").read_bytes()[:2500], "<input>"),

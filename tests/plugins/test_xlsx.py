@@ -1058,7 +1058,7 @@ SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
         (written(DOCUMENT)[:-40], "no readable zip file"),
         (written(DOCUMENT)[written(DOCUMENT).index(b"PK\x01\x02"):], "negative seek value"),
         (repacked({BOOK: None}), f"lacks its part '{BOOK}'"),
-        (repacked({BOOK: b"<workbook"}), f"part '{BOOK}' is no XML"),
+        (repacked({BOOK: b"<workbook"}), f"part '{BOOK}' is not well-formed XML"),
         (
             repacked({SHEET: b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'}),
             "has a DOCTYPE",
@@ -1072,7 +1072,7 @@ SPACE = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
             "names string 9999, which is not there",
         ),
         (repacked({SHEET: b" " * 30_000_000}), "would unpack to 30 MB"),
-        (repacked({SHEET: b"<a>" * 300 + b"</a>" * 300}), "is no XML"),
+        (repacked({SHEET: b"<a>" * 300 + b"</a>" * 300}), "is not well-formed XML"),
     ],
 )  # fmt: skip
 def test_a_damaged_or_hostile_workbook_is_refused_in_a_line(content: bytes, what: str) -> None:

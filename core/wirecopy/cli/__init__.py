@@ -140,7 +140,7 @@ def _run() -> int:
         code = 128 + signal.SIGINT
     except errors.Stopped as stop:
         code = stop.code
-    except BrokenPipeError:  # whoever read our output has had enough
+    except BrokenPipeError:  # the reader of our output has had enough
         code = 0
     except SystemExit as stop:  # typer makes a failure of it
         if not isinstance(stop.__context__, BrokenPipeError):
@@ -202,7 +202,7 @@ def _claim_standard_output() -> None:
 
 
 class _StandardOutput(io.TextIOWrapper):
-    """A full disk becomes `WriteFailed`, whoever prints."""
+    """A full disk becomes `WriteFailed`, in whichever function prints."""
 
     def write(self, text: str, /) -> int:
         with write_errors("<stdout>"):
@@ -224,7 +224,7 @@ def _leave(code: int) -> NoReturn:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     left = [t for t in threading.enumerate() if not t.daemon and t is not threading.main_thread()]
     if left:
-        # A plugin's: the interpreter would wait for it, and for ever if need be.
+        # A plugin's: the interpreter would wait for it, and forever if need be.
         if code < 128:  # else a signal came before it could end it
             _complain(f"a plugin left a thread running: {left[0].name}", code)
         os._exit(code)
@@ -235,7 +235,7 @@ def _choose_plugins(folders: Sequence[str], disabled: Sequence[str]) -> None:
     """Adds to what the environment says, where the registry looks when it is first asked."""
     for folder in folders:
         if not os.path.isdir(folder):
-            raise errors.UsageError("is no folder of plugins", source=folder)
+            raise errors.UsageError("is not a folder of plugins", source=folder)
     for variable, words, separator in (
         (registry.FOLDERS, folders, os.pathsep),
         (registry.DISABLED, disabled, ","),

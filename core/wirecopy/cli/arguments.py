@@ -123,5 +123,5 @@ def by_name(words: Sequence[str]) -> dict[str, str]:
 def refuse_terminal(exporter: Exporter, target: str) -> None:
     if exporter.binary and target == STANDARD and sys.stdout and sys.stdout.isatty():
         raise errors.UsageError(
-            f"{exporter.name} is no text for a terminal", hint="write it to a file"
+            f"{exporter.name} is not text for a terminal", hint="write it to a file"
         )

@@ -67,7 +67,7 @@ class Configuration(msgspec.Struct, frozen=True):
 def read(named: str | None) -> Configuration | None:
     """The configuration in the file of that name, or else in the one found from here upwards.
 
-    Raises `UsageError` for a file that cannot be read or is no TOML.
+    Raises `UsageError` for a file that cannot be read or is not TOML.
     """
     if named is not None:
         tables = _toml(named, _content(named))
@@ -265,13 +265,13 @@ def _toml(file: str, content: bytes) -> Any:  # Any: TOML
     try:
         return tomllib.loads(content.decode().replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
-        what, line, column = f"is no UTF-8 at byte {error.start}", 0, 0
+        what, line, column = f"is not UTF-8 at byte {error.start}", 0, 0
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
         line, column = (int(place[1]), int(place[2])) if place else (0, 0)
-        what = f"is no TOML: {_PLACE.sub('', str(error)).lower()}"
+        what = f"is not TOML: {_PLACE.sub('', str(error)).lower()}"
     except RecursionError:
-        what, line, column = "is no TOML that can be read: it is nested too deeply", 0, 0
+        what, line, column = "is not readable TOML: it is nested too deeply", 0, 0
     raise errors.UsageError(
         what, source=file, line=line, column=column, hint="repair it, or give --no-config"
     )

@@ -147,7 +147,10 @@ def convert(
         bool, typer.Option("--quiet", "-q", help="Show no progress and no summary.")
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Show the summary, whoever reads it.")
+        bool,
+        typer.Option(
+            "--verbose", "-v", help="Show the summary even when stderr is not a terminal."
+        ),
     ] = False,
 ) -> None:
     """Convert wire copy to another format."""
@@ -291,7 +294,7 @@ def _check_reports(
         name = folded(report)
         if name in taken:
             raise errors.UsageError(
-                "two things would be written there", source=report, hint="choose another name"
+                "is the name of another output, too", source=report, hint="choose another name"
             )
         taken.add(name)
         found = replaced(report)
@@ -346,7 +349,7 @@ class _Log:
         if error is not None:
             self.failed += 1
             self.exit_code = self.exit_code or error.exit_code
-            if not outcome.ends_run:  # else whoever catches it tells it
+            if not outcome.ends_run:  # else the caller tells it
                 complain(error, self._progress.tell)
         self.written = outcome.output
         self._progress.note(outcome)

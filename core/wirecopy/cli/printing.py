@@ -55,7 +55,7 @@ def outcome_json(outcome: Outcome) -> str:
 
 
 def as_json(value: object) -> str:
-    """A line of JSON, with escapes if it names a file whose name is no UTF-8."""
+    """A line of JSON, with escapes if it names a file whose name is not UTF-8."""
     import json  # most conversions print none
 
     line = json.dumps(value, ensure_ascii=False)

@@ -14,7 +14,7 @@ Kind = Literal["exporter", "reader", "filter"]
 def create(kind: Kind, name: str, folder: Path) -> list[Path]:
     """Writes a complete project `wirecopy-NAME` into `folder`; its files, in order.
 
-    Raises `UsageError` for a name that is no word, `OutputExists` and `OutputUnavailable`.
+    Raises `UsageError` for a name that is not a word, `OutputExists` and `OutputUnavailable`.
     """
     if not re.fullmatch("[a-z][a-z0-9]*([-_][a-z0-9]+)*", name):
         raise errors.UsageError(

@@ -137,7 +137,7 @@ class _Reading:
                 yield from conversion.read_many(
                     [each.source], from_=self.from_, options=self.options
                 )
-            except errors.UsageError:  # an option that there is not: everybody's, too
+            except errors.UsageError:  # an unknown option: everybody's, too
                 raise
             except errors.WirecopyError as error:
                 self._complain(error)

@@ -24,7 +24,7 @@ from wirecopy.plugins.options import by_name
 
 
 class Setting(msgspec.Struct, frozen=True):
-    """A setting: its value in force, and what gave it: default, file, environment, command line."""
+    """A setting: its value in effect, and its origin: default, file, environment, command line."""
 
     setting: str
     value: Any  # Any: each setting has its own type
@@ -45,7 +45,7 @@ def config(
         Literal["text", "json"], typer.Option("--format", help="How to print them.")
     ] = "text",
 ) -> None:
-    """Show every setting in force, and from where: default, file, environment, command line."""
+    """Show every setting in effect, and from where: default, file, environment, command line."""
     settings = list(_settings(context, words or []))
     if format_ == "json":
         print_json(msgspec.json.format(msgspec.json.encode(settings), indent=2).decode())

@@ -1,4 +1,4 @@
-"""Lines for standard error, which may be closed, full or gone: that is no reason to stop."""
+"""Lines for standard error, which may be closed, full or gone: that is not a reason to stop."""
 
 import sys
 from collections import Counter

@@ -116,7 +116,9 @@ def watch(
     settle: Annotated[
         float,
         typer.Option(
-            min=0, metavar="SECONDS", help="A file that stands still for so long is complete."
+            min=0,
+            metavar="SECONDS",
+            help="Treat a file as complete once it has not changed for SECONDS.",
         ),
     ] = 0.5,
     once: Annotated[bool, typer.Option("--once", help="Convert what is there, and end.")] = False,
@@ -124,7 +126,12 @@ def watch(
         bool, typer.Option("--quiet", "-q", help="Do not tell what has been converted.")
     ] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Tell what has been converted, whoever reads.")
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Tell what has been converted even when stderr is not a terminal.",
+        ),
     ] = False,
 ) -> None:
     """Convert what arrives in a folder, until a signal ends it."""
@@ -133,10 +140,10 @@ def watch(
     if output is None:
         raise errors.UsageError("nothing says where to write", hint="name a folder with -o")
     if output == STANDARD or "://" in output:
-        raise errors.UsageError("is no folder here", source=output, hint="name one with -o")
+        raise errors.UsageError("is not a folder here", source=output, hint="name one with -o")
     if not isfinite(settle):
         raise errors.UsageError(
-            f"no file stands still for {settle} seconds", hint="give --settle a number"
+            f"invalid value for --settle: {settle}", hint="give a number of seconds"
         )
     quiet, verbose = loudness(context, quiet=quiet, verbose=verbose)
     _refuse_no_folder(folder)
@@ -545,7 +552,7 @@ def _refuse_no_folder(folder: str) -> None:
         os.listdir(folder)
     except NotADirectoryError:
         raise errors.UsageError(
-            "is no folder", source=folder, hint="`wirecopy convert` takes files"
+            "is not a folder", source=folder, hint="`wirecopy convert` takes files"
         ) from None
     except OSError as error:
         raise unreadable(error, folder) from error

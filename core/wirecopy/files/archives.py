@@ -96,14 +96,14 @@ def zip_names(path: Path) -> list[str]:
 def zip_members(
     path: Path, name: str, is_wanted: Callable[[str], bool]
 ) -> Iterator[Member | WirecopyError]:
-    """The members of a zip file that are wanted by their names, and what cannot be had."""
+    """The wanted members of a zip file, and the errors of those that are missing."""
     yield from _zip_members(_zip_at(path), name, is_wanted, path, path.stat().st_size)
 
 
 def zip_members_of(
     content: bytes, name: str, is_wanted: Callable[[str], bool]
 ) -> Iterator[Member | WirecopyError]:
-    """The members of a zip file that is no file here."""
+    """The members of a zip file that is not a file here."""
     archive = _zip(_WaryBytes(content), name)
     yield from _zip_members(archive, name, is_wanted, None, len(content))
 

@@ -88,7 +88,7 @@ def make_folder(path: str) -> None:
     """Makes a folder for outputs, and those it lies in; one that is there is fine."""
     place = destination(path.rstrip("/") or path)
     if os.path.exists(place) and not os.path.isdir(place):
-        raise errors.OutputUnavailable("is no folder", source=path, hint="choose another name")
+        raise errors.OutputUnavailable("is not a folder", source=path, hint="choose another name")
     with creation_errors(path):
         os.makedirs(place, exist_ok=True)
 

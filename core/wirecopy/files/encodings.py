@@ -58,7 +58,7 @@ class Decoded(msgspec.Struct, frozen=True):
 
 
 def check_decoding(encoding: str | None, decode_errors: str) -> None:
-    """Raises `UsageError` for an encoding that there is not, or what would lose bytes silently."""
+    """Raises `UsageError` for an unknown encoding, or what would lose bytes silently."""
     if decode_errors not in _DECODE_ERRORS:
         raise errors.UsageError(
             f"undecodable bytes cannot be treated by '{decode_errors}'",
@@ -73,7 +73,7 @@ def check_decoding(encoding: str | None, decode_errors: str) -> None:
 def codec(name: str, *, more: str = "") -> str:
     """The Python codec of an encoding: `utf-8` of `UTF8`.
 
-    Raises `UsageError` for an encoding that there is not, and for a codec that is not one of texts,
+    Raises `UsageError` for an unknown encoding, and for a codec that is not one of texts,
     such as `base64` or `idna`; `more` is what else may be named.
     """
     try:

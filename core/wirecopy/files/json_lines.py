@@ -74,10 +74,10 @@ def _row(
     except (msgspec.DecodeError, RecursionError) as error:
         return _bad(f"no JSON: {error}", name, number)
     if not isinstance(record, dict):
-        return _bad("is no JSON object", name, number)
+        return _bad("is not a JSON object", name, number)
     text = _at(record, text_column)
     if not isinstance(text, str):
-        what = "has no" if text is None else "is no text in"
+        what = "has no" if text is None else "is not text in"
         return _bad(f"{what} column '{text_column}'", name, number, _columns(record))
     found = _at(record, id_column) if id_column is not None else None
     is_name = isinstance(found, str | int) and not isinstance(found, bool) and found != ""

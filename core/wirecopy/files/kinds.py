@@ -1,4 +1,4 @@
-"""Kinds of files that are no text, by how they begin."""
+"""Kinds of files that are not text, by how they begin."""
 
 # What a file is that begins so.
 _BEGINNINGS = (

@@ -86,7 +86,7 @@ class Sink:
         `hold`: also what is not a file is written only when the block ends.
         A file called `.gz`, `.bz2`, `.xz` or `.zst` is compressed, unless not to `compress` it is
         asked for. Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`, and `UsageError`
-        for what is no output.
+        for what is not an output.
         """
         if not isinstance(output, str | os.PathLike):
             return cls._on_stream(output, report, jobs, hold)
@@ -261,7 +261,9 @@ class Sink:
         if is_zip and is_there and not force:
             raise errors.output_exists(name)
         if not is_zip and is_there and not os.path.isdir(target):
-            raise errors.OutputUnavailable("is no folder", source=name, hint="choose another name")
+            raise errors.OutputUnavailable(
+                "is not a folder", source=name, hint="choose another name"
+            )
         folder = Path(hidden_beside(target))
         try:
             with creation_errors(name):

@@ -47,7 +47,7 @@ class Source(msgspec.Struct, frozen=True):
     `encoding` overrides the byte order mark and UTF-8: a name, a list such as `utf-8,cp1252` whose
     first fitting one is taken, or `auto`, which guesses what is not UTF-8. `decode_errors` is
     `strict`, or `replace` to read undecodable bytes as U+FFFD. `file_name` says what kind of file
-    it is where `content` is no path: it chooses the reader, and a suffix such as `.gz` has the
+    it is where `content` is not a path: it chooses the reader, and a suffix such as `.gz` has the
     content unpacked. `container` is the archive or list that the content lies in among others, if
     that is a file here.
     """
@@ -69,7 +69,7 @@ class Source(msgspec.Struct, frozen=True):
     ) -> Self:
         """A source for a path, a text, bytes or an open file.
 
-        Raises `UsageError` for anything else, and for an encoding that there is not.
+        Raises `UsageError` for anything else, and for an unknown encoding.
         """
         check_decoding(encoding, decode_errors)
         if isinstance(content, os.PathLike):
@@ -173,7 +173,7 @@ class Source(msgspec.Struct, frozen=True):
                 yield cast(BinaryIO, content)
             else:
                 yield io.BytesIO(self.binary())
-        except OSError as error:  # not ValueError: that may be whoever reads the stream
+        except OSError as error:  # not ValueError: that may come from the stream's reader
             raise unreadable(error, name) from error
 
     def _file_name(self) -> str:
@@ -210,7 +210,7 @@ class Source(msgspec.Struct, frozen=True):
     def _decode(self, content: bytes) -> encodings.Decoded:
         try:
             return encodings.decoded(content, self.encoding, self.decode_errors, self.name)
-        except LookupError:  # whoever makes a source by hand may name what there is not
+        except LookupError:  # a source made by hand may name an unknown encoding
             check_decoding(self.encoding, self.decode_errors)
             raise
 
@@ -261,7 +261,7 @@ def _whole(path: os.PathLike[str]) -> bytes:
     try:
         size = os.fstat(descriptor).st_size
         content = os.read(descriptor, size + 1)
-        if len(content) == size:  # it was its end that ended it
+        if len(content) == size:  # the file ended there
             return content
         pieces = [content]
         while pieces[-1]:

@@ -87,7 +87,7 @@ def assemble(
 def of_grid(grid: Grid) -> tuple[list[QuoteTable | Table], list[Diagnostic], list[Passage]]:
     """The nodes that a grid says, what there is to say, and what of it is text.
 
-    Of a grid that is no table at all that is everything; of a table it is lines above or below.
+    Of a grid that is not a table at all that is everything; of a table it is lines above or below.
     """
     found = tables(grid)
     if not found.children:
@@ -106,7 +106,7 @@ def _told(diagnostic: Diagnostic, line: int) -> Diagnostic:
 
 
 def _rows(grid: Grid) -> Iterator[Passage]:
-    """The rows of what is no table, as text."""
+    """The rows of what is not a table, as text."""
     if grid.title:
         yield Passage(grid.title, "caption", line=grid.line)
     for row in grid.rows:

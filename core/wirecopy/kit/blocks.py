@@ -8,7 +8,7 @@ all kinds, and so are the laws:
    as a mark, in a cell as its `note`. Behind a word, or alone, it is text; `10` and a raised `-3`
    are `10^-3`.
 2. Struck and deleted text is out, inserted text is in; where both meet in a word, the info
-   `corrected` says so. A row whose every cell is deleted is no row.
+   `corrected` says so. A row whose every cell is deleted is not a row.
 3. Blocks end paragraphs, a break ends a line, nothing else parts or joins words. White space is
    folded only where the reader says that its format folds it; U+00A0, U+202F and U+2212 stay.
 4. The places of cells come from the source's own geometry: a cell that spans rows stands in each of
@@ -43,7 +43,7 @@ from wirecopy.errors import BadData
 from wirecopy.kit.grid import Cell, Grid
 from wirecopy.tree.nodes import Diagnostic
 
-#: What a passage is; a `note` is no running text, a `kept` one keeps its blanks and line ends.
+#: What a passage is; a `note` is not running text, a `kept` one keeps its blanks and line ends.
 Kind = Literal["text", "heading", "item", "caption", "note", "kept"]
 #: Where a run of text stands above or below the line.
 Baseline = Literal["", "raised", "lowered"]

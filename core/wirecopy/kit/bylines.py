@@ -7,7 +7,7 @@ from wirecopy.tree.nodes import Block, Caption, Note, Paragraph, Subhead
 
 
 def author_name(text: str) -> str:
-    """A byline without the word that is no part of the name: `By Jane Roe` is `Jane Roe`."""
+    """A byline without the word that is not part of the name: `By Jane Roe` is `Jane Roe`."""
     found = _BY.match(text)
     return text[found.end() :].rstrip(" ,") if found else text
 

@@ -1,7 +1,8 @@
 """A child process that runs one function of ours on bytes nobody trusts, within limits.
 
 Libraries that take files of others apart may run forever, take all memory or die. So they run
-where that hurts nobody, and what they find comes back as plain values: numbers, texts, lists.
+where that does not affect others, and what they find comes back as plain values: numbers, texts,
+lists.
 
     pages = child.run("wirecopy_pdf.glyphs:pages", content, source=source, kind=list[Page])
 """

@@ -12,9 +12,9 @@ TABLES: dict[str, tuple[Severity, str]] = {
     ),
     "clashing-currency": (
         "warning",
-        "'{text}' is a second currency on one line; it was kept aside",
+        "'{text}' is a second currency on one line; kept in `extra`",
     ),
-    "extra-cell": ("warning", "cell '{text}' has no column; it was kept aside"),
+    "extra-cell": ("warning", "cell '{text}' has no column; kept in `extra`"),
     "like-a-quote": ("info", "these rows look like quotes but are not read as such: {reason}"),
     "missing-cell": ("warning", "the quote of '{text}' has fewer cells than its table has columns"),
     "missing-price": (

@@ -72,7 +72,7 @@ def restored(
 ) -> Node:
     """The node, of what the standard's places bring back and what the channel carried.
 
-    Pairs of names that are no fields, and texts that are no values of theirs, are ignored: a later
+    Pairs of names that are not fields, and texts that are not their values, are ignored: a later
     version may have written them.
     """
     record = dict(carried)

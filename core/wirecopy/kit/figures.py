@@ -10,8 +10,8 @@
     unit      = "%" | "pct" | "‰" | currency | …
 
 Digits are ASCII, Arabic-Indic or full-width, at most 18 before and 18 after the decimal mark. An
-exponent has a sign, else it is a symbol (`1E5`). An arrow and a sign that disagree are no figure.
-Which mark is the decimal one is decided for a whole block: see `convention`.
+exponent has a sign, else it is a symbol (`1E5`). An arrow and a sign that disagree are not a
+figure. Which mark is the decimal one is decided for a whole block: see `convention`.
 """
 
 import re
@@ -118,7 +118,7 @@ class Figure(msgspec.Struct, frozen=True, gc=False):
 
 
 def figure(text: str) -> Figure | None:
-    """Takes a cell apart; None if it is no figure."""
+    """Takes a cell apart; None if it is not a figure."""
     # A figure is short; this bounds all that follows.
     if not text or len(text) > 64:
         return None

@@ -70,7 +70,7 @@ def time_of(date: str) -> str:
     """The time of the items, given, never guessed: an option's, or SOURCE_DATE_EPOCH's; or empty.
 
     Raises `UsageError` for what is neither an ISO 8601 time with its zone nor `now`, and for an
-    epoch that is no time.
+    epoch that is not a time.
     """
     if date == "now":
         return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -83,7 +83,7 @@ def time_of(date: str) -> str:
                 raise ValueError
         except ValueError:
             raise UsageError(
-                f"'{date}' is no time with its zone",
+                f"'{date}' is not a time with a zone",
                 hint="write date=2026-01-31T12:00:00Z, or date=now",
             ) from None
         return date
@@ -104,7 +104,7 @@ def source_date() -> datetime | None:
         with suppress(ValueError, OverflowError, OSError):
             return datetime.fromtimestamp(int(epoch), UTC)
     raise UsageError(
-        f"SOURCE_DATE_EPOCH is '{epoch[:40]}', which is no time", hint="count seconds from 1970"
+        f"SOURCE_DATE_EPOCH is '{epoch[:40]}', which is not a time", hint="count seconds from 1970"
     )
 
 
@@ -119,7 +119,7 @@ def check_language(language: str) -> None:
     """Raises `UsageError` for an option that is given and no language tag."""
     if language and not _LANGUAGE.match(language):
         raise UsageError(
-            f"'{language[:40]}' is no language tag", hint="write language=en, or language=en-GB"
+            f"'{language[:40]}' is not a language tag", hint="write language=en, or language=en-GB"
         )
 
 

@@ -32,7 +32,7 @@ class Rows(msgspec.Struct, frozen=True):
 
 
 class Unreadable(Exception):
-    """The body is no markup that may be read; says why."""
+    """The body is not readable markup; says why."""
 
 
 def parse(body: str) -> etree._Element:
@@ -249,7 +249,7 @@ _BLOCKS = frozenset(
 )
 # Those that hold text and no blocks.
 _OF_TEXT = _INLINE | frozenset("p h1 h2 h3 h4 h5 h6 dt caption figcaption hl1 hl2 pre".split())
-# What is no code in angle brackets, as `<HRW.L>` is.
+# What is not a code in angle brackets, as `<HRW.L>` is.
 _KNOWN = HTML | _INLINE | _BLOCKS | _HIDDEN | _LOST
 # Those that tables are made of.
 _FRAMES = frozenset("table thead tbody tfoot tr colgroup col".split())
@@ -277,8 +277,8 @@ def _parse_html(body: str) -> etree._Element:
     try:
         root = etree.fromstring(body.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable("it is no markup") from error
-    # This parser mends what it can; where it gave up, the rest of the text would be missing.
+        raise Unreadable("it is not markup") from error
+    # This parser repairs what it can; where it gave up, the rest of the text would be missing.
     if root is None or any(each.level == etree.ErrorLevels.FATAL for each in parser.error_log):
         raise Unreadable("it is nested too deep, or a text in it is too long")
     return root

@@ -4,9 +4,9 @@
 
 A header is a row of words above rows of figures. Its titles name the columns, in any of the
 languages of `kit.words`; one that names no column of quotes, or one of another kind of table, says
-that this is no table of quotes. Without a header the cells' shapes decide: the first is the symbol
-(or the first word after a percentage), `%` marks the change in percent, a lone number is the price
-unless it is signed, of two numbers the signed one is the change, a cell of its own names the
+that this is not a table of quotes. Without a header the cells' shapes decide: the first is the
+symbol (or the first word after a percentage), `%` marks the change in percent, a lone number is the
+price unless it is signed, of two numbers the signed one is the change, a cell of its own names the
 currency. Such a row is a quote when it has two of percentage, price and currency; one whose shape
 is clear and not that of its table is read by its own, unless that only makes a name of what is not
 a figure where the table has one. No cell is a name that holds `%`, or a digit without two letters
@@ -266,7 +266,7 @@ def unglued(text: str) -> Glued | None:
         if bare.startswith(("(", "（")):
             inner = figure(bare[1:-1].strip())
             if inner is not None and not inner.sign:
-                # Brackets are no minus here: the sign is that of the change before it.
+                # Brackets are not a minus here: the sign is that of the change before it.
                 sign = figures[-1].sign if figures else ""
                 each = Figure(sign, inner.digits, inner.unit, inner.currency, inner.power)
         figures.append(each)
@@ -345,7 +345,7 @@ def _may_be_header(rows: Sequence[Row], index: int, body: Sequence[Row]) -> bool
         return False
     if body:
         return is_header(each) or _is_foreign_header(each)
-    # Words above words are no header.
+    # Words above words are not a header.
     following = (below for below in rows[index + 1 : index + 5] if len(below.cells) > 1)
     return any(map(_is_figure_row, following))
 
@@ -836,7 +836,7 @@ def _veto(
     kinds: Sequence[Sequence[Kind]],
     titles: Sequence[str],
 ) -> str:
-    """Why the titles say that this is no table of quotes; empty if they do not."""
+    """Why the titles say that this is not a table of quotes; empty if they do not."""
     strong = any(one.role == "symbol" and one.weight > 1 for one in found)
     named = strong or any(one.role in ("symbol", "name") for one in found)
     instruments = strong or any(one.role == "name" and one.weight > 1 for one in found)
@@ -1006,7 +1006,7 @@ def _columns_by_shape(body: Sequence[Row]) -> _Columns:
                 for p in range(width)
                 if common[p] == kind
                 and roles[p] == "extra"
-                # A short unknown word behind figures is no name: a unit, maybe.
+                # A short unknown word behind figures is not a name: a unit, maybe.
                 and (role != "name" or p < first_figure or not _are_short(body, p))
             )
             if (place := next(free, None)) is not None:
@@ -1087,7 +1087,7 @@ def _are_short(body: Sequence[Row], place: int) -> bool:
 
 
 def _veto_by_shape(body: Sequence[Row], columns: _Columns) -> str:
-    """Why rows without a header are no quotes, though each has the shape of one."""
+    """Why rows without a header are not quotes, though each has the shape of one."""
     if sum(each.kinds[0] == "date" for each in body if each.kinds) * 2 > len(body):
         return _HISTORY
     if len(body) > 2 and "change_percent" in columns.roles:
@@ -1132,7 +1132,7 @@ def _columns_of(each: Row, table: _Columns) -> _Columns:
     if _suits(each, table) or not is_quote(each):
         return table
     own = _columns_by_shape([each])
-    # `closed` where the others have their price is no name.
+    # `closed` where the others have their price is not a name.
     is_unread = any(
         ours in ("name", "extra", "unread") and theirs in _FIGURES
         for ours, theirs in zip(own.roles, table.roles, strict=False)

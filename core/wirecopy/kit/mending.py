@@ -271,7 +271,7 @@ def _tag(whole: str, tag: str, rest: str, closed: set[str]) -> tuple[str | None,
         if name in _EMPTY:
             return f"<{tag}{put}/>", what or f"'<{tag}>' is not closed"
         if not rest and name not in HTML and _CODE_NAME.fullmatch(tag):
-            return f"&lt;{whole[1:]}", f"'{whole}' is no tag but text"
+            return f"&lt;{whole[1:]}", f"'{whole}' is not a tag but text"
     return (None, "") if put == rest else (f"<{tag}{put}>", what)
 
 

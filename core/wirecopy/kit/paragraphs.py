@@ -58,7 +58,7 @@ _CELLS = re.compile(r"\t|\||[ \xa0]{2,}")
 def with_lines(items: Iterable[Item]) -> Iterator[Item]:
     """The items, where paragraphs that are the lines of a table of quotes are one `kept` passage.
 
-    In many a document each line of such a table is a paragraph, its cells parted by tabs.
+    In many a document each line of such a table is a paragraph, its cells separated by tabs.
     """
     run: list[Passage] = []
     for item in items:

@@ -49,7 +49,7 @@ Record = Mapping[str, str | None]
 _KINDS: dict[str, type[Block]] = {
     kind.__name__.lower(): kind for kind in (Paragraph, Subhead, Bullet, Caption, Note)
 }
-# The fields that are no texts.
+# The fields that are not texts.
 _OTHERS: dict[type[msgspec.Struct], tuple[Field, ...]] = {
     kind: tuple(field for field in columns(kind) if field.holds is not str)
     for kind in (Quote, Article, QuoteTable)
@@ -173,7 +173,7 @@ class _Draft:
         for column in columns:
             if record.get(column) and column not in self._unread:
                 self._unread.add(column)
-                message = f"column '{column[:40]}' is none of ours: it was left out"
+                message = f"unknown column '{column[:40]}' was ignored"
                 self.diagnostics.append(Diagnostic("not-read", "warning", message, line))
 
     def document(self, name: str) -> Document:
@@ -211,7 +211,7 @@ class _Draft:
                 values[field.name] = None
                 kept.append(Cell(text, field.name))
                 if field.kind != "many":
-                    message = f"'{text[:40]}' is no figure: it was kept among the other cells"
+                    message = f"'{text[:40]}' is not a number; kept in `extra`"
                     self.diagnostics.append(Diagnostic("no-number", "warning", message, row.line))
         kept += [Cell(text, column) for column in self._added if (text := row.texts.get(column))]
         if kept:
@@ -339,7 +339,7 @@ def foreign(
 ) -> Iterator[Document]:
     """Rows of a table that is not ours, by the rules that hold for all tables (`kit.meaning`).
 
-    Nothing is lost: tables of something else stay tables, and what is no table is read as wire
+    Nothing is lost: tables of something else stay tables, and what is not a table is read as wire
     text. The lines of the tree and its diagnostics are the numbers of the rows.
     """
     placed = [_placed(row, number) for number, row in enumerate(rows, 1)]
@@ -401,14 +401,14 @@ def read_rows(
 ) -> Body:
     """What a table says that stands at a line: its quotes, else the table as it is.
 
-    Rows of one cell above or below become paragraphs, and so does what is no table at all.
+    Rows of one cell above or below become paragraphs, and so does what is not a table at all.
     """
     read = meaning.tables(grids.grid(rows, header_rows=header_rows, title=caption or None))
     told = tuple([Diagnostic(d.code, d.severity, d.message, line) for d in read.diagnostics])
     if not read.children:
         texts = [caption, *(" | ".join(row) for row in rows if any(row))]
         if any(texts[1:]):
-            message = "these rows are no table: each stays, as a paragraph"
+            message = "these rows are not a table: each stays, as a paragraph"
             told += (Diagnostic("table-as-text", "info", message, line),)
         return Body(tuple([Paragraph(text, line) for text in texts if text]), (), told)
     remarks = tuple([Paragraph(cell.text, line) for cell in read.remarks])
@@ -447,7 +447,7 @@ def unpacked(source: Source, most_megabytes: int) -> "zipfile.ZipFile":
     if content.startswith(_OLE):
         raise bad(
             source,
-            "is no zip file: it is an old workbook (.xls), or one with a password",
+            "is not a zip file: it is an old workbook (.xls), or one with a password",
             hint="save it as .xlsx, without a password",
         )
     try:

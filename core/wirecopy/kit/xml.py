@@ -170,7 +170,7 @@ def bad(what: str, source: Source, line: int = 0, column: int = 0) -> BadData:
 def no_xml(
     error: etree.XMLSyntaxError, source: Source, log: "etree._ListErrorLog | None" = None
 ) -> BadData:
-    """The error for a source that is no XML, or goes beyond a bound of the parser.
+    """The error for a source that is not XML, or goes beyond a bound of the parser.
 
     `log` is that of a parser that reads piece by piece, whose errors say less: an entity that is
     not declared ends it with `no element found`.
@@ -213,7 +213,7 @@ _BOUNDS = (
 def refuse_entities(root: etree._Element, source: Source, content: Content) -> None:
     """Raises `BadData` if the document declares entities, which might stand in its text.
 
-    A DOCTYPE alone does no harm, nor do external parameter entities: they only name parts of a
+    A DOCTYPE alone is harmless, as are external parameter entities: they only name parts of a
     definition, which are never loaded.
     """
     declared = root.getroottree().docinfo.internalDTD
@@ -322,7 +322,7 @@ def _append(parent: etree._Element, before: etree._Element | None, texts: list[s
 def part_of(content: bytes, name: str, source: Source) -> etree._Element:
     """The root of a part of a document that is a package, such as `word/document.xml`.
 
-    Raises `BadData` for what is no XML, beyond the parser's bounds, or has a DOCTYPE.
+    Raises `BadData` for what is not XML, beyond the parser's bounds, or has a DOCTYPE.
     """
     try:
         root = etree.fromstring(content, etree.XMLParser(**PARSING))

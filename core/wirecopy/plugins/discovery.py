@@ -2,8 +2,8 @@
 
 Plugins are entry points of the group `wirecopy`, and the Python files in the folders that the
 environment variable `WIRECOPY_PLUGINS` names; `WIRECOPY_DISABLE` names those to leave out. Whatever
-is wrong with one is written down in its `Plugin` and hurts nobody else: it is asked apart from the
-others, and what it does to the process meanwhile is undone.
+is wrong with one is written down in its `Plugin` and does not affect others: it is asked apart from
+them, and what it does to the process meanwhile is undone.
 """
 
 import decimal
@@ -162,7 +162,7 @@ def _of_folders() -> Iterator[Entry]:
     for name in dict.fromkeys(filter(None, os.environ.get(FOLDERS, "").split(os.pathsep))):
         folder = Path(name)
         if not os.path.isdir(folder):
-            yield Entry(folder.stem, name, broken=f"{FOLDERS} names it, but it is no folder")
+            yield Entry(folder.stem, name, broken=f"{FOLDERS} names it, but it is not a folder")
             continue
         for file in sorted(folder.glob("[!_.]*.py")):
             yield Entry(file.stem, str(file), file=file.absolute())
@@ -206,7 +206,7 @@ def _module(entry: Entry) -> ModuleType:
     name = f"{hookspecs.PROJECT}_plugin_{zlib.crc32(bytes(file)):08x}_{file.stem}"
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
-        raise ImportError("is no Python module")
+        raise ImportError("is not a Python module")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # its options record looks its types up there
     spec.loader.exec_module(module)

@@ -219,7 +219,7 @@ def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> N
         raise TypeError(f"{kind} {offer.name}: options are a msgspec.Struct class, or None")
 
 
-# Extensions are no patterns and no paths: outputs are called so.
+# Extensions are neither patterns nor paths: outputs are called so.
 _NO_NAME = frozenset("*?/\\\0")
 
 

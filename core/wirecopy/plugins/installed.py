@@ -1,8 +1,8 @@
 """The entry points of what is installed, read from the files that installers write.
 
 The standard library's `importlib.metadata` says the same and takes a third of the time that a short
-run needs; it is asked for what is no folder (a zip file on the path) and where a finder of its own
-brings distributions.
+run needs; it is asked for what is not a folder (a zip file on the path) and where a finder of its
+own brings distributions.
 """
 
 import os

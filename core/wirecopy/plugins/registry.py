@@ -1,7 +1,7 @@
 """Formats by name and by extension.
 
-Plugins are loaded only when they are needed, so that none slows down or hurts whoever did not ask
-for it. wirecopy's own formats win their names; then come the files of the folders that the user
+Plugins are loaded only when they are needed, so that none slows down or affects those who did not
+ask for it. wirecopy's own formats win their names; then come the files of the folders that the user
 names; then the plugin whose entry point is called as the format is; then everybody else. Of two on
 the same footing neither wins: that is an error when the format is asked for, which
 `FORMAT@DISTRIBUTION` settles.
@@ -120,7 +120,7 @@ def complaints() -> tuple[str, ...]:
 
 
 def check_disabled(names: Iterable[str]) -> None:
-    """Raises `UsageError` for a name that is no plugin's and no distribution's."""
+    """Raises `UsageError` for a name that neither a plugin nor a distribution has."""
     known = {word for entry in discovery.entries() for word in (entry.name, entry.distribution)}
     for name in names:
         if name not in known:
@@ -141,7 +141,7 @@ def is_foreign(offer: Reader | Exporter | Filter | Validator) -> bool:
 
 
 def full_name(offer: Reader | Exporter | Filter | Validator) -> str:
-    """The name under which this very one, and nobody else's of the same name, is found."""
+    """The name under which this very one, and not another of the same name, is found."""
     owner = _owner(offer)
     return offer.name if owner is None or owner.is_own else f"{offer.name}@{owner.distribution}"
 

@@ -1,6 +1,6 @@
 """Which files of a folder are complete: those that have stood still for a while.
 
-Knows neither clock nor disk; whoever looks says what there was to see, and when.
+Knows neither clock nor disk; the caller says what there was to see, and when.
 """
 
 import os
@@ -25,7 +25,7 @@ class State(NamedTuple):
 
 
 class Arrivals:
-    """Files as they come in. `settle`: for how many seconds one stands still that is complete."""
+    """Files as they come in. `settle`: seconds without a change after which a file is complete."""
 
     def __init__(self, settle: float) -> None:
         self._settle = settle

@@ -81,7 +81,7 @@ def read(
     the format; without it the path's extension decides, and text without a name is wire text.
     `encoding` overrides byte order marks and UTF-8. Odd text never raises: see
     `Document.diagnostics`. Raises `InputUnavailable`, `Undecodable`, `FormatUnavailable`,
-    `BadOption`, `UsageError` for what is no input, and `BadData` when the input does not hold
+    `BadOption`, `UsageError` for what is not an input, and `BadData` when the input does not hold
     exactly one document.
     """
     documents = list(
@@ -389,7 +389,7 @@ def convert(
 def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> Iterator[Document]:
     """The documents as the filters, one after the other, change them."""
     if isinstance(filters, str) or not isinstance(filters, Iterable):
-        raise errors.UsageError(f"{filters!r} is no list of filters", hint="write `filters=[…]`")
+        raise errors.UsageError(f"{filters!r} is not a list of filters", hint="write `filters=[…]`")
     for choice in filters:
         documents = _sifted(*_filter(choice), documents)
     return documents
@@ -437,7 +437,7 @@ def blame(error: Exception, documents: Iterable[object]) -> None:
             checked(document)
         except TypeError as complaint:
             raise errors.UsageError(
-                f"no document that can be written: {complaint}", hint="mend what made it"
+                f"invalid Document: {complaint}", hint="fix the code that built it"
             ) from error
 
 
@@ -567,7 +567,7 @@ def _filter(choice: FilterChoice) -> tuple[Filter, msgspec.Struct | None]:
     if not isinstance(choice, str):
         if not isinstance(choice, list | tuple) or len(choice) != 2:
             raise errors.UsageError(
-                f"{choice!r} is no filter", hint="give a name, or a pair of name and options"
+                f"{choice!r} is not a filter", hint="give a name, or a pair of name and options"
             )
         name, options = choice
         chosen = registry.filter_(name)

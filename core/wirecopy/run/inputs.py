@@ -65,7 +65,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Lost(msgspec.Struct, frozen=True):
-    """Something that was named and cannot be had, and why."""
+    """An input that could not be opened, with the error."""
 
     name: str
     error: WirecopyError
@@ -95,7 +95,7 @@ def gather(
     make a folder or zip file one document, such as `datapackage.json`. With `text_column` each line
     of JSON Lines is a source; `id_column` names it. `on_left_out` hears of each file that lies in a
     folder or archive and is not taken, but for hidden ones.
-    Raises `UsageError` for an encoding that there is not, and for other `decode_errors`.
+    Raises `UsageError` for an unknown encoding, and for other `decode_errors`.
     """
     check_decoding(encoding, decode_errors)
     if id_column is not None and text_column is None:
@@ -181,7 +181,7 @@ def find(
     …; its members as those of a folder), or a URL (with the extra `remote`). With `text_column`
     each line of JSON Lines is a source, named by `id_column` or its line; a column within a column
     is `article.text`. `extensions` are what to take from folders and archives instead of what
-    readers claim. What cannot be had is raised, or told to `on_lost` and left out. Raises
+    readers claim. The error of a missing input is raised, or told to `on_lost` and left out. Raises
     `InputUnavailable`, `BadData`, `UsageError`.
     """
     for each in gather(
@@ -216,7 +216,8 @@ def readable(extensions: Collection[str] = ()) -> Callable[[str], bool]:
         return registry.is_readable
     if isinstance(extensions, str):
         raise UsageError(
-            f"'{extensions}' is no list of extensions", hint=f"write `extensions=['{extensions}']`"
+            f"'{extensions}' is not a list of extensions",
+            hint=f"write `extensions=['{extensions}']`",
         )
     endings = tuple(f".{each.lower().lstrip('.')}" for each in extensions)
     return lambda name: name.lower().endswith(endings)
@@ -516,7 +517,7 @@ def _walk(
     Links are followed, but no folder is entered twice. Without recursion: folders may lie deep.
     """
     seen: set[tuple[int, int]] = set()
-    # Folders, what lies in them that is still to come, and which of it are no mere files.
+    # Folders, what lies in them that is still to come, and which of it are not mere files.
     waiting: list[tuple[str, list[str], set[str]]] = [("", [""], {""})]
     while waiting:
         folder, names, others = waiting[-1]
@@ -555,7 +556,7 @@ def _walk(
 
 
 def _inside(folder: str) -> tuple[list[str], set[str]]:
-    """The names of all that lies in a folder, and which of it are no mere files."""
+    """The names of all that lies in a folder, and which of it are not mere files."""
     names: list[str] = []
     others: set[str] = set()
     with os.scandir(folder) as entries:

@@ -119,7 +119,7 @@ class Journal:
         name = os.path.relpath(destination(output), self._path.parent)
         try:
             name.encode()
-        except UnicodeEncodeError:  # a name of bytes that are no UTF-8; no other begins with NUL
+        except UnicodeEncodeError:  # a name of bytes that are not UTF-8; no other begins with NUL
             return "\0" + name.encode("unicode_escape").decode()
         return name
 
@@ -136,7 +136,7 @@ def _refuse_odd(descriptor: int, name: str) -> None:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
         raise OutputUnavailable(
-            "is no journal: it is not a plain file of one name", source=name, hint="remove it"
+            "is not a journal: it is not a plain file of one name", source=name, hint="remove it"
         )
 
 
@@ -170,7 +170,7 @@ def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
     kinds = {stat.S_IFMT(status.st_mode) for status in states}
     if kinds & {stat.S_IFIFO, stat.S_IFCHR}:  # what it holds passes by
         return None
-    # Whoever puts another file in its place can choose its size and time, but not all of these.
+    # Another file put in its place can have its size and time, but not all of these.
     return [
         *([s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns] for s in states),
         *rest,
@@ -187,7 +187,7 @@ def _states(source: Source, path: Path) -> Iterator[os.stat_result]:
 
 
 def _json(value: object) -> bytes:
-    """The value as JSON, with escapes for the names of files that are no UTF-8."""
+    """The value as JSON, with escapes for the names of files that are not UTF-8."""
     try:
         return msgspec.json.encode(value, order="sorted")
     except UnicodeEncodeError:

@@ -71,7 +71,7 @@ class Outputs(msgspec.Struct, frozen=True):
                 continue
             taken.put(name)
             taken_from = replaced(output) if self.inputs is not None else None
-            # Its own input is refused by whoever converts it.
+            # Its own input is refused by the conversion.
             is_others = taken_from is not None and taken_from not in found.identities()
             if is_others and self.inputs is not None and taken_from in self.inputs():
                 yield _refused(found, f"would replace '{output}', which is an input"), output
@@ -115,7 +115,7 @@ def _refused(found: Found, why: str) -> Lost:
     error = errors.OutputUnavailable(
         why,
         source=found.source.name,
-        hint="merge them with -o FILE, or tell them apart with --name",
+        hint="use -o FILE to merge them, or --name to give each a different name",
     )
     return Lost(found.source.name, error)
 

@@ -39,7 +39,7 @@ def validate(
     folder = Path(schemas) if schemas else None
     if folder is not None and not os.path.isdir(folder):
         raise errors.UsageError(
-            "is no folder of schemas", source=str(folder), hint="name one with --schemas"
+            "is not a folder of schemas", source=str(folder), hint="name one with --schemas"
         )
     chosen = registry.validator(from_) if from_ else None
     source = content if isinstance(content, Source) else Source.of(content)

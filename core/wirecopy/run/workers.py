@@ -34,7 +34,7 @@ _AT_ONCE = 32
 _MOST_WEIGHT = 1 << 22
 #: So many messages wait here for their turn, before their processes have to wait.
 _MOST_WAITING = 64
-#: The largest pipe that Linux gives to everybody; fewer waits for whoever fills it.
+#: The largest pipe that Linux gives to everybody; fewer waits for the process that fills it.
 _PIPE_BYTES = 1 << 20
 #: How far processes step back that give way: the writer gets three times their share.
 _GENTLE = 5
@@ -375,14 +375,14 @@ def _serve(
         end.close()
     if niceness and hasattr(os, "nice"):
         os.nice(niceness)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us stops us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process stops us
     signals.Ending().install()
     signals.release(held)
     with suppress(OSError):
         os.dup2(2, 1)  # standard output carries documents only
     place.value = _IDLE
     queue: SimpleQueue[tuple[Sequence[Any], int] | None] = SimpleQueue()
-    # Tasks are taken in at once: whoever sends one must not have to wait, while we may.
+    # Tasks are taken in at once: the sender must not have to wait, while we may.
     Thread(target=_take_in, args=(tasks, queue, place), daemon=True).start()
     try:
         while (task := queue.get()) is not None:

@@ -43,7 +43,7 @@ _QUOTE = Quote("SYM", Decimal("1.5"))
 _ARTICLE = Article("Miners slip", body=(Paragraph("Shares fell."),))
 _TABLE = Table((("Port", "Ships"), ("Harrow", "three")), 1)
 _RANKS = frozenset(("urgency", "priority"))
-# What shapes a table and is no text.
+# What shapes a table and is not text.
 _SHAPES = frozenset(("Table.header_rows",))
 
 

@@ -85,7 +85,7 @@ class ExporterContract:
 
     def test_it_streams(self) -> None:
         """Every document is taken, and let go before the next."""
-        self._written(_feed(1))  # what is imported at the first use is no document
+        self._written(_feed(1))  # what is imported at the first use is not a document
         with tempfile.TemporaryFile() as stream, _traced() as memory:
             feed = _Watched(f"exporter '{self._name}'", memory)
             with Sink.open(stream) as sink:
@@ -204,7 +204,7 @@ class ExporterContract:
                 lost.append(name)
         if lost:
             raise self._broken(
-                f"loses without a word: {', '.join(lost)}",
+                f"silently loses: {', '.join(lost)}",
                 "write them, or warn: sink.warn('not-carried', …); `carries` names what is written",
             )
 
@@ -318,7 +318,7 @@ class ReaderContract:
                 raise self._broken(f"makes nothing of {sample[:60]!r}", "yield a Document")
 
     def test_it_reads_nothing_at_all(self) -> None:
-        """No bytes are no documents, an empty one, or `BadData`."""
+        """Without bytes there are no documents, an empty one, or `BadData`."""
         self._read(b"")
 
     def test_it_never_raises_on_odd_content(self) -> None:
@@ -355,7 +355,7 @@ class ReaderContract:
         _check_options(f"reader '{self._reader.name}'", self._reader)
 
     def test_it_may_be_left(self) -> None:
-        """Whoever wants the first document only may leave."""
+        """A caller who wants only the first document may leave."""
         for sample in self.samples:
             documents = self._reader.function()(
                 Source.of(sample), _record(self.options, self._reader)
@@ -430,7 +430,7 @@ class FilterContract:
 
     def test_it_is_deterministic(self) -> None:
         """The same documents stay the same."""
-        # As plain values: NaN is no equal of itself.
+        # As plain values: NaN is not equal to itself.
         first, second = (
             [msgspec.to_builtins(each) for each in self._sifted(nasty_documents())]
             for _ in range(2)
@@ -574,7 +574,7 @@ class _Watched:
                 f"still holds {held} documents when it asks for another",
                 "write each document as it comes; there may be millions",
             )
-        # What was set up before the first document is no document.
+        # What was set up before the first document is not a document.
         used = self.memory()
         self._begun_with = used if self._begun_with is None else self._begun_with
         if used - self._begun_with > _FEED * len(_BODY) // 2:
@@ -756,7 +756,7 @@ def _check_document(whose: str, document: object) -> None:
     except TypeError as error:
         raise _broken(
             whose,
-            f"yields what is no proper Document: {error}",
+            f"yields an invalid Document: {error}",
             "yield Documents, with Decimals for figures and text for the rest",
         ) from error
     for diagnostic in getattr(document, "diagnostics", ()):

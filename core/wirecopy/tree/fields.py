@@ -202,7 +202,7 @@ def walk(node: Node) -> Iterator[msgspec.Struct]:
 def replace(node: Node, /, **changes: Any) -> Node:  # Any: a value of each field's type
     """A copy of a node with other values in some fields; the node itself cannot be changed.
 
-    Raises `TypeError` for names that are no fields of it.
+    Raises `TypeError` for names that are not fields of it.
 
     >>> from wirecopy import Quote, replace
     >>> replace(Quote("RIO"), name="Rio Tinto").name

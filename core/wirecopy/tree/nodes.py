@@ -47,7 +47,7 @@ OfItem = Annotated[
 
 
 class Cell(_Node, frozen=True):
-    """A cell of a quote line that is no figure of the quote, kept as written.
+    """A cell of a quote line that is not a figure of the quote, kept as written.
 
     `title` is the column's header as written, or the name of the `Quote` field whose place the cell
     takes (`price` for `n/a` in the price column), or empty.
@@ -259,7 +259,7 @@ class Caption(_Node, frozen=True):
 
 
 class Note(_Node, frozen=True):
-    """A line that is no copy: a sign-off (`ENDS`, `-30-`), a rule, page furniture; as written."""
+    """A line that is not copy: a sign-off (`ENDS`, `-30-`), a rule, page furniture; as written."""
 
     text: str
     line: int = 0
@@ -409,7 +409,7 @@ def _fit(value: object, kind: type[_Value]) -> _Value:
 
 
 def _endless(plain: object, place: str) -> Iterator[str]:
-    """The places of figures that are no numbers, or infinite."""
+    """The places of figures that are not numbers, or infinite."""
     match plain:
         case Decimal() if not plain.is_finite():
             yield place
@@ -422,7 +422,7 @@ def _endless(plain: object, place: str) -> Iterator[str]:
 
 
 def _untyped(plain: object, place: str) -> Iterator[str]:
-    """The places of dicts that were no nodes."""
+    """The places of dicts that were not nodes."""
     match plain:
         case dict():
             if "type" not in plain and not place.startswith("$.diagnostics"):

@@ -1,6 +1,6 @@
 """Titles of columns in many languages, in lower case: those of quotes, and of other tables.
 
-Data, parted by bars. `kit.meaning` takes units and currencies off a title before it looks it up.
+Data, separated by bars. `kit.meaning` takes units and currencies off a title before it looks it up.
 """
 
 
@@ -116,7 +116,7 @@ PRICES = _words(
     nilai|kurs harga|ราคา|อัตราแลกเปลี่ยน|मूल्य|कीमत|prijs|prijzen|waarde|wartość|hodnota
     kurz ceny|érték|valoare|värde|værdi|verdi|arvo|значение|verkehrswert"""
 )
-#: Prices that are none of now: kept aside, and none is the price.
+#: Prices that are not those of now: kept in `extra`, and none is the price.
 OTHER_PRICES = _words(
     """open|opening|opening price|open price|high|low|day high|day low|day's high|day's low
     day range|day's range|range|prev close|previous close|prev. close|previous|prev|prev.
@@ -202,7 +202,7 @@ TIMES = _words(
     التاريخ|زمان|שעה|תאריך|ώρα|ημερομηνία|thời gian|ngày|waktu|tanggal|เวลา|วันที่|समय|तारीख
     dátum/idő"""
 )
-#: Other columns of tables of quotes: kept aside, and they say what the table is one of.
+#: Other columns of tables of quotes: kept in `extra`, and they say what the table is one of.
 BESIDE = _words(
     """volume|vol|vol.|volume (m)|avg volume|avg vol|avg. volume|average volume|turnover
     traded value|value traded|trades|no. of trades|market cap|mkt cap|market cap.|mcap|cap
