@@ -55,6 +55,8 @@ def validators() -> Iterator[Validator]:
 
 def reader_for(path: str) -> Reader:
     """The reader that claims the path's extension. Raises `FormatUnavailable`."""
+    if not path:
+        return _of_no_name()
     return _by_ending(path) or _by_extension(path, Reader)
 
 
@@ -299,6 +301,12 @@ def _everybody_claiming(name: str, kind: type[Format]) -> Iterator[Sequence[Entr
         yield [entry for entry in _saying().get(ending, ()) if entry.says_to_read(name)]
     yield _own()
     yield from _foreign(frozenset(match[1] for match in re.finditer(r"\.(?=([^/]+))", name)))
+
+
+@cache  # asked for each text, of which there may be many
+def _of_no_name() -> Reader:
+    """The reader of what has no name."""
+    return _by_extension("", Reader)
 
 
 def _by_ending(path: str) -> Reader | None:

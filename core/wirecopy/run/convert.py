@@ -84,15 +84,13 @@ def read(
     `BadOption`, `UsageError` for what is not an input, and `BadData` when the input does not hold
     exactly one document.
     """
-    documents = list(
-        read_many(
-            [content],
-            from_=from_,
-            options=options,
-            encoding=encoding,
-            decode_errors=decode_errors,
-        )
+    chosen = registry.reader(from_) if from_ else None
+    source = (
+        content
+        if isinstance(content, Source)
+        else Source.of(content, encoding=encoding, decode_errors=decode_errors)
     )
+    documents = list(_documents(source, chosen, options))
     if len(documents) != 1:
         name = content.name if isinstance(content, Source) else Source.of(content).name
         raise errors.BadData(
@@ -119,18 +117,23 @@ def read_many(
             if isinstance(content, Source)
             else Source.of(content, encoding=encoding, decode_errors=decode_errors)
         )
-        if chosen is not None:
-            reader = chosen
-        else:
-            reader, source = recognition.reader_for(source)
-        source, told = source.settled()
-        if not registry.is_foreign(reader):
-            documents = reader.function()(source, record(options, reader))
-            yield from _telling(documents, told) if told else documents
-            continue
-        with registry.border(reader, source=source.name or None):
-            documents = map(checked, reader.function()(source, record(options, reader)))
-            yield from _telling(documents, told) if told else documents
+        yield from _documents(source, chosen, options)
+
+
+def _documents(source: Source, chosen: Reader | None, options: Options) -> Iterator[Document]:
+    """What a source holds, read by the chosen reader or by the one that its name says."""
+    if chosen is not None:
+        reader = chosen
+    else:
+        reader, source = recognition.reader_for(source)
+    source, told = source.settled()
+    if not registry.is_foreign(reader):
+        documents = reader.function()(source, record(options, reader))
+        yield from _telling(documents, told) if told else documents
+        return
+    with registry.border(reader, source=source.name or None):
+        documents = map(checked, reader.function()(source, record(options, reader)))
+        yield from _telling(documents, told) if told else documents
 
 
 def _telling(documents: Iterable[Document], told: tuple[Diagnostic, ...]) -> Iterator[Document]:

@@ -131,7 +131,7 @@ class _Group:
                 for index, text in enumerate(self.texts)
                 if (text[-1] != "." and len(text) <= LONGEST)
                 or text[0] in MARKS
-                or ":" in text[:LONGEST_LABEL]
+                or (":" in text and ":" in text[:LONGEST_LABEL])
             ]
         return self._odd
 
