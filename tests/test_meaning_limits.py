@@ -148,7 +148,8 @@ def test_two_columns_of_quotes_make_a_header(cells: str, is_one: bool) -> None:
         ("+0.42 (+3.25%)", (1, True)),
         ("18.2▼0.42▼0.3(0.5%)", None),  # four
         ("18.2▼0.42▼0.3", None),  # three numbers
-        ("1.5%▼2.5%", None),  # two percentages
+        ("1.5%▼2.5%", None),  # no number
+        ("18.2▼1.5%▼2.5%", None),  # two percentages
         ("1.5" + " " * 55 + "(2.5%)", (1, True)),  # 64 characters
         ("1.5" + " " * 56 + "(2.5%)", None),
         ("1.5", None),

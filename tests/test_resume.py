@@ -147,6 +147,25 @@ def test_failed_inputs_of_many_outputs_are_tried_again(folder: Path) -> None:
         assert (done.returncode, "1 failed" in done.stderr) == (65, True)
 
 
+def test_a_failed_input_with_an_older_output_is_tried_again(folder: Path) -> None:
+    words = ("a.txt", "b.txt", "--to", "json", "-o", "out/")
+    run(folder, *words)
+    (folder / "b.txt").write_bytes(b"\xff\xfe\xfd")
+    for _ in range(2):
+        done = run(folder, *words, "--force")
+        assert (done.returncode, "1 failed" in done.stderr) == (65, True)
+
+
+def test_what_cannot_be_told_from_its_like_is_never_done(folder: Path) -> None:
+    """A pipe has no fingerprint: what was made of one may be made of another."""
+    with Journal(folder, (), resumes=True) as journal:
+        journal.note(folder / "a.txt", "")
+        journal.note(folder / "b.txt", "f")
+    with Journal(folder, (), resumes=True) as journal:
+        assert not journal.is_done(folder / "a.txt", "")
+        assert journal.is_done(folder / "b.txt", "f")
+
+
 def test_a_line_that_was_not_finished_hides_no_other(folder: Path) -> None:
     words = ("a.txt", "b.txt", "--to", "json", "-o", "out/")
     run(folder, *words)

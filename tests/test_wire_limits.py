@@ -14,7 +14,7 @@ from wirecopy import Article, QuoteTable
 from wirecopy.kit.figures import convention, figure, is_ambiguous, value
 from wirecopy.kit.grid import Cell
 from wirecopy.kit.meaning import row
-from wirecopy.wire import bylines, datelines, furniture, marks, messages, wraps
+from wirecopy.wire import bylines, datelines, furniture, heads, marks, messages, wraps
 
 HEADLINE = "Harbour reopens after storm\n"
 COPY = "The harbour opened on Monday after a long night of repairs.\n"
@@ -108,6 +108,30 @@ LIMITS: list[tuple[str, Callable[[int], str], int, int, Callable[[int], str]]] =
         "the fewest of them, too",
         lambda n: f"{HEADLINE}{' '.join(NAMES[:n])}, dtz\n{COPY}",
         2, 1, lambda n: f"byline: {' '.join(NAMES[:n])} / dtz",
+    ),
+    (
+        "sentences of a banner above a menu",
+        lambda n: "We use cookies.\n\n" * n + f"Menu 1\n\nMenu 2\n\n{STORY}{COPY}",
+        2, 3, lambda _: f"headline: {HEADLINE.strip()}",
+    ),
+    (
+        "the fewest short lines below a banner",
+        lambda n: "We use cookies.\n\n" + "Menu\n\n" * (n - 1) + STORY + COPY,
+        3, 2, lambda _: f"headline: {HEADLINE.strip()}",
+    ),
+    (
+        "the blank lines that part a headline from what is above it",
+        lambda n: "Pier closes after the night\n" + "\n" * n + STORY + COPY,
+        2, 1, lambda _: f"headline: {HEADLINE.strip()}",
+    ),
+    (
+        "the fewest marks of a rule below a heading",
+        lambda n: f"{HEADLINE}{'=' * n}\n\n{COPY}", 2, 3, lambda n: f"paragraph: {'=' * n}",
+    ),
+    (
+        "the lines of furniture between a second headline and its copy",
+        lambda n: f"{STORY}{QUOTES}\nPier closes after storm\n\n" + "Photo: Pier\n" * n + COPY,
+        8, 9, lambda _: "headline: Pier closes after storm",
     ),
     ("a headline", lambda n: f"{words(n)}\n\n{COPY}", 200, 201, lambda n: f"headline: {words(n)}"),
     (
@@ -447,3 +471,25 @@ def test_an_indent_of_two_blanks_begins_a_paragraph(
     widths: list[int], indents: list[int], counts: list[int]
 ) -> None:
     assert wraps.paragraphs([line(width) for width in widths], indents) == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("x | Quay opens", ["quay opens"]),  # ten characters with a blank
+        ("x | Quay open", []),
+        ("x | Quayreopens", []),
+        ("x | 北港造紙再開", ["北港造紙再開"]),  # six in Chinese characters
+        ("x | 北港造紙再", []),
+        ("x: Quay opens", ["quay opens"]),
+        (f"x | {'Quay opens ' * 27}"[:299] + "x", [("quay opens " * 27)[:295] + "x"]),
+        (f"x | {'Quay opens ' * 28}"[:300] + "x", []),
+    ],
+)
+def test_a_pages_title_has_parts_of_some_length(text: str, parts: list[str]) -> None:
+    assert heads.title_parts(text) == parts
+
+
+@pytest.mark.parametrize(("parts", "found"), [(6, 10), (7, 12), (8, 12)])
+def test_six_marks_of_a_pages_title_are_looked_at(parts: int, found: int) -> None:
+    assert len(heads.title_parts(" | ".join(["Harbour reopens again"] * parts))) == found
