@@ -11,8 +11,8 @@ True
 Decimal('63.345000000000')
 
 A row is a document. Its columns hold lists of structs whose fields are those of the nodes, in their
-order and with their names; `wirecopy.fields` is not asked, for nothing is flattened here. Figures
-are decimal128(38, 12). Needs the extra `arrow`.
+order and with their names; nothing is flattened here. Figures are decimal128(38, 12). What is not
+for publication, such as a note to editors, has no column. Needs the extra `arrow`.
 """
 
 import types
@@ -31,6 +31,7 @@ from wirecopy.files.source import Source
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Reader
 from wirecopy.run.convert import FilterChoice, Options, filtered, record
+from wirecopy.tree.fields import fields
 from wirecopy.tree.nodes import Article, Diagnostic, Document, Quote, QuoteTable, Table, checked
 
 try:
@@ -227,7 +228,7 @@ class _Kind(msgspec.Struct, frozen=True):
 
 def _of(kind: type[msgspec.Struct], place: str = "") -> _Kind:
     hints = _hints(kind)
-    names = kind.__struct_fields__
+    names = tuple(name for name in kind.__struct_fields__ if name not in _private(kind))
     return _Kind(names, tuple(map(hints.__getitem__, names)), tuple(map(attrgetter, names)), place)
 
 
@@ -255,6 +256,12 @@ def _type_name(node: object) -> str:
 
 def _attribute(name: str) -> Callable[[Any], Any]:
     return lambda node: getattr(node, name, None)
+
+
+@cache
+def _private(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The fields that are not for publication, such as a note to editors."""
+    return frozenset(field.name for field in fields(kind) if field.private)
 
 
 @cache

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from wirecopy import Document, FormatUnavailable, Sink
+from wirecopy import Document, FormatUnavailable, Item, Sink, fields
 from wirecopy_parquet import Options
+
+_PRIVATE = tuple(field.name for field in fields(Item) if field.private)
+_MOST_SHOWN = 80
 
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
@@ -35,6 +38,8 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
         while group := list(islice(remaining, options.group)):
             batch = documents_batch([document.source for document in group], group)
             _report(batch, group, sink)
+            for document in group:
+                _report_private(document, sink)
             table = pa.Table.from_batches([batch]) if is_whole else flat(batch, options.table)
             writer.write_table(table)
 
@@ -45,3 +50,14 @@ def _report(batch: object, group: list[Document], sink: Sink) -> None:
     for document, found in zip(group, column, strict=True):
         for each in found.as_py()[len(document.diagnostics) :]:
             sink.warn(each["code"], each["message"], line=each["line"], column=each["column"])
+
+
+def _report_private(document: Document, sink: Sink) -> None:
+    """Names what is not for publication: no column holds it."""
+    for child in document.children:
+        if child.item is None:
+            continue
+        for name in _PRIVATE:
+            if value := getattr(child.item, name):
+                what = f"{name} '{str(value)[:_MOST_SHOWN]}' is not for publication: left out"
+                sink.warn("not-carried", what, line=child.line)

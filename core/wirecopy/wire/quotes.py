@@ -222,9 +222,11 @@ _USUAL: tuple[tuple[Mark, re.Pattern[str], str], ...] = (
 
 
 def may_be_tables(lines: Sequence[str], start: int, end: int) -> bool:
-    """A cheap look: whether lines hold figures, or a rule below a header."""
+    """A cheap look: whether lines hold figures, a rule below a header, or a header of quotes."""
     text = "\n".join(lines[start:end])
-    return _DIGIT.search(text) is not None or "--" in text or "-|" in text or "- |" in text
+    if _DIGIT.search(text) is not None or "--" in text or "-|" in text or "- |" in text:
+        return True
+    return is_header(_row(lines[start], 1))
 
 
 def tables(lines: Sequence[str], start: int, end: int, settings: Settings) -> Iterator[Part]:
