@@ -16,7 +16,7 @@ from wirecopy.files.source import Source
 from wirecopy.plugins.registry import exporter
 from wirecopy.run import convert as conversion
 from wirecopy.run.batch import Outcome, Plan, Run, each, merge
-from wirecopy.run.inputs import Found, Lost
+from wirecopy.run.inputs import Found, Unavailable
 from wirecopy.run.journal import Journal
 from wirecopy.run.outputs import Outputs
 from wirecopy.tree.nodes import Diagnostic
@@ -25,7 +25,7 @@ STORY = "{name} | 0.1% | 1.5 | $ |\n{name} rises\nText is.\nA. Roe--BTZ\n"
 FORMATS = ("csv", "html", "json", "jsonl", "newsml", "text", "xlsx")
 
 
-class Ear:
+class Recorder:
     """Hears what a run has to say."""
 
     def __init__(self) -> None:
@@ -45,25 +45,25 @@ class Ear:
 
 
 @pytest.fixture
-def inputs(tmp_path: Path) -> list[Found | Lost]:
+def inputs(tmp_path: Path) -> list[Found | Unavailable]:
     """Seventy stories, one that is not text, one that is not there, and a text of its own."""
-    found: list[Found | Lost] = []
+    found: list[Found | Unavailable] = []
     for number in range(70):
         path = tmp_path / f"s{number:02}.txt"
         odd = "ODD | 1% | closed | $ |\n" if number % 7 == 0 else ""
         path.write_text(odd + STORY.format(name=f"N{number}"))
         found.append(Found(Source.of(path), path.name))
     (tmp_path / "s30.txt").write_bytes(b"\xff\xfe\xfd")
-    found.insert(40, Lost("gone.txt", errors.InputUnavailable("is gone", source="gone.txt")))
+    found.insert(40, Unavailable("gone.txt", errors.InputUnavailable("is gone", source="gone.txt")))
     found.append(Found(Source("<own>", STORY.format(name="OWN")), "own"))
     return found
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_is_told_of_an_input_that_fails_is_counted(
-    jobs: int, inputs: list[Found | Lost], tmp_path: Path
+    jobs: int, inputs: list[Found | Unavailable], tmp_path: Path
 ) -> None:
-    ear = Ear()
+    ear = Recorder()
     pairs = [(found, str(tmp_path / f"{n}.json")) for n, found in enumerate(inputs)]
     each(Plan(to="json", strict=True), pairs, ear.run(jobs))
     counted = sum(sum(outcome.summary.diagnostics.values()) for outcome in ear.outcomes)
@@ -73,11 +73,11 @@ def test_what_is_told_of_an_input_that_fails_is_counted(
 
 @pytest.mark.parametrize("to", FORMATS)
 def test_any_number_of_jobs_merges_to_the_same_bytes(
-    to: str, inputs: list[Found | Lost], tmp_path: Path
+    to: str, inputs: list[Found | Unavailable], tmp_path: Path
 ) -> None:
     heard, written = [], []
     for jobs in (1, 2, 3):
-        ear, output = Ear(), tmp_path / f"out{jobs}"
+        ear, output = Recorder(), tmp_path / f"out{jobs}"
         summary = merge(Plan(to=to), inputs, str(output), ear.run(jobs))
         assert summary is not None
         assert summary.documents == 70
@@ -90,8 +90,10 @@ def test_any_number_of_jobs_merges_to_the_same_bytes(
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_each_input_has_its_output(jobs: int, inputs: list[Found | Lost], tmp_path: Path) -> None:
-    ear, folder = Ear(), tmp_path / "out"
+def test_each_input_has_its_output(
+    jobs: int, inputs: list[Found | Unavailable], tmp_path: Path
+) -> None:
+    ear, folder = Recorder(), tmp_path / "out"
     folder.mkdir()
     each(
         Plan(to="json"),
@@ -109,7 +111,7 @@ def test_each_input_has_its_output(jobs: int, inputs: list[Found | Lost], tmp_pa
 def test_what_a_dead_process_has_written_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found: list[Found | Lost] = []
+    found: list[Found | Unavailable] = []
     for number in range(40):
         (tmp_path / f"s{number:02}.txt").write_text(STORY.format(name=f"N{number}"))
         found.append(Found(Source.of(tmp_path / f"s{number:02}.txt"), f"s{number:02}.txt"))
@@ -123,7 +125,7 @@ def test_what_a_dead_process_has_written_is_no_obstacle(
         return summary  # type: ignore[no-any-return]
 
     monkeypatch.setattr(conversion, "convert", killed)
-    ear, folder = Ear(), tmp_path / "out"
+    ear, folder = Recorder(), tmp_path / "out"
     folder.mkdir()
     (folder / "s05.json").write_text("not ours")
     outputs = Outputs(exporter("json"), str(folder))
@@ -139,7 +141,7 @@ def test_what_a_dead_process_has_written_is_no_obstacle(
 def test_what_a_dead_process_has_half_written_does_not_stay(
     times: int, status: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found: list[Found | Lost] = []
+    found: list[Found | Unavailable] = []
     for name in ("a", "b", "c"):
         (tmp_path / f"{name}.txt").write_text(STORY.format(name=name))
         found.append(Found(Source.of(tmp_path / f"{name}.txt"), f"{name}.txt"))
@@ -153,7 +155,7 @@ def test_what_a_dead_process_has_half_written_does_not_stay(
         put(hidden, target, force, name)
 
     monkeypatch.setattr(sink, "put_in_place", killed)
-    ear, folder = Ear(), tmp_path / "out"
+    ear, folder = Recorder(), tmp_path / "out"
     folder.mkdir()
     each(Plan(to="json"), Outputs(exporter("json"), str(folder)).of(found), ear.run(2))
     assert deaths.stat().st_size == times
@@ -164,18 +166,18 @@ def test_what_a_dead_process_has_half_written_does_not_stay(
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_first_failure_stops_a_run_that_is_to_stop(
-    jobs: int, inputs: list[Found | Lost], tmp_path: Path
+    jobs: int, inputs: list[Found | Unavailable], tmp_path: Path
 ) -> None:
     output = tmp_path / "out.csv"
     with pytest.raises(errors.Undecodable, match=r"s30\.txt"):
-        merge(Plan(to="csv"), inputs, str(output), Ear().run(jobs, stops=True))
+        merge(Plan(to="csv"), inputs, str(output), Recorder().run(jobs, stops=True))
     assert not output.exists()
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_nothing_is_written_if_every_input_failed(jobs: int, tmp_path: Path) -> None:
-    ear, output = Ear(), tmp_path / "out.csv"
-    lost = Lost("gone.txt", errors.InputUnavailable("is gone", source="gone.txt"))
+    ear, output = Recorder(), tmp_path / "out.csv"
+    lost = Unavailable("gone.txt", errors.InputUnavailable("is gone", source="gone.txt"))
     assert merge(Plan(to="csv"), [lost, lost], str(output), ear.run(jobs)) is None
     assert not output.exists()
     assert [o.status for o in ear.outcomes] == ["failed", "failed"]
@@ -183,7 +185,7 @@ def test_nothing_is_written_if_every_input_failed(jobs: int, tmp_path: Path) -> 
 
 def test_no_inputs_make_an_output_of_no_documents(tmp_path: Path) -> None:
     output = tmp_path / "out.json"
-    assert merge(Plan(to="json"), [], str(output), Ear().run()) == conversion.NOTHING
+    assert merge(Plan(to="json"), [], str(output), Recorder().run()) == conversion.NOTHING
     assert output.read_text() == "[]\n"
 
 
@@ -191,7 +193,7 @@ def test_no_inputs_make_an_output_of_no_documents(tmp_path: Path) -> None:
 def test_what_was_read_before_a_fault_is_kept(jobs: int, tmp_path: Path) -> None:
     lines = [wirecopy.convert(f"Head {n}\nText is.", to="jsonl") for n in range(200)]
     (tmp_path / "all.jsonl").write_bytes(b"".join(lines) + b"{\n")
-    ear, output = Ear(), tmp_path / "out.text"
+    ear, output = Recorder(), tmp_path / "out.text"
     found = Found(Source.of(tmp_path / "all.jsonl"), "all.jsonl")
     summary = merge(Plan(to="text"), [found], str(output), ear.run(jobs))
     assert summary is not None
@@ -203,7 +205,7 @@ def test_what_was_read_before_a_fault_is_kept(jobs: int, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_lone_surrogates_pass_between_processes(jobs: int, tmp_path: Path) -> None:
-    ear, output = Ear(), tmp_path / "out.json"
+    ear, output = Recorder(), tmp_path / "out.json"
     merge(
         Plan(to="json"),
         [Found(Source("<own>", "Head \ud800\nText."), "own")],
@@ -215,11 +217,11 @@ def test_lone_surrogates_pass_between_processes(jobs: int, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_filters_see_all_documents_in_their_order(
-    jobs: int, inputs: list[Found | Lost], tmp_path: Path
+    jobs: int, inputs: list[Found | Unavailable], tmp_path: Path
 ) -> None:
     output = tmp_path / "out.json"
     plan = Plan(to="json", filters=("select:symbols=N5,N61:only=quotes",))
-    merge(plan, inputs, str(output), Ear().run(jobs))
+    merge(plan, inputs, str(output), Recorder().run(jobs))
     documents = list(wirecopy.read_many([output]))
     assert [q.symbol for d in documents for q in d.quotes] == ["N5", "N61"]
 
@@ -230,10 +232,10 @@ def broken(*_: object, **__: object) -> Iterator[None]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_fault_of_ours_is_one_inputs_and_told_with_its_traceback(
-    jobs: int, inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    jobs: int, inputs: list[Found | Unavailable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversion, "read_many", broken)
-    ear = Ear()
+    ear = Recorder()
     assert merge(Plan(to="csv"), inputs[:2], str(tmp_path / "o"), ear.run(jobs)) is None
     (first, _) = ear.outcomes
     assert isinstance(first.error, errors.Defect)
@@ -244,20 +246,20 @@ def test_a_fault_of_ours_is_one_inputs_and_told_with_its_traceback(
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_fault_of_ours_ends_a_run_that_is_to_stop_with_its_place_and_traceback(
-    jobs: int, inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    jobs: int, inputs: list[Found | Unavailable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversion, "read_many", broken)
     with pytest.raises(
         errors.Defect, match=r"ZeroDivisionError: ours \(.*batch.py:\d+\)"
     ) as raised:
-        merge(Plan(to="csv"), inputs[:1], str(tmp_path / "o"), Ear().run(jobs, stops=True))
+        merge(Plan(to="csv"), inputs[:1], str(tmp_path / "o"), Recorder().run(jobs, stops=True))
     assert raised.value.trace.endswith("ZeroDivisionError: ours\n")
     assert raised.value.exit_code == 70
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_an_input_too_large_for_the_memory_is_one_inputs(
-    jobs: int, inputs: list[Found | Lost], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    jobs: int, inputs: list[Found | Unavailable], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_many = conversion.read_many
 
@@ -267,21 +269,21 @@ def test_an_input_too_large_for_the_memory_is_one_inputs(
         return read_many(sources)
 
     monkeypatch.setattr(conversion, "read_many", full)
-    ear = Ear()
+    ear = Recorder()
     assert merge(Plan(to="csv"), inputs[:3], str(tmp_path / "o"), ear.run(jobs))
     assert [o.error and o.error.exit_code for o in ear.outcomes] == [None, 71, None]
     assert "needs more memory than there is" in str(ear.outcomes[1].error)
 
 
 def test_a_journal_knows_what_is_done_and_unchanged(
-    inputs: list[Found | Lost], tmp_path: Path
+    inputs: list[Found | Unavailable], tmp_path: Path
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
     plan = Plan(to="json", force=True)
 
     def again(plan: Plan, *, resumes: bool = True) -> dict[str, int]:
-        ear = Ear()
+        ear = Recorder()
         with Journal(folder, plan.made_from(), resumes=resumes) as journal:
             each(plan, Outputs(exporter("json"), str(folder)).of(inputs), ear.run(2), journal)
         statuses = [outcome.status for outcome in ear.outcomes]
@@ -366,7 +368,7 @@ def test_two_inputs_never_share_an_output(tmp_path: Path) -> None:
     found = [Found(Source.of(Path(name)), "s.txt") for name in ("a/s.txt", "b/s.txt")]
     (_, output), (lost, same) = Outputs(exporter("csv"), str(tmp_path)).of(found)
     assert output == same
-    assert isinstance(lost, Lost)
+    assert isinstance(lost, Unavailable)
     assert "as another input was" in str(lost.error)
 
 

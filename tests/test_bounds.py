@@ -17,7 +17,7 @@ import pytest
 
 import wirecopy
 from wirecopy.files import archives
-from wirecopy.run.inputs import Found, Lost, gather
+from wirecopy.run.inputs import Found, Unavailable, gather
 
 STORY = "ABC | 0.1% | 1.5 | $ |\nHarbour opens\nText is.\n"
 
@@ -71,7 +71,7 @@ def test_a_member_of_a_tar_file_may_claim_any_size(size: int, name: str, tmp_pat
     first, *rest = gather([str(tmp_path / "in.tar")], is_readable=lambda n: n.endswith(".txt"))
     assert isinstance(first, Found)
     assert rest
-    assert all(isinstance(each, Lost) for each in rest)
+    assert all(isinstance(each, Unavailable) for each in rest)
     assert time.process_time() - begun < 1
 
 
@@ -122,7 +122,7 @@ def test_a_sparse_member_is_as_large_as_it_says(tmp_path: Path) -> None:
             archive.addfile(info, io.BytesIO(b"x"))
         (found,) = gather([str(tmp_path / "in.tar")], is_readable=lambda n: n.endswith(".txt"))
         assert isinstance(found, Found) == is_fine
-        if isinstance(found, Lost):
+        if isinstance(found, Unavailable):
             assert "no honest text does" in str(found.error)
 
 

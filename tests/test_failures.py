@@ -22,7 +22,7 @@ from wirecopy.cli.commands import COMMANDS, load
 from wirecopy.files.encodings import codec
 from wirecopy.run import workers
 from wirecopy.run.journal import Journal
-from wirecopy.run.workers import Death, Pool
+from wirecopy.run.workers import Pool, WorkerDied
 
 STORY = "ABC | 0.1% | 1.5 | $ |\nHarbour opens\nText is.\nA. Roe--BTZ\n"
 
@@ -169,7 +169,7 @@ def test_when_the_last_process_dies_and_none_follows_the_rest_is_done_here(
         found = list(pool.run(range(100)))
     results = {n: [r for item, r in found if item == n] for n in range(100)}
     assert list(results) == list(range(100))
-    assert isinstance(results.pop(40)[-2], Death)
+    assert isinstance(results.pop(40)[-2], WorkerDied)
     assert all(each == [n, n, None] for n, each in results.items())
 
 
@@ -179,8 +179,8 @@ def _refused(*_: object) -> None:
 
 def test_a_process_that_lacks_memory_says_so() -> None:
     with Pool(_fatal, 2) as pool:
-        deaths = [result for _, result in pool.run([40]) if isinstance(result, Death)]
-    assert deaths == [Death("ended with exit code 71", is_of_memory=True)]
+        deaths = [result for _, result in pool.run([40]) if isinstance(result, WorkerDied)]
+    assert deaths == [WorkerDied("ended with exit code 71", is_of_memory=True)]
 
 
 def test_a_journal_that_fails_when_it_is_closed_is_a_failed_write(folder: Path) -> None:

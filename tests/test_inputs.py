@@ -30,7 +30,7 @@ import wirecopy
 from wirecopy import BadData, InputUnavailable, Source, UsageError
 from wirecopy.files import archives, compression
 from wirecopy.files import json_lines as rows
-from wirecopy.run.inputs import Found, Lost, gather, readable
+from wirecopy.run.inputs import Found, Unavailable, gather, readable
 
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
 
@@ -85,7 +85,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def gathered(*names: str, **more: object) -> list[Found | Lost]:
+def gathered(*names: str, **more: object) -> list[Found | Unavailable]:
     settings: dict[str, object] = {
         "is_readable": readable(),
         "packages": lambda: ("datapackage.json",),
@@ -107,7 +107,7 @@ def lost(*names: str, **more: object) -> list[str]:
     """One line for each that is lost; nothing may be found."""
     lines = []
     for each in gathered(*names, **more):
-        assert isinstance(each, Lost), each
+        assert isinstance(each, Unavailable), each
         lines.append(str(each.error))
     return lines
 
@@ -124,7 +124,7 @@ class TestFiles:
     def test_a_missing_file_is_lost_and_the_rest_goes_on(self, folder: Path) -> None:
         put(folder / "b.txt")
         first, second = gathered("a.txt", "b.txt")
-        assert isinstance(first, Lost)
+        assert isinstance(first, Unavailable)
         assert first.name == "a.txt"
         assert isinstance(first.error, InputUnavailable)
         assert str(first.error) == (
@@ -202,7 +202,7 @@ class TestFolders:
         (folder / "in" / "a.txt").symlink_to("gone")
         (folder / "in" / "a.png").symlink_to("gone")
         first, second = gathered("in")
-        assert isinstance(first, Lost)
+        assert isinstance(first, Unavailable)
         assert first.name == "in/a.txt"
         assert isinstance(second, Found)
 
@@ -370,7 +370,7 @@ class TestCompressed:
         rows = [b'{"text": "%s"}\n' % os.urandom(40).hex().encode() for _ in range(5000)]
         put(folder / f"feed.jsonl{suffix}", METHODS[suffix](b"".join(rows))[:-4])
         *found_, last = gathered(f"feed.jsonl{suffix}", text_column="text")
-        assert isinstance(last, Lost)
+        assert isinstance(last, Unavailable)
         assert "cannot be unpacked" in str(last.error)
         # Of bzip2 and zstd the last block is lost.
         assert len(found_) > 3000 if suffix in (".bz2", ".zst") else len(found_) == 5000
@@ -531,7 +531,7 @@ class TestArchives:
         put(folder / name, ARCHIVES[name]({"a.zip": zip_of(MEMBERS), "b.tgz": b"", "c.txt": TEXT}))
         first, second, third = gathered(name)
         for each, inside in ((first, "a.zip"), (second, "b.tgz")):
-            assert isinstance(each, Lost)
+            assert isinstance(each, Unavailable)
             assert str(each.error) == (
                 f"{name}/{inside}: is an archive within an archive; unpack the outer one first"
             )
@@ -547,7 +547,7 @@ class TestArchives:
         for content in (b"", b"nothing of the kind", bytes(5)):
             put(folder / name, content)
             (each,) = gathered(name)
-            assert isinstance(each, Lost)
+            assert isinstance(each, Unavailable)
             assert each.error.exit_code == 65, each
 
     def test_one_cut_short_gives_what_could_be_read(self, name: str, folder: Path) -> None:
@@ -555,7 +555,7 @@ class TestArchives:
         whole = ARCHIVES[name](members)
         put(folder / name, whole[: len(whole) * 3 // 4])
         *found_, last = gathered(name)
-        assert isinstance(last, Lost)
+        assert isinstance(last, Unavailable)
         assert last.error.exit_code == 65
         assert str(last.error).startswith(f"{name}: ")
         if "zip" in name:
@@ -618,7 +618,7 @@ class TestZip:
             content[central - 38] |= 1
         put(folder / "in.zip", bytes(content))
         first, second = gathered("in.zip")
-        assert isinstance(first, Lost)
+        assert isinstance(first, Unavailable)
         assert str(first.error) == (
             "in.zip: 2 of its members are encrypted; unpack it with its password first"
         )
@@ -686,7 +686,7 @@ class TestZip:
         lines = [
             str(each.error)
             for each in gathered("in.zip", "in.tar", "long.zip")
-            if isinstance(each, Lost)
+            if isinstance(each, Unavailable)
         ]
         assert lines == [
             "in.zip: has more than 3 members; unpack it first if you trust it",
@@ -732,9 +732,9 @@ class TestTar:
         content[148:156] = b"%06o\0 " % checksum
         put(folder / "in.tar", bytes(content))
         first, second = gathered("in.tar")
-        assert isinstance(first, Lost)
+        assert isinstance(first, Unavailable)
         assert "would unpack to more than 1000 MB" in str(first.error)
-        assert isinstance(second, Lost)
+        assert isinstance(second, Unavailable)
         assert "cannot be unpacked" in str(second.error)
 
     def test_headers_without_end_are_refused(self, folder: Path) -> None:
@@ -752,7 +752,7 @@ class TestTar:
         put(folder / "in.tgz", gzip.compress(tar_of({"a.txt": TEXT, "b.txt": bytes(30_000_000)})))
         first, second = gathered("in.tgz")
         assert isinstance(first, Found)
-        assert isinstance(second, Lost)
+        assert isinstance(second, Unavailable)
         assert "which no honest text does" in str(second.error)
 
     def test_a_damaged_header_is_not_taken_for_the_end(self, folder: Path) -> None:
@@ -761,14 +761,14 @@ class TestTar:
         put(folder / "in.tar", bytes(content))
         first, second = gathered("in.tar")
         assert isinstance(first, Found)
-        assert isinstance(second, Lost)
+        assert isinstance(second, Unavailable)
         assert str(second.error) == "in.tar: cannot be unpacked: bad checksum; is it whole?"
 
     def test_a_missing_end_is_told(self, folder: Path) -> None:
         put(folder / "in.tar", tar_of({"a.txt": TEXT})[:1024])
         first, second = gathered("in.tar")
         assert isinstance(first, Found)
-        assert isinstance(second, Lost)
+        assert isinstance(second, Unavailable)
         assert "its end is missing" in str(second.error)
 
 
@@ -793,10 +793,10 @@ class TestRows:
         assert (first.source.name, first.place) == ("in/feed.jsonl:x7", "feed/x7.txt")
         assert first.source.text() == "Head\nText is."
         assert (last.source.name, last.place) == ("in/feed.jsonl:9", "feed/9.txt")
-        assert [each.name for each in bad if isinstance(each, Lost)] == [
+        assert [each.name for each in bad if isinstance(each, Unavailable)] == [
             f"in/feed.jsonl:{n}" for n in (3, 4, 5, 6, 7, 8, 9)
         ]
-        lines = [str(each.error) for each in bad if isinstance(each, Lost)]
+        lines = [str(each.error) for each in bad if isinstance(each, Unavailable)]
         assert lines[0].startswith("in/feed.jsonl:3: no JSON: ")
         assert lines[1:5] == [
             "in/feed.jsonl:4: is not a JSON object",
@@ -846,7 +846,7 @@ class TestRows:
         assert len(found(f"feed.jsonl{suffix}", text_column="text")) == 500
         put(folder / f"feed.jsonl{suffix}", whole[: len(whole) * 9 // 10])
         *first, last = gathered(f"feed.jsonl{suffix}", text_column="text")
-        assert isinstance(last, Lost)
+        assert isinstance(last, Unavailable)
         assert "cannot be unpacked" in str(last.error)
         assert len(first) > 100 or suffix in (".bz2", ".xz", ".zst")
 
@@ -889,7 +889,7 @@ class TestRows:
         long = b'{"text": "%s"}\n' % (b"x" * 2_500_000)
         put(folder / "feed.jsonl", long + b'{"text": "a"}\n')
         first, second = gathered("feed.jsonl", text_column="text")
-        assert isinstance(first, Lost)
+        assert isinstance(first, Unavailable)
         assert str(first.error) == "feed.jsonl:1: is longer than 1 MB"
         assert isinstance(second, Found)
         assert second.source.name == "feed.jsonl:2"
@@ -954,7 +954,7 @@ class TestRemote:
         first, second = gathered(f"{memory}/feed.jsonl", text_column="text")
         assert isinstance(first, Found)
         assert first.place == "feed/1.txt"
-        assert isinstance(second, Lost)
+        assert isinstance(second, Unavailable)
 
     def test_a_list_may_name_urls(self, memory: str, folder: Path) -> None:
         put(folder / "list", f"{memory}/in/a.txt\n")

@@ -48,7 +48,7 @@ def words(length: int) -> str:
 
 
 def rows(figures: int, others: int) -> str:
-    """Lines like quotes, but for the first cell, which is no symbol, and lines of a menu."""
+    """Lines like quotes, but for the first cell, which is not a symbol, and lines of a menu."""
     return "!! | -0.40 (-3.2%)\n" * figures + "Menu | Home\n" * others
 
 
@@ -461,7 +461,7 @@ def test_wrapped_copy_is_joined_where_a_break_was_forced(
     ("widths", "indents", "counts"),
     [
         ([50, 50, 48, 20], [0, 0, 2, 0], [2, 2]),
-        ([50, 50, 49, 20], [0, 0, 1, 0], [4]),  # one blank is no indent
+        ([50, 50, 49, 20], [0, 0, 1, 0], [4]),  # one blank is not an indent
         # Half of the lines may begin a paragraph, and one more where their number is odd.
         ([48, 50, 48, 50, 20], [2, 0, 2, 0, 2], [2, 2, 1]),
         ([48, 50, 48, 48], [2, 0, 2, 2], [4]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from wirecopy.run.workers import Death, Pool
+from wirecopy.run.workers import Pool, WorkerDied
 
 
 def some(item: int) -> Iterator[tuple[int, int]]:
@@ -56,15 +56,15 @@ def fatal(item: int) -> Iterator[tuple[int, int]]:
 def test_an_item_that_kills_its_process_is_named_and_the_rest_goes_on(jobs: int) -> None:
     with Pool(fatal, jobs) as pool:
         found = list(pool.run(range(300)))
-    dead = [item for item, result in found if isinstance(result, Death)]
+    dead = [item for item, result in found if isinstance(result, WorkerDied)]
     assert dead == [2, 50, 299]
-    assert {r.reason for _, r in found if isinstance(r, Death)} == {"died of SIGKILL"}
+    assert {r.reason for _, r in found if isinstance(r, WorkerDied)} == {"died of SIGKILL"}
     expected = [pair for pair in in_order(range(300)) if pair[0] not in dead]
     assert [pair for pair in found if pair[0] not in dead] == expected
     # What came before is kept, and always the same.
     assert [result for item, result in found if item == 50] == [
         (50, 0),
-        Death("died of SIGKILL"),
+        WorkerDied("died of SIGKILL"),
         None,
     ]
 
@@ -115,7 +115,7 @@ def exits(item: int) -> Iterator[int]:
 
 def test_an_item_that_ends_its_process_is_told_with_the_exit_code() -> None:
     with Pool(exits, 2) as pool:
-        (death,) = [r for _, r in pool.run(range(9)) if isinstance(r, Death)]
+        (death,) = [r for _, r in pool.run(range(9)) if isinstance(r, WorkerDied)]
     assert death.reason == "ended with exit code 7"
 
 
@@ -164,6 +164,6 @@ def test_a_fault_in_a_process_is_told_by_its_exit_code_and_nothing_else(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     with Pool(not_sent, 2) as pool:
-        deaths = [r for _, r in pool.run(range(9)) if isinstance(r, Death)]
-    assert deaths == [Death("ended with exit code 70")]
+        deaths = [r for _, r in pool.run(range(9)) if isinstance(r, WorkerDied)]
+    assert deaths == [WorkerDied("ended with exit code 70")]
     assert capfd.readouterr().err == ""

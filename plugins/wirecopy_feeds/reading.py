@@ -42,16 +42,16 @@ from wirecopy.kit.xml import (
     no_xml,
     put_entities,
     refuse_entities,
-    telling,
     text_of,
     whole_text,
+    with_diagnostics,
 )
 from wirecopy_feeds.writing import OWN
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ROOTS = frozenset(("feed", "rss", "RDF", "entry"))
 _ENTRIES = frozenset(("entry", "item"))
-# What names and dates an entry, and is no text.
+# What names and dates an entry, and is not text.
 _FACTS = frozenset(
     "id guid link updated published pubDate date modified issued created comments contributor "
     "source origLink identifier".split()
@@ -62,7 +62,7 @@ _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each entry; from feeds of ours, the documents that they are of."""
     content = content_of(source)
-    yield from telling(_documents(source, content), content)
+    yield from with_diagnostics(_documents(source, content), content)
 
 
 def _documents(source: Source, content: Content) -> Iterator[Document]:
@@ -150,7 +150,7 @@ def _entries(
 
 
 def _mended_content(source: Source, content: Content) -> tuple[Content, list[Diagnostic]]:
-    """The content, mended if it is no XML, and what was mended. Raises `Undecodable`."""
+    """The content, mended if it is not XML, and what was mended. Raises `Undecodable`."""
     if is_xml(content.data, content.encoding) and not _C1_REFERENCE.search(content.data):
         return content, []
     try:
@@ -185,7 +185,7 @@ def _forget(entry: etree._Element) -> None:
         del parent[0]
 
 
-# How many faults are mended before a text is no feed.
+# How many faults are mended before a text is not a feed.
 _MOST = 1000
 _FATAL = ("ERR_RESOURCE_LIMIT", "ERR_ENTITY_LOOP", "ERR_NO_MEMORY")
 _UNDECODABLE = ("ERR_INVALID_ENCODING", "ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING")
@@ -456,7 +456,7 @@ def _read_content(content: etree._Element, story: Story) -> None:
         read_text(text, line, story)
     elif kind == "text" or not _ENTITIES.search(text):
         _read_plain(text, line, story)
-    else:  # HTML without a tag: what it spells out is no markup
+    else:  # HTML without a tag: what it spells out is not markup
         _read_plain(html.unescape(legal_references(text)), line, story)
 
 

@@ -42,8 +42,8 @@ from wirecopy.kit.xml import (
     no_xml,
     put_entities,
     refuse_entities,
-    telling,
     whole_text,
+    with_diagnostics,
 )
 from wirecopy_newsml.identity import own_state
 from wirecopy_newsml.mapping import ARTICLE, QUOTE
@@ -58,7 +58,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each item; from our messages, the documents that they are of."""
     content = content_of(source)
-    yield from telling(_documents(source, content), content)
+    yield from with_diagnostics(_documents(source, content), content)
 
 
 def _documents(source: Source, content: Content) -> Iterator[Document]:

@@ -52,7 +52,7 @@ from wirecopy.kit.xml import (
     name_of,
     no_xml,
     refuse_entities,
-    telling,
+    with_diagnostics,
 )
 from wirecopy_nitf.mapping import META, OTHERS, of_meta
 from wirecopy_nitf.markup import bare_name, one_line
@@ -96,7 +96,7 @@ _FRAMES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each `nitf` element; one of ours may hold several."""
     content = content_of(source)
-    yield from telling(_documents(source, content), content)
+    yield from with_diagnostics(_documents(source, content), content)
 
 
 def _documents(source: Source, content: Content) -> Iterator[Document]:

@@ -658,7 +658,7 @@ def test_items_come_back(to: str) -> None:
 
 @pytest.mark.parametrize("to", ["atom", "rss"])
 def test_entries_have_names_of_their_own(to: str) -> None:
-    """Two of one name would be one for readers; what is no IRI is no name in Atom."""
+    """Two of one name would be one for readers; what is not an IRI is not a name in Atom."""
     items = (ITEM, ITEM, wirecopy.Item(guid="story 1"))
     ids = [each.id for each in feedparser.parse(feed(to, *items)).entries]
     assert ids[0] == ITEM.guid

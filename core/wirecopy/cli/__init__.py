@@ -18,7 +18,7 @@ from wirecopy import errors
 from wirecopy.cli import configuring
 from wirecopy.cli.commands import COMMANDS, IS_COMPLETING, Commands
 from wirecopy.cli.failing import TRACEBACK, complain, surprise
-from wirecopy.cli.telling import tell
+from wirecopy.cli.stderr import tell
 from wirecopy.files.faults import write_errors
 from wirecopy.plugins import registry
 from wirecopy.run.signals import Ending

@@ -10,7 +10,7 @@ from wirecopy import errors
 from wirecopy.files.source import STANDARD, DecodeErrors
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter
-from wirecopy.run.inputs import Found, Lost, gather, readable
+from wirecopy.run.inputs import Found, Unavailable, gather, readable
 
 Inputs = Annotated[
     list[str],
@@ -97,7 +97,7 @@ def gathered(
     encoding: str | None,
     decode_errors: DecodeErrors,
     on_left_out: Callable[[str], None] = lambda _: None,
-) -> Iterator[Found | Lost]:
+) -> Iterator[Found | Unavailable]:
     return gather(
         names,
         is_readable=readable(extensions),

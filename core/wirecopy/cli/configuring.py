@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from wirecopy import errors
-from wirecopy.cli.telling import tell
+from wirecopy.cli.stderr import tell
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter
 from wirecopy.plugins.options import by_name, check_unicode, from_mapping

@@ -35,7 +35,7 @@ from wirecopy.cli.configuring import exporter_options, loudness, source_of
 from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
-from wirecopy.cli.telling import Findings
+from wirecopy.cli.stderr import Findings
 from wirecopy.files import remote
 from wirecopy.files.atomic import (
     Identity,
@@ -53,7 +53,7 @@ from wirecopy.run import convert as conversion
 from wirecopy.run import release
 from wirecopy.run.batch import Outcome, Plan, Run, each, merge
 from wirecopy.run.convert import Summary
-from wirecopy.run.inputs import Found, Lost, identities, lists, readable
+from wirecopy.run.inputs import Found, Unavailable, identities, lists, readable
 from wirecopy.run.journal import Journal
 from wirecopy.run.outputs import Outputs
 from wirecopy.run.release import Rules
@@ -210,7 +210,7 @@ def convert(
             on_outcome=log.outcome,
             reads=beside if plan.force else (),
         )
-        everything: Iterable[Found | Lost] = chain(first, found)
+        everything: Iterable[Found | Unavailable] = chain(first, found)
         # A sink on standard output sees to it itself.
         if STANDARD not in (output, *(inputs if output is None else ())):
             stack.enter_context(redirect_stdout(sys.stderr))
@@ -218,7 +218,7 @@ def convert(
             if merged is not None:
                 refuse_terminal(exporter, merged)
                 if resume:
-                    now: Iterable[Found | Lost] = find()
+                    now: Iterable[Found | Unavailable] = find()
                     if any(map(_passes_by, inputs)):
                         now = everything = list(everything)
                     written = _merge_again(plan, now, everything, merged, run, log)
@@ -263,7 +263,7 @@ def _check_output(inputs: Sequence[str], output: str | None, to: str | None) -> 
             )
 
 
-def _check(plan: Plan, first: Sequence[Found | Lost]) -> None:
+def _check(plan: Plan, first: Sequence[Found | Unavailable]) -> None:
     """Raises what would befall every input, before anything is made."""
     release.gate(registry.exporter(plan.to), plan.rules)
     conversion.filtered(plan.filters, iter(()))
@@ -377,9 +377,9 @@ class _Log:
 _MOST_KINDS = 8
 
 
-def _first(found: Iterator[Found | Lost]) -> tuple[list[Found | Lost], bool]:
+def _first(found: Iterator[Found | Unavailable]) -> tuple[list[Found | Unavailable], bool]:
     """The first inputs, and whether there is much to do; those of archives may be in memory."""
-    first: list[Found | Lost] = []
+    first: list[Found | Unavailable] = []
     weight = 0
     for one in found:
         first.append(one)
@@ -389,7 +389,7 @@ def _first(found: Iterator[Found | Lost]) -> tuple[list[Found | Lost], bool]:
     return first, False
 
 
-def _count(names: Sequence[str], find: Callable[[], Iterable[Found | Lost]]) -> int | None:
+def _count(names: Sequence[str], find: Callable[[], Iterable[Found | Unavailable]]) -> int | None:
     """How many inputs there are, if it can be said without reading them."""
     # Folders and patterns are looked through again; anything else would have to be read.
     if any(name == STANDARD or not os.path.exists(name) for name in names):
@@ -409,8 +409,8 @@ def _journal(stack: ExitStack, plan: Plan, folder: str | None, resumes: bool) ->
 
 def _merge_again(
     plan: Plan,
-    now: Iterable[Found | Lost],
-    inputs: Iterable[Found | Lost],
+    now: Iterable[Found | Unavailable],
+    inputs: Iterable[Found | Unavailable],
     output: str,
     run: Run,
     log: _Log,

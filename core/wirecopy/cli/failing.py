@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 
-from wirecopy.cli.telling import tell
+from wirecopy.cli.stderr import tell
 from wirecopy.errors import WirecopyError, defect, public_text
 
 #: The environment variable that asks for tracebacks, as `--traceback` does.

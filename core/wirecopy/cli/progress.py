@@ -8,7 +8,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from wirecopy.cli.telling import tell
+from wirecopy.cli.stderr import tell
 from wirecopy.errors import printable
 from wirecopy.run.batch import Outcome
 from wirecopy.run.convert import Summary

@@ -26,7 +26,7 @@ from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
 from wirecopy.run.explanation import explain as explained
-from wirecopy.run.inputs import Found, Lost
+from wirecopy.run.inputs import Found, Unavailable
 from wirecopy.tree.nodes import Document
 
 
@@ -128,9 +128,9 @@ class _Reading:
         self.options = options
         self.exit_code = 0
 
-    def documents(self, inputs: Iterable[Found | Lost]) -> Iterator[Document]:
+    def documents(self, inputs: Iterable[Found | Unavailable]) -> Iterator[Document]:
         for each in inputs:
-            if isinstance(each, Lost):
+            if isinstance(each, Unavailable):
                 self._complain(each.error)
                 continue
             try:

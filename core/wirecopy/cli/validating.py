@@ -11,7 +11,7 @@ from wirecopy.cli.arguments import Extensions, IdColumn, Inputs, TextColumn, gat
 from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import print_diagnostic
 from wirecopy.files.source import Source
-from wirecopy.run.inputs import Lost
+from wirecopy.run.inputs import Unavailable
 from wirecopy.run.validation import validate as validate_source
 
 
@@ -42,7 +42,7 @@ def validate(
     alarms = ("warning", "error") if strict else ("error",)
     for each in gathered(inputs, extensions, text_column, id_column, None, "strict"):
         try:
-            if isinstance(each, Lost):
+            if isinstance(each, Unavailable):
                 raise each.error
             source = _descriptor(each.source)
             for diagnostic in validate_source(source, from_=from_, schemas=schemas):

@@ -36,7 +36,7 @@ from wirecopy.cli.arguments import (
 from wirecopy.cli.configuring import exporter_options, loudness
 from wirecopy.cli.failing import complain, surprise
 from wirecopy.cli.printing import ALARMS, diagnostic_line, outcome_json
-from wirecopy.cli.telling import Findings, tell
+from wirecopy.cli.stderr import Findings, tell
 from wirecopy.files import archives, remote
 from wirecopy.files.atomic import Identity, destination, identity, make_folder
 from wirecopy.files.compression import plain_name
@@ -47,7 +47,7 @@ from wirecopy.run import convert as conversion
 from wirecopy.run import release
 from wirecopy.run.arrivals import Arrivals, State, is_unfinished
 from wirecopy.run.batch import Outcome, Plan, Run, each
-from wirecopy.run.inputs import Found, Lost, readable
+from wirecopy.run.inputs import Found, Unavailable, readable
 from wirecopy.run.outputs import Outputs
 from wirecopy.run.release import Rules
 from wirecopy.run.signals import ENDING
@@ -350,7 +350,7 @@ class _Desk:
         outputs: Outputs,
         log: _Log,
         jobs: int,
-        find: Callable[[str], Iterable[Found | Lost]],
+        find: Callable[[str], Iterable[Found | Unavailable]],
         ending: "_Ending",
     ) -> None:
         self._plan = plan
@@ -373,7 +373,9 @@ class _Desk:
         )
         each(self._plan, self._pairs(files), run)
 
-    def _pairs(self, files: Sequence[tuple[str, bool]]) -> Iterator[tuple[Found | Lost, str]]:
+    def _pairs(
+        self, files: Sequence[tuple[str, bool]]
+    ) -> Iterator[tuple[Found | Unavailable, str]]:
         for file, was_there in files:
             if self._ending.is_set():
                 return
@@ -389,10 +391,12 @@ class _Desk:
             except Exception as error:
                 self._log.failure(surprise(error, file))
 
-    def _checked(self, file: str, found: Found | Lost, output: str) -> tuple[Found | Lost, str]:
-        """Lost, if another file that is still there has this output."""
+    def _checked(
+        self, file: str, found: Found | Unavailable, output: str
+    ) -> tuple[Found | Unavailable, str]:
+        """Unavailable, if another file that is still there has this output."""
         other = self._made_from.get(output, file)
-        if isinstance(found, Lost) or other == file or not os.path.exists(other):
+        if isinstance(found, Unavailable) or other == file or not os.path.exists(other):
             self._made_from[output] = file
             return found, output
         error = errors.OutputUnavailable(
@@ -400,7 +404,7 @@ class _Desk:
             source=found.source.name,
             hint="give one of them another name",
         )
-        return Lost(found.source.name, error), output
+        return Unavailable(found.source.name, error), output
 
 
 class _Ending:
@@ -438,7 +442,7 @@ def _signals() -> Iterator[_Ending]:
 
 
 def _events(top: str, settle: float, ending: _Ending) -> Iterator[Collection[str]]:
-    """The paths of which there is something to hear, at first and every now and then none.
+    """The paths of which something happened, at first and every now and then none.
 
     From the first on nothing that happens goes unheard.
     """
@@ -510,7 +514,7 @@ def _report(stack: ExitStack, report: str | None, inbox: _Inbox) -> IO[str] | No
     return stack.enter_context(stream)
 
 
-def _in_place(inputs: Iterable[Found | Lost], folder: str) -> Iterator[Found | Lost]:
+def _in_place(inputs: Iterable[Found | Unavailable], folder: str) -> Iterator[Found | Unavailable]:
     """The inputs, with their places below a folder."""
     for found in inputs:
         if isinstance(found, Found) and folder:
@@ -527,7 +531,7 @@ def _state(file: str) -> State | None:
     return State.of(status) if stat.S_ISREG(status.st_mode) else None
 
 
-def _is_done(found: Found | Lost, output: str, file: str) -> bool:
+def _is_done(found: Found | Unavailable, output: str, file: str) -> bool:
     """Whether an output is newer than its file, and than the file's arrival under its name."""
     try:
         made, status = os.stat(output), os.stat(file)

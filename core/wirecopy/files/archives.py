@@ -104,7 +104,7 @@ def zip_members_of(
     content: bytes, name: str, is_wanted: Callable[[str], bool]
 ) -> Iterator[Member | WirecopyError]:
     """The members of a zip file that is not a file here."""
-    archive = _zip(_WaryBytes(content), name)
+    archive = _zip(_BoundedBytes(content), name)
     yield from _zip_members(archive, name, is_wanted, None, len(content))
 
 
@@ -113,7 +113,7 @@ def zip_members_in(
 ) -> Iterator[Member | WirecopyError]:
     """The members of a zip file of which any part can be read, as at a URL."""
     size = parts.seek(0, os.SEEK_END)
-    yield from _zip_members(_zip(_WaryParts(parts), name), name, is_wanted, None, size)
+    yield from _zip_members(_zip(_BoundedParts(parts), name), name, is_wanted, None, size)
 
 
 def _zip_members(
@@ -169,10 +169,10 @@ def _zip_at(path: Path) -> "zipfile.ZipFile":
 def _zip_as_it_was(
     _process: int, name: str, _inode: int, _time: int, _size: int
 ) -> "zipfile.ZipFile":
-    return _zip(_WaryFile(name), name)
+    return _zip(_BoundedFile(name), name)
 
 
-def _zip(file: "_WaryFile | _WaryBytes | _WaryParts", name: str) -> "zipfile.ZipFile":
+def _zip(file: "_BoundedFile | _BoundedBytes | _BoundedParts", name: str) -> "zipfile.ZipFile":
     import zipfile  # slow to import, as all that follows
 
     try:
@@ -183,7 +183,7 @@ def _zip(file: "_WaryFile | _WaryBytes | _WaryParts", name: str) -> "zipfile.Zip
         ) from error
 
 
-class _Wary:
+class _Bounded:
     """Refuses to read so much at once as only a directory of far too many members takes."""
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -193,16 +193,16 @@ class _Wary:
         return content
 
 
-class _WaryFile(_Wary, io.FileIO):
+class _BoundedFile(_Bounded, io.FileIO):
     def __del__(self) -> None:
         self.close()  # it is dropped when others were opened after it
 
 
-class _WaryBytes(_Wary, io.BytesIO):
+class _BoundedBytes(_Bounded, io.BytesIO):
     pass
 
 
-class _WaryParts(_Wary, io.BufferedReader):
+class _BoundedParts(_Bounded, io.BufferedReader):
     pass
 
 

@@ -1182,8 +1182,8 @@ def _are_exchanges(body: Sequence[Row], place: int) -> bool:
 
 def _common_kind(body: Sequence[Row], place: int) -> Kind:
     kinds = [each.kinds[place] for each in body if place < len(each.kinds)]
-    telling: list[Kind] = [kind for kind in kinds if kind != "none"]
-    return max(_KINDS, key=lambda kind: telling.count(kind)) if telling else "none"
+    decided: list[Kind] = [kind for kind in kinds if kind != "none"]
+    return max(_KINDS, key=lambda kind: decided.count(kind)) if decided else "none"
 
 
 # --- quotes -------------------------------------------------------------------------------------

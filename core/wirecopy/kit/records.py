@@ -68,13 +68,13 @@ def kind_of(block: Block) -> str:
 def table_of(columns: Iterable[str]) -> str | None:
     """Which of our tables has these columns, by its name in a data package."""
     names = set(columns)
-    for table, telling in _TELLING.items():
-        if telling <= names:
+    for table, distinctive in _DISTINCTIVE.items():
+        if distinctive <= names:
             return table
     return None
 
 
-_TELLING = {
+_DISTINCTIVE = {
     "quotes": {"document", "place", "row", "symbol"},
     "articles": {"document", "place", "headline"},
     "paragraphs": {"document", "place", "paragraph", "text"},

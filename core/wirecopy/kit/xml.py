@@ -123,7 +123,7 @@ def text_of(content: Content, source: Source) -> str:
     return encodings.decoded(content.data, encoding, "strict", source.name).text
 
 
-def telling(documents: Iterable[Document], content: Content) -> Iterator[Document]:
+def with_diagnostics(documents: Iterable[Document], content: Content) -> Iterator[Document]:
     """The documents of a content, of which the first says what there is to say of the whole."""
     told = content.diagnostics
     for document in documents:

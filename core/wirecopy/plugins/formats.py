@@ -21,7 +21,7 @@ Prepare = Callable[[Document, Any], Any]
 #: Writes what was prepared, in the documents' order. Any: prepared values; options.
 Finish = Callable[[Iterable[Any], Sink, Any], None]
 #: Changes the stream of documents on its way.
-Sift = Callable[[Iterator[Document], Any], Iterator[Document]]
+FilterFunction = Callable[[Iterator[Document], Any], Iterator[Document]]
 #: Whether a file that begins so is of the standard; it may hold more than is seen.
 Recognise = Callable[[bytes], bool]
 #: Says of each line of a source what it was read as, and why. Any: the format's own options.
@@ -153,14 +153,14 @@ class Filter(msgspec.Struct, frozen=True):
     """A change to documents between reading and writing, asked for with `--filter NAME`."""
 
     name: str
-    sift: Sift | str
+    sift: FilterFunction | str
     options: type[msgspec.Struct] | None = None
     summary: str = ""
 
     def __post_init__(self) -> None:
         _check(self, self.sift)
 
-    def function(self) -> Sift:
+    def function(self) -> FilterFunction:
         """The function that filters, imported if need be."""
         return _resolve(self.sift)
 

@@ -22,10 +22,10 @@ from wirecopy.run import convert as conversion
 from wirecopy.run import release
 from wirecopy.run.convert import OnDiagnostic, Summary
 from wirecopy.run.digests import Digests
-from wirecopy.run.inputs import Found, Lost, files_read
+from wirecopy.run.inputs import Found, Unavailable, files_read
 from wirecopy.run.journal import Journal
 from wirecopy.run.release import Gate, Rules
-from wirecopy.run.workers import Death, Pool
+from wirecopy.run.workers import Pool, WorkerDied
 from wirecopy.tree.nodes import Diagnostic, Document
 
 #: So many documents of one input come from a process at once.
@@ -85,7 +85,7 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     `may_replace`: so if it is there, a process that died has written it.
     """
 
-    found: Found | Lost
+    found: Found | Unavailable
     output: str
     fingerprint: str = ""
     is_unchanged: bool = False
@@ -95,11 +95,11 @@ class Input(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """What the user calls it."""
-        return self.found.name if isinstance(self.found, Lost) else self.found.source.name
+        return self.found.name if isinstance(self.found, Unavailable) else self.found.source.name
 
     def source(self) -> Source:
         """The source. Raises what is wrong with it."""
-        if isinstance(self.found, Lost):
+        if isinstance(self.found, Unavailable):
             raise self.found.error
         return self.found.source
 
@@ -122,7 +122,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def each(
-    plan: Plan, inputs: Iterable[tuple[Found | Lost, str]], run: Run, journal: Journal | None = None
+    plan: Plan,
+    inputs: Iterable[tuple[Found | Unavailable, str]],
+    run: Run,
+    journal: Journal | None = None,
 ) -> None:
     """Converts each input into the output beside it."""
     work = _Conversion(plan)
@@ -144,14 +147,14 @@ def each(
             pool = stack.enter_context(
                 Pool[Input, _Converted](work, run.jobs, weight=_weight, again=again)
             )
-            results: Iterator[tuple[Input, _Converted | Death | None]]
+            results: Iterator[tuple[Input, _Converted | WorkerDied | None]]
             results = pool.run(map(_portable, noted if plan.force else map(_seen, noted)))
         else:
             results = ((item, converted) for item in noted for converted in work(item))
         for item, result in results:
             if result is None:
                 continue
-            converted = _died(item, result) if isinstance(result, Death) else result
+            converted = _died(item, result) if isinstance(result, WorkerDied) else result
             for name, diagnostic in converted.diagnostics:
                 run.on_diagnostic(name, diagnostic)
             if journal is not None and item.fingerprint and converted.failure is None:
@@ -159,7 +162,9 @@ def each(
             _finish(item, converted.summary, converted.failure, run, run.ends_on)
 
 
-def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> Summary | None:
+def merge(
+    plan: Plan, inputs: Iterable[Found | Unavailable], output: str, run: Run
+) -> Summary | None:
     """Converts all inputs into one output.
 
     Documents that must not be written are left out: their inputs fail, the rest is written.
@@ -183,7 +188,7 @@ def merge(plan: Plan, inputs: Iterable[Found | Lost], output: str, run: Run) -> 
     is_prepared = run.jobs > 1 and is_apart and not plan.filters
     tally = conversion.Tally(run.on_diagnostic)
     with ExitStack() as stack:
-        results: Iterator[tuple[Input, _Read | Death | None]]
+        results: Iterator[tuple[Input, _Read | WorkerDied | None]]
         if run.jobs > 1:
             carrier = _Preparing(work) if is_prepared else _Packing(work)
             pool = stack.enter_context(
@@ -391,10 +396,10 @@ _PICKLED = b"\x80"
 
 
 def _values(
-    results: Iterable[tuple[Input, _Read | Death | None]], run: Run, whole: conversion.Tally
+    results: Iterable[tuple[Input, _Read | WorkerDied | None]], run: Run, whole: conversion.Tally
 ) -> Iterator[Any]:  # Any: documents, or what was prepared of them
     """What came of all inputs, counted, and on the way the outcomes of each."""
-    tally = conversion.Tally(whole.hear)
+    tally = conversion.Tally(whole.report)
     failure: _Failure | None = None
     succeeded = failed = 0
     for item, result in results:
@@ -409,9 +414,9 @@ def _values(
             case _Failure():
                 if failure is not None:  # only one can be the outcome
                     message = errors.printable(failure.error.what)
-                    whole.hear(item.name, Diagnostic("left-out", "error", message))
+                    whole.report(item.name, Diagnostic("left-out", "error", message))
                 failure = result
-            case Death():
+            case WorkerDied():
                 failure = _died(item, result).failure
             case None:
                 summary = tally.summary()
@@ -419,7 +424,7 @@ def _values(
                 _finish(item, summary, failure, run, errors.UsageError)
                 succeeded += failure is None or tally.documents > 0
                 failed += failure is not None
-                tally, failure = conversion.Tally(whole.hear), None
+                tally, failure = conversion.Tally(whole.report), None
     if failed and not succeeded:
         raise _Nothing("every input failed")
 
@@ -478,18 +483,18 @@ def _weight(item: Input) -> int:
 def _portable(item: Input) -> Input:
     """The same for another process, where our open files are not."""
     found = item.found
-    if isinstance(found, Lost) or found.source.is_portable:
+    if isinstance(found, Unavailable) or found.source.is_portable:
         return item
     try:
         source = msgspec.structs.replace(found.source, content=found.source.binary())
     except errors.WirecopyError as error:
-        return msgspec.structs.replace(item, found=Lost(item.name, error))
+        return msgspec.structs.replace(item, found=Unavailable(item.name, error))
     return msgspec.structs.replace(item, found=msgspec.structs.replace(found, source=source))
 
 
 def _unpacked(
-    result: tuple[Input, bytes | _Prepared | _Failure | Death | None],
-) -> tuple[Input, _Read | Death | None]:
+    result: tuple[Input, bytes | _Prepared | _Failure | WorkerDied | None],
+) -> tuple[Input, _Read | WorkerDied | None]:
     item, packed = result
     if not isinstance(packed, bytes):
         return item, packed
@@ -524,7 +529,7 @@ def _finish(
         raise failure.error
 
 
-def _died(item: Input, death: Death) -> _Converted:
+def _died(item: Input, death: WorkerDied) -> _Converted:
     error = (
         errors.defect(MemoryError(), source=item.name)
         if death.is_of_memory

@@ -171,7 +171,7 @@ def write(
     say so, unless `allow_unusable`. `date`, an ISO 8601 time with its zone, else
     `SOURCE_DATE_EPOCH`, says which embargoes are over: without it none is. Raises
     `FormatUnavailable`, `BadOption`, `OutputUnavailable`, `OutputExists`, `WriteFailed`,
-    `PluginFailed`, and `UsageError` for what is no document, or one that cannot be written since
+    `PluginFailed`, and `UsageError` for what is not a document, or one that cannot be written since
     its fields hold what their types forbid.
     """
     exporter = registry.exporter(to) if to else _exporter_for(output)
@@ -202,7 +202,9 @@ def write(
         )
     except Exception as error:
         counted.close()
-        blame(error, documents if isinstance(documents, list | tuple) else [tally.last])
+        explain_wrong_types(
+            error, documents if isinstance(documents, list | tuple) else [tally.last]
+        )
         raise
     return tally.summary()
 
@@ -247,7 +249,7 @@ def put(
     is_foreign = registry.is_foreign(exporter)
 
     def report(diagnostic: Diagnostic) -> None:
-        tally.hear(name, checked_diagnostic(diagnostic) if is_foreign else diagnostic)
+        tally.report(name, checked_diagnostic(diagnostic) if is_foreign else diagnostic)
 
     with Sink.open(
         output,
@@ -271,7 +273,7 @@ def put(
                 raise TypeError(f"it returned {type(returned).__name__}, not None")
             if not _is_path(output) and getattr(output, "closed", False):
                 raise ValueError("it closed the file that it was given")
-        if strict and tally.is_alarmed:
+        if strict and tally.has_warnings:
             raise errors.StrictFailure(
                 "not written, for there are diagnostics",
                 source=sink.name or None,
@@ -394,7 +396,7 @@ def filtered(filters: Iterable[FilterChoice], documents: Iterator[Document]) -> 
     if isinstance(filters, str) or not isinstance(filters, Iterable):
         raise errors.UsageError(f"{filters!r} is not a list of filters", hint="write `filters=[…]`")
     for choice in filters:
-        documents = _sifted(*_filter(choice), documents)
+        documents = _filtered(*_filter(choice), documents)
     return documents
 
 
@@ -428,7 +430,7 @@ def fills_package(exporter: Exporter, output: Output) -> bool:
     )
 
 
-def blame(error: Exception, documents: Iterable[object]) -> None:
+def explain_wrong_types(error: Exception, documents: Iterable[object]) -> None:
     """Raises `UsageError` if an error came of a document that holds what its types forbid.
 
     Documents are looked into only then: that would cost more than making them.
@@ -451,7 +453,7 @@ class Tally:
         self.on_diagnostic = on_diagnostic
         self.codes: dict[str, int] = {}
         self.documents = self.quotes = self.tables = self.articles = self.paragraphs = 0
-        self.is_alarmed = False
+        self.has_warnings = False
         self.last = Document()
 
     def count(
@@ -469,7 +471,7 @@ class Tally:
                         look(document)
                     self.look_at(document)
                 except Exception as error:
-                    blame(error, [document])
+                    explain_wrong_types(error, [document])
                     raise
                 yield document
         finally:
@@ -487,11 +489,11 @@ class Tally:
             else:
                 self.tables += 1
         for diagnostic in document.diagnostics:
-            self.hear(document.source, diagnostic)
+            self.report(document.source, diagnostic)
 
-    def hear(self, source: str, diagnostic: Diagnostic) -> None:
+    def report(self, source: str, diagnostic: Diagnostic) -> None:
         self.codes[diagnostic.code] = self.codes.get(diagnostic.code, 0) + 1
-        self.is_alarmed = self.is_alarmed or diagnostic.severity != "info"
+        self.has_warnings = self.has_warnings or diagnostic.severity != "info"
         if self.on_diagnostic is not None:
             self.on_diagnostic(source, diagnostic)
 
@@ -503,7 +505,7 @@ class Tally:
         self.articles += summary.articles
         self.paragraphs += summary.paragraphs
         for source, diagnostic in diagnostics:
-            self.hear(source, diagnostic)
+            self.report(source, diagnostic)
 
     def summary(self) -> Summary:
         return Summary(
@@ -586,7 +588,7 @@ def _filter(choice: FilterChoice) -> tuple[Filter, msgspec.Struct | None]:
     return chosen, parse(words, chosen.options, format_name=chosen.name)
 
 
-def _sifted(
+def _filtered(
     chosen: Filter, options: msgspec.Struct | None, documents: Iterator[Document]
 ) -> Iterator[Document]:
     with registry.border(chosen):

@@ -64,7 +64,7 @@ class Found(msgspec.Struct, frozen=True):
         return files_read(self.source)
 
 
-class Lost(msgspec.Struct, frozen=True):
+class Unavailable(msgspec.Struct, frozen=True):
     """An input that could not be opened, with the error."""
 
     name: str
@@ -86,7 +86,7 @@ def gather(
     encoding: str | None = None,
     decode_errors: DecodeErrors = "strict",
     on_left_out: Callable[[str], None] = lambda _: None,
-) -> Iterator[Found | Lost]:
+) -> Iterator[Found | Unavailable]:
     """What the names stand for, lazily and in their order.
 
     A name is a file, a folder, a pattern such as `inbox/**/*.txt`, `@LIST` for a file of names,
@@ -234,7 +234,7 @@ class _Gathering(msgspec.Struct, frozen=True):
     decode_errors: DecodeErrors
     on_left_out: Callable[[str], None] = lambda _: None
 
-    def argument(self, name: str) -> Iterator[Found | Lost]:
+    def argument(self, name: str) -> Iterator[Found | Unavailable]:
         if name == STANDARD:
             yield from self.standard_input()
         elif name.startswith(_LIST) and not os.path.lexists(name):
@@ -242,27 +242,27 @@ class _Gathering(msgspec.Struct, frozen=True):
         else:
             yield from self.named(name)
 
-    def listed(self, name: str) -> Iterator[Found | Lost]:
+    def listed(self, name: str) -> Iterator[Found | Unavailable]:
         """Each line is a name like any other, but `-` and `@` mean nothing there."""
         try:
             for line in _lines(name):
                 for each in self.named(line):
                     yield _read_through(each, name)
         except WirecopyError as error:
-            yield Lost(remote.shown(name), error)
+            yield Unavailable(remote.shown(name), error)
 
-    def standard_input(self) -> Iterator[Found | Lost]:
+    def standard_input(self) -> Iterator[Found | Unavailable]:
         if self.text_column is not None:
             yield from self.rows(standard_input, "<stdin>", "stdin")
             return
         try:
             source = Source.standard_input(encoding=self.encoding, decode_errors=self.decode_errors)
         except WirecopyError as error:
-            yield Lost("<stdin>", error)
+            yield Unavailable("<stdin>", error)
         else:
             yield Found(source, "stdin")
 
-    def named(self, name: str) -> Iterator[Found | Lost]:
+    def named(self, name: str) -> Iterator[Found | Unavailable]:
         if remote.is_url(name):
             yield from self.url(name)
             return
@@ -272,14 +272,14 @@ class _Gathering(msgspec.Struct, frozen=True):
             if _MAGIC.search(name) and isinstance(error, FileNotFoundError):
                 yield from self.pattern(name)
             else:
-                yield Lost(name, unreadable(error, name))
+                yield Unavailable(name, unreadable(error, name))
         else:
             if stat.S_ISDIR(mode):
                 yield from self.folder(name)
             else:
                 yield from self.file(name, os.path.basename(name))
 
-    def pattern(self, name: str) -> Iterator[Found | Lost]:
+    def pattern(self, name: str) -> Iterator[Found | Unavailable]:
         """Files alone match: `folder/**` stands for all those below a folder."""
         parts = name.split("/")
         fixed = next(n for n, part in enumerate(parts) if _MAGIC.search(part))
@@ -289,14 +289,14 @@ class _Gathering(msgspec.Struct, frozen=True):
         below = _walk(top, pattern.may_begin, is_hidden_wanted=pattern.names_hidden)
         for entry in below if os.path.isdir(top or ".") else ():
             if entry.error is not None:
-                yield Lost(top + entry.place, entry.error)
+                yield Unavailable(top + entry.place, entry.error)
             elif pattern.matches(entry.place):
                 is_empty = False
                 yield from self.file(top + entry.place, entry.place)
         if is_empty:
-            yield Lost(name, InputUnavailable("no file matches", source=name, hint=_CHECK))
+            yield Unavailable(name, InputUnavailable("no file matches", source=name, hint=_CHECK))
 
-    def folder(self, top: str) -> Iterator[Found | Lost]:
+    def folder(self, top: str) -> Iterator[Found | Unavailable]:
         packages = [name for name in self.packages() if self.is_readable(name)]
         is_empty = True
         begin = os.path.join(top, "")
@@ -305,7 +305,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             name = path.rpartition("/")[2]
             if entry.error is not None:
                 if entry.is_folder or self.takes(name):
-                    yield Lost(path, entry.error)
+                    yield Unavailable(path, entry.error)
             elif entry.package:
                 is_empty = False
                 yield Found(
@@ -318,13 +318,13 @@ class _Gathering(msgspec.Struct, frozen=True):
             else:
                 self.on_left_out(path)
         if is_empty:
-            yield Lost(top, _empty(top))
+            yield Unavailable(top, _empty(top))
 
     def takes(self, name: str) -> bool:
         """Whether a file is for us although nobody named it."""
         return self.is_readable(compression.plain_name(name)) or bool(archives.kind_of(name))
 
-    def file(self, path: str, place: str) -> Iterator[Found | Lost]:
+    def file(self, path: str, place: str) -> Iterator[Found | Unavailable]:
         if path.endswith(_PLAIN):  # as most are, and there may be many
             yield Found(self.source(path, File(path)), place)
         elif self.is_rows(path):
@@ -334,7 +334,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         else:
             yield Found(self.source(path, File(path)), _named(compression.plain_name(place)))
 
-    def url(self, url: str) -> Iterator[Found | Lost]:
+    def url(self, url: str) -> Iterator[Found | Unavailable]:
         if not remote.is_many(url):
             yield from self.remote_file(url, remote.file_name(url) or "index")
             return
@@ -345,12 +345,12 @@ class _Gathering(msgspec.Struct, frozen=True):
                     is_empty = False
                     yield from self.remote_file(each, place)
         except WirecopyError as error:
-            yield Lost(remote.shown(url), error)
+            yield Unavailable(remote.shown(url), error)
         else:
             if is_empty:
-                yield Lost(remote.shown(url), _empty(remote.shown(url)))
+                yield Unavailable(remote.shown(url), _empty(remote.shown(url)))
 
-    def remote_file(self, url: str, place: str) -> Iterator[Found | Lost]:
+    def remote_file(self, url: str, place: str) -> Iterator[Found | Unavailable]:
         name = remote.shown(url)
         file_name = remote.file_name(url)
         opened = partial(remote.opened, url)
@@ -368,7 +368,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         kind = archives.kind_of(name)
         return "" if kind and self.is_readable(compression.plain_name(name)) else kind
 
-    def archived(self, kind: str, path: str, place: str) -> Iterator[Found | Lost]:
+    def archived(self, kind: str, path: str, place: str) -> Iterator[Found | Unavailable]:
         opened = partial(_opened, path)
         try:
             if kind == "zip":
@@ -381,7 +381,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             else:
                 members = _of_stream(kind, opened, path, self.wants)
         except WirecopyError as error:
-            yield Lost(path, error)
+            yield Unavailable(path, error)
         else:
             yield from self.members(members, path, place, Path(path))
 
@@ -401,37 +401,37 @@ class _Gathering(msgspec.Struct, frozen=True):
         name: str,
         place: str,
         container: Path | None = None,
-    ) -> Iterator[Found | Lost]:
+    ) -> Iterator[Found | Unavailable]:
         is_empty = True
         try:
             for member in members:
                 is_empty = False
                 if isinstance(member, WirecopyError):
-                    yield Lost(member.source or name, member)
+                    yield Unavailable(member.source or name, member)
                     continue
                 below = f"{_named(archives.stem(place))}/{_place(member.name)}"
                 try:
                     yield from self.member(member, f"{name}/{member.name}", below, container)
                 except WirecopyError as error:
-                    yield Lost(error.source or name, error)
+                    yield Unavailable(error.source or name, error)
                     if not member.is_apart:
                         return
         except WirecopyError as error:
-            yield Lost(error.source or name, error)
+            yield Unavailable(error.source or name, error)
         else:
             if is_empty:
-                yield Lost(name, _empty(name))
+                yield Unavailable(name, _empty(name))
 
     def member(
         self, member: archives.Member, name: str, place: str, container: Path | None
-    ) -> Iterator[Found | Lost]:
+    ) -> Iterator[Found | Unavailable]:
         if self.is_rows(name):
             yield from self.rows(member.open, name, place, container)
         elif self.archive(name):
             error = BadData(
                 "is an archive within an archive", source=name, hint="unpack the outer one first"
             )
-            yield Lost(name, error)
+            yield Unavailable(name, error)
         elif member.stored is not None:
             stored = self.source(name, member.stored, member.name, container)
             yield Found(stored, _named(compression.plain_name(place)))
@@ -452,7 +452,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         name: str,
         place: str,
         container: Path | None = None,
-    ) -> Iterator[Found | Lost]:
+    ) -> Iterator[Found | Unavailable]:
         folder = compression.plain_name(place)
         for ending in rows.EXTENSIONS:
             folder = folder.removesuffix(ending)
@@ -472,12 +472,12 @@ class _Gathering(msgspec.Struct, frozen=True):
                     decode_errors=self.decode_errors,
                 ):
                     if isinstance(row, BadData):
-                        yield Lost(f"{name}:{row.line}" if row.line else name, row)
+                        yield Unavailable(f"{name}:{row.line}" if row.line else name, row)
                     else:
                         source = self.source(f"{name}:{row.id}", row.text, container=container)
                         yield Found(source, f"{folder}/{_word(row.id)}.txt")
         except WirecopyError as error:
-            yield Lost(name, error)
+            yield Unavailable(name, error)
 
     def source(
         self,
@@ -492,7 +492,7 @@ class _Gathering(msgspec.Struct, frozen=True):
 class _Files(_Gathering, frozen=True):
     """Takes each file for itself, whatever it holds."""
 
-    def file(self, path: str, place: str) -> Iterator[Found | Lost]:
+    def file(self, path: str, place: str) -> Iterator[Found | Unavailable]:
         yield Found(self.source(path, File(path)), place)
 
 
@@ -616,9 +616,9 @@ def _part(pattern: str) -> Callable[[str], object]:
     return re.compile(guard + fnmatch.translate(pattern)).match
 
 
-def _read_through(each: Found | Lost, file: str) -> Found | Lost:
+def _read_through(each: Found | Unavailable, file: str) -> Found | Unavailable:
     """The same, which knows the list that names it: no output may take the place of that."""
-    if isinstance(each, Lost) or each.source.container is not None or file == STANDARD:
+    if isinstance(each, Unavailable) or each.source.container is not None or file == STANDARD:
         return each
     source = msgspec.structs.replace(each.source, container=Path(file))
     return msgspec.structs.replace(each, source=source)

@@ -19,7 +19,7 @@ from wirecopy.files.atomic import destination
 from wirecopy.files.faults import creation_errors, io_errors, write_errors
 from wirecopy.files.source import Source
 from wirecopy.run.digests import Digests
-from wirecopy.run.inputs import Found, Lost, is_package
+from wirecopy.run.inputs import Found, Unavailable, is_package
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash  # its only name in Python 3.11
@@ -89,7 +89,7 @@ class Journal:
             if not self._resumes and not self.is_open:
                 self._path.unlink(missing_ok=True)
 
-    def fingerprint(self, inputs: Iterable[Found | Lost]) -> str:
+    def fingerprint(self, inputs: Iterable[Found | Unavailable]) -> str:
         """Says what an output is made from; empty if that cannot be said before it is read."""
         said = _sha256(self._made_from)
         for found in inputs:
@@ -150,9 +150,9 @@ def _lines(descriptor: int) -> Iterator[tuple[str, str, int]]:
                 yield decode(line)
 
 
-def _identity(found: Found | Lost) -> list[Any] | None:  # Any: JSON
+def _identity(found: Found | Unavailable) -> list[Any] | None:  # Any: JSON
     """What tells an input from another and from itself after a change."""
-    if isinstance(found, Lost):
+    if isinstance(found, Unavailable):
         return None
     source = found.source
     rest = [source.name, source.encoding, source.decode_errors]

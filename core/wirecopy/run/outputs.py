@@ -12,7 +12,7 @@ from wirecopy.files.atomic import Identity, folded, make_folder, replaced
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins.formats import Exporter
 from wirecopy.run.digests import Digests
-from wirecopy.run.inputs import Found, Lost
+from wirecopy.run.inputs import Found, Unavailable
 
 #: What a template may speak of.
 FIELDS = ("folder", "stem", "extension", "number")
@@ -45,7 +45,9 @@ class Outputs(msgspec.Struct, frozen=True):
             values = {"folder": "", "stem": "x", "extension": ".x", "number": 1}
             _refuse_leading_out(self.template, PurePath(_filled(self.template, values)))
 
-    def of(self, inputs: Iterable[Found | Lost]) -> Iterator[tuple[Found | Lost, str]]:
+    def of(
+        self, inputs: Iterable[Found | Unavailable]
+    ) -> Iterator[tuple[Found | Unavailable, str]]:
         """Each input with its output; the second of two with the same is lost.
 
         Raises `UsageError` for an impossible template, `OutputUnavailable` for a folder that cannot
@@ -55,7 +57,7 @@ class Outputs(msgspec.Struct, frozen=True):
         reserved = set(map(folded, self.reserved))
         folders: set[str] = {""}
         for number, found in enumerate(inputs, start=1):
-            if isinstance(found, Lost):
+            if isinstance(found, Unavailable):
                 yield found, ""
                 continue
             output = self._output(found, number)
@@ -111,13 +113,13 @@ class Outputs(msgspec.Struct, frozen=True):
         return os.path.join(os.path.dirname(source.path or ""), name)
 
 
-def _refused(found: Found, why: str) -> Lost:
+def _refused(found: Found, why: str) -> Unavailable:
     error = errors.OutputUnavailable(
         why,
         source=found.source.name,
         hint="use -o FILE to merge them, or --name to give each a different name",
     )
-    return Lost(found.source.name, error)
+    return Unavailable(found.source.name, error)
 
 
 def _refuse_leading_out(template: str, name: PurePath) -> None:

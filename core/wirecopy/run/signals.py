@@ -35,7 +35,7 @@ class Ending:
         self._last = -_AT_ONCE_SECONDS
 
     def install(self) -> None:
-        """Takes charge of the signals that end a run, but for those that nobody is to hear."""
+        """Takes charge of the signals that end a run, except ignored ones."""
         for number in ENDING:
             if signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self)

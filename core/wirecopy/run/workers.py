@@ -46,7 +46,7 @@ _NO_MEMORY, _FAULT = 71, 70
 _IDLE = -1
 
 
-class Death(msgspec.Struct, frozen=True):
+class WorkerDied(msgspec.Struct, frozen=True):
     """Stands where the results of an item would: it killed its process, twice."""
 
     reason: str
@@ -54,7 +54,7 @@ class Death(msgspec.Struct, frozen=True):
 
 
 #: Of an item that a process died of, where there is no other to try it again.
-_NOT_AGAIN = Death("died")
+_NOT_AGAIN = WorkerDied("died")
 
 
 class Pool(Generic[Item, Result]):
@@ -106,7 +106,7 @@ class Pool(Generic[Item, Result]):
     ) -> None:
         self._stop()
 
-    def run(self, items: Iterable[Item]) -> Iterator[tuple[Item, Result | Death | None]]:
+    def run(self, items: Iterable[Item]) -> Iterator[tuple[Item, Result | WorkerDied | None]]:
         """Each item with each of its results, and once more with None when there are no more."""
         remaining = iter(items)
         tasks: deque[_Task[Item, Result]] = deque()
@@ -162,7 +162,7 @@ class Pool(Generic[Item, Result]):
         for worker in self._workers:
             worker.stop()
         for worker in self._workers:
-            worker.bury()
+            worker.reap()
         self._workers = []
 
     def _hand_out(self, tasks: Iterable["_Task[Item, Result]"]) -> None:
@@ -197,7 +197,7 @@ class Pool(Generic[Item, Result]):
     ) -> None:
         """A new process for a dead one; what it did not finish is done again."""
         self._workers.remove(worker)
-        death = worker.bury()
+        death = worker.reap()
         fatal, *others = worker.tasks
         for other in others:
             other.is_given = False
@@ -215,7 +215,7 @@ class _Task(Generic[Item, Result]):
         self.items = items
         # Then each result is sent at once, so that those before a death are always the same.
         self.is_alone = is_alone
-        self.arrived: deque[list[tuple[int, Result | Death | None]]] = deque()
+        self.arrived: deque[list[tuple[int, Result | WorkerDied | None]]] = deque()
         self.is_given = self.is_done = False
         # So many results of the first item came before an earlier process died of it.
         self._skipped = self._to_skip = skipped
@@ -231,7 +231,7 @@ class _Task(Generic[Item, Result]):
         if results:
             self.arrived.append(list(results))
 
-    def take(self) -> Iterator[tuple[Item, Result | Death | None]]:
+    def take(self) -> Iterator[tuple[Item, Result | WorkerDied | None]]:
         for index, result in self.arrived.popleft():
             if index == 0 and self._to_skip and result is not None:
                 self._to_skip -= 1
@@ -240,7 +240,7 @@ class _Task(Generic[Item, Result]):
 
     def finish(
         self, work: Callable[[Item], Iterable[Result]]
-    ) -> Iterator[tuple[Item, Result | Death | None]]:
+    ) -> Iterator[tuple[Item, Result | WorkerDied | None]]:
         """All that is still to come, worked on here, but for an item that a process died of."""
         while self.arrived:
             yield from self.take()
@@ -248,12 +248,12 @@ class _Task(Generic[Item, Result]):
             return
         for index, item in enumerate(self.items):
             results = [_NOT_AGAIN] if self.is_alone else work(item)
-            for result in chain[Result | Death | None](results, [None]):
+            for result in chain[Result | WorkerDied | None](results, [None]):
                 self.arrived.append([(index, result)])
                 yield from self.take()
 
     def after_death(
-        self, place: int, death: Death, again: Callable[[Item], Item]
+        self, place: int, death: WorkerDied, again: Callable[[Item], Item]
     ) -> list["_Task[Item, Result]"]:
         """What is still to be done; the suspect alone, for another may be guilty."""
         first, self.is_done = self._item, True
@@ -329,7 +329,7 @@ class _Worker(Generic[Item, Result]):
         if self.tasks:  # else it ends by itself, for there will be no more
             self._process.terminate()
 
-    def bury(self) -> Death:
+    def reap(self) -> WorkerDied:
         """Waits for its end, and says how it came."""
         self._process.join(10)
         if self._process.exitcode is None:
@@ -341,8 +341,8 @@ class _Worker(Generic[Item, Result]):
                 end.close()
         self._process.close()
         if code is not None and code < 0:
-            return Death(f"died of {signal.Signals(-code).name}")
-        return Death(f"ended with exit code {code}", code == _NO_MEMORY)
+            return WorkerDied(f"died of {signal.Signals(-code).name}")
+        return WorkerDied(f"ended with exit code {code}", code == _NO_MEMORY)
 
 
 class _Place:

@@ -412,27 +412,27 @@ class FilterContract:
 
     def test_it_passes_nothing_on(self) -> None:
         """No documents stay none."""
-        self._sifted([])
+        self._filtered([])
 
     def test_it_passes_nasty_documents(self) -> None:
         """Odd text never raises."""
-        self._sifted(nasty_documents())
+        self._filtered(nasty_documents())
 
     def test_it_passes_any_documents(self) -> None:
         """The same for whatever hypothesis thinks of."""
-        _for_all(st.lists(any_documents(), max_size=3), self._sifted)
+        _for_all(st.lists(any_documents(), max_size=3), self._filtered)
 
     def test_it_streams(self) -> None:
         """Every document is taken, and let go before the next."""
         with _traced() as memory:
             feed = _Watched(f"filter '{self._filter.name}'", memory)
-            self._sifted(feed, keep=False)
+            self._filtered(feed, keep=False)
 
     def test_it_is_deterministic(self) -> None:
         """The same documents stay the same."""
         # As plain values: NaN is not equal to itself.
         first, second = (
-            [msgspec.to_builtins(each) for each in self._sifted(nasty_documents())]
+            [msgspec.to_builtins(each) for each in self._filtered(nasty_documents())]
             for _ in range(2)
         )
         if first != second:
@@ -461,7 +461,7 @@ class FilterContract:
     def _filter(self) -> Filter:
         return registry.filter_(self.filter) if isinstance(self.filter, str) else self.filter
 
-    def _sifted(self, documents: Iterable[Document], *, keep: bool = True) -> list[Document]:
+    def _filtered(self, documents: Iterable[Document], *, keep: bool = True) -> list[Document]:
         kept: list[Document] = []
         options = _record(self.options, self._filter)
         with _contained(f"filter '{self._filter.name}'"):

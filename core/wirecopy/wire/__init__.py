@@ -477,7 +477,7 @@ def _add_renumbered(reasons: Reasons | None, other: Reasons | None, order: Seque
 def _runs(lines: Sequence[str], barred: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Where runs of lines with cells begin and end.
 
-    Without bars it is a percentage that tells such a line from text; what a table parted by gaps
+    Without bars it is a percentage that tells such a line from text; what a table separated by gaps
     has besides, a header or a quote without a percentage, is looked for beside them.
     """
     begin = used = 0

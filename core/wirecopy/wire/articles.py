@@ -717,7 +717,7 @@ class Stories:
         return self.lines[number - 1].strip(WHITE)
 
     def _place(self, node: bylines.Found | Furniture, line: heads.Line) -> None:
-        """Puts what is no copy where it belongs."""
+        """Puts what is not copy where it belongs."""
         story, number = self.story, line.line
         story.line = story.line or number
         story.after_rule = False

@@ -187,7 +187,7 @@ def is_publication_line(text: str) -> bool:
 
 
 def _is_short_of_copy(text: str) -> bool:
-    """Whether so many words are of dates that the rest is no sentence: `Published in 2031 by X`."""
+    """Whether the words that are not of dates make no sentence: `Published in 2031 by X`."""
     words = [found[0] for found in _PART.finditer(text)]
     others = [word for word in words if not word[0].isdigit() and not is_date_word(word)]
     return len(others) <= 4

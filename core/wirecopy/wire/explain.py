@@ -16,13 +16,13 @@ _DEFAULTS = {
     "quote": "its cells are those of a quote",
     "table": "it belongs to a table that holds no quotes",
     "title": "a lone short line right above a table is its title",
-    "header": "it belongs to the table below, but is no row of it",
+    "header": "it belongs to the table below, but is not a row of it",
 }
 _OF_BLOCKS = {
     "Subhead": ("cross-head", "it is marked as a cross-head"),
     "Bullet": ("bullet", "it begins with a bullet"),
     "Caption": ("caption", "it begins with a word for pictures"),
-    "Note": ("note", "it is no copy"),
+    "Note": ("note", "it is not copy"),
 }
 
 

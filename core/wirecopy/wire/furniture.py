@@ -1,4 +1,4 @@
-"""Lines that are no copy: rules, sign-offs, credits, captions, cross-heads, bullets, menus."""
+"""Lines that are not copy: rules, sign-offs, credits, captions, cross-heads, bullets, menus."""
 
 import re
 
@@ -10,7 +10,7 @@ LONGEST = 120
 _DASHES = frozenset("-–—")
 _BULLETS = _DASHES | frozenset("•·▪‣●◦*∙■□–")
 _CREDIT_MARKS = frozenset("©(cC（")
-#: What a line that is no running text may begin with although a full stop ends it.
+#: What a line that is not running text may begin with although a full stop ends it.
 MARKS = _BULLETS | _CREDIT_MARKS | frozenset("#_![【><")
 LONGEST_LABEL = 30
 _LONGEST_CAPTION = 200

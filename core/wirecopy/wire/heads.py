@@ -10,7 +10,7 @@ Of lines that may be one, the first of these rules that finds one decides:
    last group of long ones. A line is long if it has half the columns of the longest; other lines,
    two blank ones and tables part the groups.
 
-Words of menus, dates, notices (`EMBARGOED …`) and figures are no headlines where anything else is.
+Words of menus, dates, notices (`EMBARGOED …`) and figures are not headlines where anything else is.
 """
 
 import re

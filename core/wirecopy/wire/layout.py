@@ -220,7 +220,7 @@ def _row_runs(lines: Sequence[str], rows: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _is_foreign(line: str) -> bool:
-    """Whether a line between rows has cells, but is no header and no rule."""
+    """Whether a line between rows has cells, but is neither header nor rule."""
     cells = [cell for cell in re.split(r"\t+| {2,}", line.strip(_WHITE)) if cell]
     return (
         len(cells) > 1
@@ -544,7 +544,7 @@ def _joined(
         is_near = bool(joined) and span[0] - joined[-1][1] == 1
         # Words of names that happen to begin at one place, where all else stands further apart.
         is_chance = ones == 1 and len(spans) > 2 and _are_words(left) and _are_words(right)
-        # Nor has the second word a title, though the words before it have one.
+        # The second word has no title either, though the words before it have one.
         is_untitled = (
             bool(titles)
             and not titles[place].text

@@ -19,7 +19,7 @@ from wirecopy.kit.meaning import Part, Row, is_header, is_quote, is_quotish, is_
 from wirecopy.tree.nodes import Quote, QuoteTable
 from wirecopy.wire.layout import unmarked
 
-#: A line with more cells than this is no quote line.
+#: A line with more cells than this is not a quote line.
 MOST_CELLS = 64
 
 _WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
@@ -78,7 +78,7 @@ def are_parted(lines: Sequence[str], first: int) -> bool:
 
 
 def begins_at(lines: Sequence[str], floor: int, first: int) -> int:
-    """Where the table parted by gaps begins of which lines[first] is the first with a percentage.
+    """Where the table of gaps begins of which lines[first] is the first with a percentage.
 
     Quotes without one belong to it if they have as many cells, and a header, maybe with a rule
     below it. Lines before the floor belong to something else.
@@ -103,7 +103,7 @@ def begins_at(lines: Sequence[str], floor: int, first: int) -> int:
 
 
 def goes_on_to(lines: Sequence[str], end: int) -> int:
-    """Where the table parted by gaps ends of which the line before `end` is the last known.
+    """Where the table of gaps ends of which the line before `end` is the last known.
 
     Quotes without a percentage belong to it if they have as many cells; a single one between two
     others, however many.
@@ -242,7 +242,7 @@ def tables(lines: Sequence[str], start: int, end: int, settings: Settings) -> It
 
 
 def _put_back(rows: list[Row], lines: Sequence[str]) -> None:
-    """Gives rows back their empty first cell where a leading bar is no decoration.
+    """Gives rows back their empty first cell where a leading bar is not a decoration.
 
     It is one where the header has one, too, and where the line has more bars than the header.
     """
@@ -256,7 +256,7 @@ def _put_back(rows: list[Row], lines: Sequence[str]) -> None:
 
 
 def looks_like_quotes(lines: Sequence[str]) -> bool:
-    """Whether lines that are no table look as if they should be: two in three have figures."""
+    """Whether lines that are not a table look as if they should be: two in three have figures."""
     rows = [_row(line, 0) for line in lines if "|" in line]
     alike = sum(is_quotish(row) and _has_percentage(row) for row in rows)
     return len(rows) > 1 and alike * 3 >= len(rows) * 2
