@@ -2,6 +2,7 @@
 
 import pytest
 
+import wirecopy
 from wirecopy import QuoteTable
 from wirecopy.kit.figures import convention, figure, is_placeholder
 from wirecopy.kit.grid import Cell, grid
@@ -172,3 +173,25 @@ def test_a_figure_that_cannot_be_read_votes_for_no_decimal_mark() -> None:
 def test_a_placeholder_is_short() -> None:
     assert is_placeholder("  unch. ")  # eight characters
     assert not is_placeholder("   unch. ")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Ticker | Last | Change\nQXA | 1 | 5\nQXB | 2 | 5\nPorts |\nQXC | 3 | 5\nQXD | 4 | 5\n",
+            [(None, 1, ["QXA", "QXB"]), ("Ports", 4, ["QXC", "QXD"])],
+        ),
+        (
+            "Ticker | Last | Change\nPiers |\nQXA | 1 | 5\nPorts |\nQXB | 2 | 5\n",
+            [("Piers", 2, ["QXA"]), ("Ports", 4, ["QXB"])],
+        ),
+        # Where rows have but two cells, a row of one may lack the other.
+        ("Ticker | Last\nQXA | 1\nPorts |\nQXB | 2\n", [(None, 1, ["QXA", "Ports", "QXB"])]),
+    ],
+)
+def test_a_lone_cell_is_the_title_of_the_rows_below_it(
+    text: str, told: list[tuple[str | None, int, list[str]]]
+) -> None:
+    found = [each for each in wirecopy.read(text).children if isinstance(each, QuoteTable)]
+    assert [(each.title, each.line, [q.symbol for q in each.quotes]) for each in found] == told

@@ -447,7 +447,8 @@ def _part(
             continue
         # A lone cell between rows is the title of those that follow.
         if body and len(body[-1].cells) == 1 and len(each.cells) > 2 and _is_section(body[-1]):
-            sections[len(body) - 1] = body.pop()
+            section = body.pop()
+            sections[len(body)] = section
         body.append(each)
     found = _meaning(header, body, options, is_grid=False)
     nodes: tuple[QuoteTable | Table, ...] = ()
