@@ -11,7 +11,7 @@ from wirecopy.tree.nodes import Article, QuoteTable, Table
 
 __all__ = ["state_of", "status_of", "with_state"]
 
-Node = TypeVar("Node", QuoteTable, Article, Table)
+Node = TypeVar("Node", bound=QuoteTable | Article | Table)
 
 _STATUS: dict[str, Status] = {
     "withheld": "withheld",
