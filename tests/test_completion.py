@@ -62,7 +62,7 @@ def complete(folder: Path, *words: str, shell: str = "bash", **variables: str) -
         (["--disable", "nit"], ["nitf"]),
         (["validate", "--from", "an"], []),
         (["validate", "--from", "data"], ["datapackage"]),
-        (["formats", "xls"], ["xlsx"]),
+        (["formats", "xls"], ["xls", "xlsx"]),
         (["formats", "data"], ["datapackage"]),
         (["config", "conv"], ["convert"]),
         (["new", "re"], ["reader"]),

@@ -50,6 +50,7 @@ from wirecopy.testing import (
 OWN = [plugin for plugin in registry.plugins() if plugin.is_own]
 SURROGATES = re.compile(r"[\ud800-\udfff]|\\\\ud[89a-f]")
 WIRE = "RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell.\nA. Roe--BTZ"
+DOCUMENTS = Path(__file__).parent / "documents"
 SAMPLES = {
     "newsml": ("<newsItem><contentMeta><headline>Miners slip</headline></contentMeta></newsItem>",),
     "atom": (
@@ -59,6 +60,14 @@ SAMPLES = {
     "iptc7901": (f"\x01HRW0001 4 WI 0004 x\r\n\x02{WIRE}\x03\x04",),
     "rss": ("<rss><channel><item><title>Miners slip</title></item></channel></rss>",),
     "wire": (WIRE,),
+    "docx": ((DOCUMENTS / "pandoc.docx").read_bytes(),),
+    "eml": (f"Subject: Miners slip\n\n{WIRE}",),
+    "mhtml": ("Content-Type: text/html\n\n<h1>Miners slip</h1><p>Shares fell on Monday.</p>",),
+    "odt": ((DOCUMENTS / "pandoc.odt").read_bytes(),),
+    "ods": ((DOCUMENTS / "libreoffice.ods").read_bytes(),),
+    "pdf": ((DOCUMENTS / "reportlab.pdf").read_bytes(),),
+    "rtf": ((DOCUMENTS / "pandoc.rtf").read_bytes(),),
+    "xls": ((DOCUMENTS / "xlwt.xls").read_bytes(),),
 }
 
 

@@ -245,5 +245,5 @@ def test_outputs_that_some_systems_take_for_one_clash_on_every_system(
 @pytest.mark.usefixtures("folder")
 def test_a_report_is_no_output_in_other_letters() -> None:
     for words in (["--report", "O.JSON"], ["--report", "r", "--diagnostics", "R"]):
-        with pytest.raises(wirecopy.UsageError, match="two things"):
+        with pytest.raises(wirecopy.UsageError, match="is the name of another output"):
             app(["convert", "här.txt", "-o", "o.json", *words], standalone_mode=False)

@@ -166,7 +166,7 @@ def test_the_epoch_is_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_date_without_its_zone_is_refused() -> None:
-    with pytest.raises(wirecopy.UsageError, match="with its zone"):
+    with pytest.raises(wirecopy.UsageError, match="with a zone"):
         written(story(None), "text", date="2026-11-20")
 
 
