@@ -27,10 +27,11 @@ class Parts:
 
     def __init__(self, source: Source, options: Options) -> None:
         self._source = source
-        if source.binary().startswith(_OLE):
+        content = source.binary()
+        if content.startswith(_OLE):
             what = "is an old Word document (.doc), or one that a password protects"
             raise bad(source, what, hint="save it as .docx, without a password")
-        with unpacked(source, options.most_megabytes) as archive:
+        with unpacked(source, options.most_megabytes, content) as archive:
             names = set(archive.namelist())
             self._contents = {
                 name: member(archive, name, source)

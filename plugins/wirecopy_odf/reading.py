@@ -53,7 +53,7 @@ def _parts(
             hint = f"more than {options.most_megabytes} MB needs -I most_megabytes=…"
             raise bad(source, f"is {len(content) // 1_000_000} MB large", hint=hint)
         return part_of(content, "content", source), []
-    with unpacked(source, options.most_megabytes) as archive:
+    with unpacked(source, options.most_megabytes, content) as archive:
         names = set(archive.namelist())
         manifest = "META-INF/manifest.xml"
         if manifest in names and b"encryption-data" in member(archive, manifest, source):

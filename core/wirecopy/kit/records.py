@@ -439,11 +439,16 @@ def _one_line(cell: str) -> str:
     return " ".join(cell.replace("|", "¦").split()) if cell else ""
 
 
-def unpacked(source: Source, most_megabytes: int) -> "zipfile.ZipFile":
-    """The zip file that a source is. Raises `BadData` for one that is damaged or a bomb."""
+def unpacked(
+    source: Source, most_megabytes: int, content: bytes | None = None
+) -> "zipfile.ZipFile":
+    """The zip file that a source is. Raises `BadData` for one that is damaged or a bomb.
+
+    `content` is the source's where it has been read already: a stream is read once.
+    """
     import zipfile  # slow to import, and only needed here
 
-    content = source.binary()
+    content = source.binary() if content is None else content
     if content.startswith(_OLE):
         raise bad(
             source,
