@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import wirecopy
 from wirecopy import Article, Document, Quote, QuoteTable, Table
-from wirecopy.arrow import DOCUMENTS, convert_batch, convert_table, documents_batch, flat
+from wirecopy.arrow import DOCUMENTS, convert_batch, convert_table, documents_batch, flat, stream
 from wirecopy.testing import any_documents, wire_text
 
 TEXT = """\
@@ -133,7 +133,7 @@ def test_a_wrong_choice_is_told_at_once() -> None:
 def test_half_characters_become_replacement_characters() -> None:
     document = Document((Article("a\ud800b"),), "s")
     (row,) = documents_batch(["\udcff"], [document]).to_pylist()
-    assert row["id"] == "\ufffd\ufffd\ufffd"
+    assert row["id"] == "\ufffd"
     assert row["articles"][0]["headline"].startswith("a\ufffd")
 
 
@@ -185,3 +185,12 @@ def test_polars_and_duckdb_take_the_columns() -> None:
     assert set(quotes["id"].to_pylist()) == {f"d{n}" for n in range(50)}
     with_lists = duckdb.sql("select id, quotes[1].symbol from made order by id").fetchall()
     assert {symbol for _, symbol in with_lists} == {"RIO"}
+
+
+def test_documents_become_a_stream_of_batches() -> None:
+    documents = [wirecopy.read(wirecopy.Source(f"{n}.txt", TEXT)) for n in range(5)]
+    batches = list(stream(iter(documents), size=2))
+    assert [batch.num_rows for batch in batches] == [2, 2, 1]
+    table = pa.Table.from_batches(batches, DOCUMENTS)
+    assert table["id"].to_pylist() == [document.source for document in documents]
+    assert polars.DataFrame(stream([])).schema["id"] == polars.String

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 
 import wirecopy
-from wirecopy import Cell, Document, Quote, QuoteTable, fields
+from wirecopy import Cell, Document, Quote, QuoteTable, Table
+from wirecopy.arrow import DOCUMENTS
 from wirecopy.testing import any_documents, nasty_documents, wire_documents
 
 TABLE = QuoteTable(
@@ -25,17 +26,31 @@ TABLE = QuoteTable(
 
 def test_arrow_has_typed_columns() -> None:
     table = pa.table(TABLE)
-    assert table.column_names == [*(field.name for field in fields(Quote)), "line"]
+    quotes = DOCUMENTS.field("quotes").type.value_type
+    assert table.schema.equals(pa.schema(list(quotes)))
+    assert table.column_names[:3] == ["table", "symbol", "price"]
     assert table.schema.field("price").type == pa.decimal128(38, 12)
     assert table["price"].to_pylist() == [Decimal("63.345"), Decimal(-1000)]
-    assert table["extra"].to_pylist() == [[{"title": "Note", "text": "x"}], []]
+    assert table["extra"].to_pylist() == [[{"text": "x", "title": "Note"}], []]
     assert table["line"].to_pylist() == [2, 0]
 
 
+def test_the_columns_do_not_depend_on_what_is_there() -> None:
+    empty, figures = Document(), Document((Table((("a",),)), TABLE))
+    assert pa.table(figures)["table"].to_pylist() == [1, 1]
+    assert pa.table(empty).schema == pa.table(figures).schema == pa.table(TABLE).schema
+    frames = [polars.DataFrame(each) for each in (empty, figures, TABLE)]
+    assert polars.concat(frames)["symbol"].to_list() == ["RIO", "<b>"] * 2
+
+
 @pytest.mark.parametrize("figure", ["1E+26", "1E-13", "1E+400", "9" * 27, "0." + "1" * 13])
-def test_a_figure_that_does_not_fit_makes_its_column_text(figure: str) -> None:
-    column = pa.table(QuoteTable((Quote("A", Decimal(figure)), Quote("B", Decimal(1)))))["price"]
-    assert column.to_pylist() == [str(Decimal(figure)), "1"]
+def test_a_figure_that_does_not_fit_is_kept_as_text_among_other_cells(figure: str) -> None:
+    odd = Quote("A", Decimal(figure), change=Decimal(2), extra=(Cell("x", "Note"),))
+    table = pa.table(QuoteTable((odd, Quote("B", Decimal(1)))))
+    assert table["price"].to_pylist() == [None, 1]
+    assert table["change"].to_pylist() == [2, None]
+    kept = {"text": str(Decimal(figure)), "title": "price"}
+    assert table["extra"].to_pylist() == [[{"text": "x", "title": "Note"}, kept], []]
 
 
 @pytest.mark.parametrize("figure", ["9" * 26 + "." + "9" * 12, "-1E+25", "1E-12", "0E-400", "1.50"])

@@ -10,7 +10,7 @@ text. Lines take no part in equality, and neither do a document's `source` and `
 documents are equal when they say the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -18,8 +18,8 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 import msgspec
 from msgspec import Meta
 
-from wirecopy.tree.display import arrow_stream, escaped, html_cells, html_table
-from wirecopy.tree.fields import fields, flat, text_of
+from wirecopy.tree.display import escaped, html_cells, html_table
+from wirecopy.tree.fields import fields, flat
 from wirecopy.tree.items import Item, Message
 from wirecopy.tree.values import Node as _Node
 
@@ -141,8 +141,8 @@ class QuoteTable(_Quoted, frozen=True, kw_only=True):
         return html_table(names, rows, self.title or "")
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """The quotes for Arrow, pandas and polars. Needs the extra `arrow`."""
-        return _arrow(self.quotes, requested_schema)
+        """The quotes for Arrow, pandas and polars, in the same columns always; as of `Document`."""
+        return _arrow([self.quotes], requested_schema)
 
 
 class _Gridded(_Node, frozen=True):
@@ -196,7 +196,9 @@ class Table(_Gridded, frozen=True, kw_only=True):
             while name in columns:
                 name += "_"
             columns[name] = [row[place] if place < len(row) else None for row in self.body]
-        return arrow_stream(columns, requested_schema)
+        from wirecopy.tree.columns import text_stream  # pyarrow is heavy, and an extra
+
+        return text_stream(columns, requested_schema)
 
 
 class Byline(_Lined, frozen=True):
@@ -369,8 +371,14 @@ class Document(_Sourced, frozen=True, kw_only=True):
         return "\n".join(child._repr_html_() for child in self.children)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """The quotes for Arrow, pandas and polars. Needs the extra `arrow`."""
-        return _arrow(self.quotes, requested_schema)
+        """The quotes for Arrow, pandas and polars: a row for each; needs the extra `arrow`.
+
+        The columns are always the same: `table`, the number of its table, and the quote's fields.
+        A figure that does not fit decimal128(38, 12) is null, and stands in `extra` as text.
+        """
+        tables = (child for child in self.children if not isinstance(child, Article))
+        quotes = [table.quotes if isinstance(table, QuoteTable) else () for table in tables]
+        return _arrow(quotes, requested_schema)
 
 
 def checked(document: object) -> Document:
@@ -434,19 +442,7 @@ def _untyped(plain: object, place: str) -> Iterator[str]:
                 yield from _untyped(value, f"{place}[{at}]")
 
 
-def _arrow(quotes: tuple[Quote, ...], requested_schema: object) -> object:
-    records = [flat(quote) for quote in quotes]
-    columns: dict[str, list[Any]] = {  # Any: the fields of a quote
-        field.name: [
-            # Parts of an item in their order are a column of structs, all other tuples text.
-            tuple(tuple(getattr(item, part) for part in field.parts) for item in value)
-            if field.parts
-            else text_of(field, value)
-            if field.kind == "many"
-            else value
-            for value in (record[field.name] for record in records)
-        ]
-        for field in fields(Quote)
-    }
-    columns["line"] = [quote.line for quote in quotes]
-    return arrow_stream(columns, requested_schema)
+def _arrow(tables: Sequence[Sequence[Quote]], requested_schema: object) -> object:
+    from wirecopy.tree.columns import quote_stream  # pyarrow is heavy, and an extra
+
+    return quote_stream(tables, requested_schema)
