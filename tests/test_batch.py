@@ -15,10 +15,11 @@ from wirecopy.files import sink
 from wirecopy.files.source import Source
 from wirecopy.plugins.registry import exporter
 from wirecopy.run import convert as conversion
-from wirecopy.run.batch import Outcome, Plan, Run, each, merge
+from wirecopy.run.batch import Outcome, Run, each, merge
 from wirecopy.run.inputs import Found, Unavailable
 from wirecopy.run.journal import Journal
 from wirecopy.run.outputs import Outputs
+from wirecopy.run.plan import Plan
 from wirecopy.tree.nodes import Diagnostic
 
 STORY = "{name} | 0.1% | 1.5 | $ |\n{name} rises\nText is.\nA. Roe--BTZ\n"
@@ -32,10 +33,11 @@ class Recorder:
         self.diagnostics: list[tuple[str, Diagnostic]] = []
         self.outcomes: list[Outcome] = []
 
-    def run(self, jobs: int = 1, *, stops: bool = False) -> Run:
+    def run(self, jobs: int = 1, *, stops: bool = False, force: bool = False) -> Run:
         return Run(
             jobs=jobs,
             stops=stops,
+            force=force,
             on_diagnostic=lambda name, diagnostic: self.diagnostics.append((name, diagnostic)),
             on_outcome=self.outcomes.append,
         )
@@ -280,12 +282,17 @@ def test_a_journal_knows_what_is_done_and_unchanged(
 ) -> None:
     folder = tmp_path / "out"
     folder.mkdir()
-    plan = Plan(to="json", force=True)
+    plan = Plan(to="json")
 
     def again(plan: Plan, *, resumes: bool = True) -> dict[str, int]:
         ear = Recorder()
         with Journal(folder, plan.made_from(), resumes=resumes) as journal:
-            each(plan, Outputs(exporter("json"), str(folder)).of(inputs), ear.run(2), journal)
+            each(
+                plan,
+                Outputs(exporter("json"), str(folder)).of(inputs),
+                ear.run(2, force=True),
+                journal,
+            )
         statuses = [outcome.status for outcome in ear.outcomes]
         return {status: statuses.count(status) for status in statuses}
 
@@ -299,7 +306,7 @@ def test_a_journal_knows_what_is_done_and_unchanged(
     # Another plan makes other outputs; and a line may be half-written.
     with (folder / ".wirecopy.journal").open("ab") as file:
         file.write(b'["s03.json","')
-    assert again(Plan(to="json", force=True, filters=("redact:words=Text",))) == {
+    assert again(Plan(to="json", filters=("redact:words=Text",))) == {
         "done": 70,
         "failed": 2,
     }

@@ -18,6 +18,7 @@ import pytest
 import wirecopy
 from wirecopy.files import archives
 from wirecopy.run.inputs import Found, Unavailable, gather
+from wirecopy.run.plan import Selection
 
 STORY = "ABC | 0.1% | 1.5 | $ |\nHarbour opens\nText is.\n"
 
@@ -68,7 +69,7 @@ def tar_saying(size: int, *, name: str = "a.txt") -> bytes:
 def test_a_member_of_a_tar_file_may_claim_any_size(size: int, name: str, tmp_path: Path) -> None:
     (tmp_path / "in.tar").write_bytes(tar_saying(size, name=name))
     begun = time.process_time()
-    first, *rest = gather([str(tmp_path / "in.tar")], is_readable=lambda n: n.endswith(".txt"))
+    first, *rest = gather([str(tmp_path / "in.tar")], Selection(extensions=(".txt",)))
     assert isinstance(first, Found)
     assert rest
     assert all(isinstance(each, Unavailable) for each in rest)
@@ -82,7 +83,7 @@ def test_digits_in_the_headers_of_a_tar_file_cost_no_more_than_others(tmp_path: 
         with tarfile.open(tmp_path / "in.tar", "w", format=tarfile.PAX_FORMAT) as archive:
             archive.addfile(info)
         begun = time.process_time()
-        (found,) = gather([str(tmp_path / "in.tar")], is_readable=lambda n: n.endswith(".txt"))
+        (found,) = gather([str(tmp_path / "in.tar")], Selection(extensions=(".txt",)))
         assert isinstance(found, Found)
         return time.process_time() - begun
 
@@ -102,7 +103,7 @@ def test_headers_for_all_members_may_not_say_ever_more(
             pax_headers={f"k{n}": "v" for n in range(count)},
         ) as archive:
             archive.addfile(tarfile.TarInfo("a.txt"))
-        (found,) = gather([str(tmp_path / "in.tar")], is_readable=lambda n: n.endswith(".txt"))
+        (found,) = gather([str(tmp_path / "in.tar")], Selection(extensions=(".txt",)))
         assert isinstance(found, Found) == is_fine
 
 
@@ -120,7 +121,7 @@ def test_a_sparse_member_is_as_large_as_it_says(tmp_path: Path) -> None:
         info.size = 1
         with tarfile.open(tmp_path / "in.tar", "w", format=tarfile.PAX_FORMAT) as archive:
             archive.addfile(info, io.BytesIO(b"x"))
-        (found,) = gather([str(tmp_path / "in.tar")], is_readable=lambda n: n.endswith(".txt"))
+        (found,) = gather([str(tmp_path / "in.tar")], Selection(extensions=(".txt",)))
         assert isinstance(found, Found) == is_fine
         if isinstance(found, Unavailable):
             assert "no honest text does" in str(found.error)
@@ -249,7 +250,7 @@ def test_a_member_of_no_name_is_left_out(tmp_path: Path) -> None:
         archive.writestr("a.txt", STORY)
         archive.writestr("b.txt", STORY)
     (tmp_path / "in.zip").write_bytes(_unnamed(file.getvalue()))
-    (found,) = gather([str(tmp_path / "in.zip")], is_readable=lambda n: n.endswith(".txt"))
+    (found,) = gather([str(tmp_path / "in.zip")], Selection(extensions=(".txt",)))
     assert isinstance(found, Found)
     assert found.place == "in/a.txt"
 

@@ -30,7 +30,8 @@ import wirecopy
 from wirecopy import BadData, InputUnavailable, Source, UsageError
 from wirecopy.files import archives, compression
 from wirecopy.files import json_lines as rows
-from wirecopy.run.inputs import Found, Unavailable, gather, readable
+from wirecopy.run.inputs import Found, Unavailable, gather
+from wirecopy.run.plan import Selection
 
 TEXT = "A | 0.1% | 1.5 | $ |\nHead\nText is.\n"
 
@@ -86,12 +87,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def gathered(*names: str, **more: object) -> list[Found | Unavailable]:
-    settings: dict[str, object] = {
-        "is_readable": readable(),
-        "packages": lambda: ("datapackage.json",),
-        **more,
-    }
-    return list(gather(names, **settings))  # type: ignore[arg-type]
+    return list(gather(names, Selection(**more)))  # type: ignore[arg-type]
 
 
 def found(*names: str, **more: object) -> list[tuple[str, str]]:
@@ -166,7 +162,7 @@ class TestFolders:
             ("in/b.txt", "b.txt"),
         ]
         assert found("in/") == found("in")
-        assert found("in", is_readable=readable([".png", "nitf"])) == [
+        assert found("in", extensions=[".png", "nitf"]) == [
             ("in/a/z.nitf", "a/z.nitf"),
             ("in/pic.png", "pic.png"),
         ]
@@ -481,7 +477,7 @@ def test_what_is_named_by_its_ending_alone_is_in_a_folder_all_the_same(
     name: str, content: bytes, folder: Path
 ) -> None:
     put(folder / "in" / name, content)
-    more = {"text_column": "text", "is_readable": readable(["txt"])}
+    more = {"text_column": "text", "extensions": ["txt"]}
     assert [place for _, place in found(f"in/{name}", **more)] == ["_/1.txt"]
     assert [place for _, place in found("in/.*", **more)] == ["_/1.txt"]
     assert [place for _, place in found("i*/.*", **more)] == ["in/_/1.txt"]
@@ -500,7 +496,7 @@ class TestArchives:
             f"x/{name}/z.txt",
             f"x/{name}/sub/a.nitf",
         ]
-        assert [place for _, place in found(f"x/{name}", is_readable=readable([".png"]))] == [
+        assert [place for _, place in found(f"x/{name}", extensions=[".png"])] == [
             f"{stem}/pic.png"
         ]
 
@@ -1035,14 +1031,15 @@ def served(folder: Path) -> Iterator[str]:
 
 MEMORY = """
 import pathlib, re, sys
-from wirecopy.run.inputs import Found, gather, readable
+from wirecopy.run.inputs import Found, gather
+from wirecopy.run.plan import Selection
 def peak():  # unlike what getrusage says it does not begin with the parent's
     return int(re.search("VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
-for each in gather(["warm.tar"], is_readable=readable(), text_column="text"):
+for each in gather(["warm.tar"], Selection(text_column="text")):
     each.source.text()  # whatever that imports is not part of it
 count = 0
 base = peak()
-for each in gather(sys.argv[1:], is_readable=readable(), text_column="text"):
+for each in gather(sys.argv[1:], Selection(text_column="text")):
     assert isinstance(each, Found), each
     count += len(each.source.text()) > 0
 print(count, peak() - base)
@@ -1081,8 +1078,9 @@ class TestCosts:
         put(folder / "in" / "a.txt")
         script = (
             "import sys, wirecopy\n"
-            "from wirecopy.cli.arguments import gathered\n"
-            "assert len(list(gathered(['in', 'in/*.txt'], [], None, None, None, 'strict'))) == 2\n"
+            "from wirecopy.cli.arguments import Reads\n"
+            "from wirecopy.run.inputs import gather\n"
+            "assert len(list(gather(['in', 'in/*.txt'], Reads().selection))) == 2\n"
             "print(*sorted(sys.modules))\n"
         )
         done = subprocess.run(

@@ -34,14 +34,7 @@ def box(folder: Path) -> Path:
 
 def left_out(*names: Path) -> list[str]:
     told: list[str] = []
-    list(
-        gather(
-            map(str, names),
-            is_readable=registry.is_readable,
-            packages=registry.package_names,
-            on_left_out=told.append,
-        )
-    )
+    list(gather(map(str, names), on_left_out=told.append))
     return [name.rpartition("box/")[2] for name in told]
 
 

@@ -364,14 +364,14 @@ def test_the_notifier_may_fail_in_any_way(desk: Desk) -> None:
 def test_what_fails_is_named_and_the_rest_is_converted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = watching.gathered
+    found = watching.gather
 
     def broken(names: Sequence[str], **more: object) -> Iterator[object]:
         if "odd" in names[0]:
             raise ZeroDivisionError("ours")
         return found(names, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(watching, "gathered", broken)
+    monkeypatch.setattr(watching, "gather", broken)
     desk.put("a.txt")
     desk.put("odd.txt")
     desk.put("z.txt")

@@ -27,7 +27,8 @@ from pathlib import Path
 
 import wirecopy
 from wirecopy.files.compression import LARGEST
-from wirecopy.run.inputs import Found, gather, readable
+from wirecopy.run.inputs import Found, gather
+from wirecopy.run.plan import Selection
 
 A, B = 1.5, 4e-6
 MEMORY = 1_500_000_000
@@ -199,9 +200,7 @@ def unpacked(name: str, content: bytes) -> int:
 
 def read(path: str) -> None:
     """Reads all that a path stands for, as a run would."""
-    for each in gather(
-        [path], is_readable=readable(), packages=lambda: ("datapackage.json",), text_column="text"
-    ):
+    for each in gather([path], Selection(text_column="text")):
         if isinstance(each, Found):
             try:
                 for document in wirecopy.read_many([each.source]):

@@ -1,16 +1,21 @@
 """What several commands take."""
 
+import inspect
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, get_type_hints
 
+import msgspec
 import typer
 
 from wirecopy import errors
+from wirecopy.cli.configuring import exporter_options
 from wirecopy.files.source import STANDARD, DecodeErrors
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter
-from wirecopy.run.inputs import Found, Unavailable, gather, readable
+from wirecopy.plugins.options import by_name
+from wirecopy.run.plan import Plan, Selection, encoded
 
 Inputs = Annotated[
     list[str],
@@ -53,6 +58,9 @@ ReaderOptions = Annotated[
     list[str],
     typer.Option("-I", "--reader-option", metavar="NAME=VALUE", help="A reader's option."),
 ]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
+]
 AllowUnusable = Annotated[
     bool,
     typer.Option(
@@ -89,35 +97,90 @@ OnUndecodable = Annotated[
 ]
 
 
-def gathered(
-    names: Sequence[str],
-    extensions: Sequence[str],
-    text_column: str | None,
-    id_column: str | None,
-    encoding: str | None,
-    decode_errors: DecodeErrors,
-    on_left_out: Callable[[str], None] = lambda _: None,
-) -> Iterator[Found | Unavailable]:
-    return gather(
-        names,
-        is_readable=readable(extensions),
-        packages=registry.package_names,
-        text_column=text_column,
-        id_column=id_column,
-        encoding=encoding,
-        decode_errors=decode_errors,
-        on_left_out=on_left_out,
+class Reads(msgspec.Struct, kw_only=True):
+    """The options of all commands that read."""
+
+    from_: From = None
+    text_column: TextColumn = None
+    id_column: IdColumn = None
+    extensions: Extensions = []
+    reader_options: ReaderOptions = []
+    encoding: Encoding = None
+    decode_errors: OnUndecodable = "strict"
+
+    @property
+    def selection(self) -> Selection:
+        return Selection(
+            extensions=tuple(self.extensions),
+            text_column=self.text_column,
+            id_column=self.id_column,
+            encoding=self.encoding,
+            decode_errors=self.decode_errors,
+        )
+
+    @property
+    def reader_options_by_name(self) -> dict[str, str]:
+        """Raises `BadOption` for a word without `=`."""
+        return by_name(self.reader_options, "-I")
+
+
+class Converts(Reads, kw_only=True):
+    """The options of all commands that convert."""
+
+    options: ExporterOptions = []
+    filters: Filters = []
+    strict: Strict = False
+    allow_unusable: AllowUnusable = False
+    fail_on_loss: FailOnLoss = False
+    date: Date = None
+
+    def plan(self, context: typer.Context, exporter: Exporter) -> Plan:
+        """What the options ask for. Raises `BadOption`."""
+        with registry.border(exporter):  # its options may have a __post_init__
+            record = exporter_options(context, self.options, exporter)
+        return Plan(
+            to=registry.full_name(exporter),
+            options=encoded(record),
+            from_=self.from_,
+            reader_options=self.reader_options_by_name,
+            filters=tuple(self.filters),
+            strict=self.strict,
+            allow_unusable=self.allow_unusable,
+            fail_on_loss=self.fail_on_loss,
+            date=self.date or "",
+        )
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options of its record, in place of that parameter."""
+    signature = inspect.signature(command)
+    (name, record), *_ = (
+        (each.name, each.annotation)
+        for each in signature.parameters.values()
+        if isinstance(each.annotation, type) and issubclass(each.annotation, Reads)
     )
+    hints = get_type_hints(record, include_extras=True)
+    options = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=[] if field.default is msgspec.NODEFAULT else field.default,
+            annotation=hints[field.name],
+        )
+        for field in msgspec.structs.fields(record)
+    ]
+    parameters: list[inspect.Parameter] = []
+    for each in signature.parameters.values():
+        own = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+        parameters += options if each.name == name else own
 
+    @wraps(command)
+    def spread_out(**given: Any) -> None:  # Any: each option has its own type
+        words = record(**{option.name: given.pop(option.name) for option in options})
+        command(**given, **{name: words})
 
-def by_name(words: Sequence[str]) -> dict[str, str]:
-    given = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals:
-            raise errors.BadOption(f"option '{word}' has no value", hint=f"write -I {word}=VALUE")
-        given[name.replace("-", "_")] = value
-    return given
+    spread_out.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # PEP 362
+    return spread_out
 
 
 def refuse_terminal(exporter: Exporter, target: str) -> None:

@@ -13,25 +13,8 @@ from typing import Annotated, Literal
 import typer
 
 from wirecopy import errors
-from wirecopy.cli.arguments import (
-    AllowUnusable,
-    Date,
-    Encoding,
-    ExporterOptions,
-    Extensions,
-    FailOnLoss,
-    Filters,
-    From,
-    IdColumn,
-    Inputs,
-    OnUndecodable,
-    ReaderOptions,
-    TextColumn,
-    by_name,
-    gathered,
-    refuse_terminal,
-)
-from wirecopy.cli.configuring import exporter_options, loudness, source_of
+from wirecopy.cli.arguments import Converts, Inputs, refuse_terminal, spread
+from wirecopy.cli.configuring import loudness, source_of
 from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import ALARMS, diagnostic_json, diagnostic_line, outcome_json
 from wirecopy.cli.progress import Progress
@@ -51,12 +34,12 @@ from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
 from wirecopy.run import release
-from wirecopy.run.batch import Outcome, Plan, Run, each, merge
+from wirecopy.run.batch import Outcome, Run, each, merge
 from wirecopy.run.convert import Summary
-from wirecopy.run.inputs import Found, Unavailable, identities, lists, readable
+from wirecopy.run.inputs import Found, Unavailable, gather, identities, lists
 from wirecopy.run.journal import Journal
 from wirecopy.run.outputs import Outputs
-from wirecopy.run.release import Rules
+from wirecopy.run.plan import Plan
 from wirecopy.tree.nodes import Diagnostic
 
 #: With so many inputs, or so many bytes of them in memory, other processes are worth their start.
@@ -65,9 +48,11 @@ _STANDARD_OUTPUTS = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 _MUCH = 1 << 24
 
 
+@spread
 def convert(
     context: typer.Context,
     inputs: Inputs,
+    *,
     to: Annotated[
         str | None,
         typer.Option(
@@ -88,22 +73,8 @@ def convert(
             "Without it a file goes beside its input, standard input to standard output.",
         ),
     ] = None,
-    from_: From = None,
-    text_column: TextColumn = None,
-    id_column: IdColumn = None,
-    extensions: Extensions = [],  # noqa: B006  # typer copies it
-    options: ExporterOptions = [],  # noqa: B006  # as above
-    reader_options: ReaderOptions = [],  # noqa: B006  # as above
-    filters: Filters = [],  # noqa: B006  # as above
-    encoding: Encoding = None,
-    decode_errors: OnUndecodable = "strict",
+    converts: Converts,
     force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
-    ] = False,
-    allow_unusable: AllowUnusable = False,
-    fail_on_loss: FailOnLoss = False,
-    date: Date = None,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -162,8 +133,8 @@ def convert(
             "nothing says which format to write", hint="name one with --to, or a file with -o"
         )
     exporter = registry.exporter(to) if to else registry.exporter_for(output or "")
-    if from_ is not None:
-        registry.reader(from_)
+    if converts.from_ is not None:
+        registry.reader(converts.from_)
     is_folder = output is not None and (output.endswith("/") or os.path.isdir(output))
     merged = output if exporter.package or not is_folder else None
     if resume and (output is None or output == STANDARD or is_device(output)):
@@ -174,41 +145,33 @@ def convert(
             hint="leave it out, or give a folder with -o DIR/",
         )
     quiet, verbose = loudness(context, quiet=quiet, verbose=verbose)
-    find = partial(gathered, inputs, extensions, text_column, id_column, encoding, decode_errors)
+    selection = converts.selection
+    find = partial(gather, inputs, selection)
     left_out: list[str] = []
     found = find(on_left_out=left_out.append)
     first, are_many = _first(found)
     is_alone = len(first) <= 1
-    with registry.border(exporter):
-        record = exporter_options(context, options, exporter)
-    plan = Plan(
-        to=registry.full_name(exporter),
-        options=record,
-        from_=from_,
-        reader_options=by_name(reader_options),
-        filters=tuple(filters),
-        force=force or resume,
-        strict=strict,
-        rules=Rules(allow_unusable=allow_unusable, date=date or "", fail_on_loss=fail_on_loss),
-    )
+    plan = converts.plan(context, exporter)
     beside = _read_beside(context, inputs)
-    files = cache(partial(identities, inputs, readable(extensions), beside))
+    files = cache(partial(identities, inputs, selection, beside))
     reports = [file for file in (diagnostics, report) if file is not None]
-    _check_reports(reports, merged, files if plan.force else frozenset)
+    replaces = force or resume
+    _check_reports(reports, merged, files if replaces else frozenset)
     _check(plan, first)
-    outputs = Outputs(exporter, output, name, files if plan.force else None, reports)
+    outputs = Outputs(exporter, output, name, files if replaces else None, reports)
     outputs.check()
     with ExitStack() as stack:
         progress = stack.enter_context(
             Progress(is_wanted=not (quiet or is_alone), count=lambda: _count(inputs, find))
         )
-        log = _Log(stack, progress, diagnostics, report, force=plan.force)
+        log = _Log(stack, progress, diagnostics, report, force=replaces)
         run = Run(
             jobs=jobs or (_processors() if are_many else 1),
             stops=is_alone or on_error == "stop",
+            force=replaces,
             on_diagnostic=log.diagnostic,
             on_outcome=log.outcome,
-            reads=beside if plan.force else (),
+            reads=beside if replaces else (),
         )
         everything: Iterable[Found | Unavailable] = chain(first, found)
         # A sink on standard output sees to it itself.
@@ -233,14 +196,14 @@ def convert(
                 each(plan, outputs.of(everything), run, journal)
                 if journal is not None:
                     journal.is_open = bool(log.failed)
-        log.left_out(left_out, is_told=not (quiet or extensions))
+        log.left_out(left_out, is_told=not (quiet or selection.extensions))
     if log.error is not None:
         raise log.error
     if verbose or progress.is_for_eyes:
         progress.tell(progress.summary())
     elif is_alone and not (quiet or log.failed) and sys.stderr and sys.stderr.isatty():
         progress.tell_alone(output or log.written)
-    if filters and not quiet and not log.failed and progress.is_empty:
+    if plan.filters and not quiet and not log.failed and progress.is_empty:
         progress.tell("wirecopy: the filters left nothing: no quotes, no tables, no articles")
     if log.failed:
         raise typer.Exit(log.exit_code)

@@ -7,42 +7,26 @@ from typing import Annotated, Literal
 import typer
 
 from wirecopy import errors
-from wirecopy.cli.arguments import (
-    Encoding,
-    Extensions,
-    From,
-    IdColumn,
-    Inputs,
-    OnUndecodable,
-    ReaderOptions,
-    TextColumn,
-    by_name,
-    gathered,
-    refuse_terminal,
-)
+from wirecopy.cli.arguments import Inputs, Reads, refuse_terminal, spread
 from wirecopy.cli.failing import complain, surprise
 from wirecopy.cli.printing import ALARMS, print_diagnostic, quietly
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
 from wirecopy.run.explanation import explain as explained
-from wirecopy.run.inputs import Found, Unavailable
+from wirecopy.run.inputs import Found, Unavailable, gather
 from wirecopy.tree.nodes import Document
 
 
+@spread
 def inspect(
     inputs: Inputs,
+    *,
     to: Annotated[
         str | None,
         typer.Option("--to", "-t", metavar="json", help="Print the tree as this format."),
     ] = None,
-    from_: From = None,
-    text_column: TextColumn = None,
-    id_column: IdColumn = None,
-    extensions: Extensions = [],  # noqa: B006  # typer copies it
-    reader_options: ReaderOptions = [],  # noqa: B006  # as above
-    encoding: Encoding = None,
-    decode_errors: OnUndecodable = "strict",
+    reads: Reads,
     explain: Annotated[
         bool,
         typer.Option(
@@ -54,12 +38,10 @@ def inspect(
     """Show the document tree with its lines and diagnostics, for eyes."""
     if explain:
         for each in inputs:
-            _explain(str(each), from_, by_name(reader_options), encoding)
+            _explain(str(each), reads)
         return
-    reading = _Reading(from_, by_name(reader_options))
-    documents = reading.documents(
-        gathered(inputs, extensions, text_column, id_column, encoding, decode_errors)
-    )
+    reading = _Reading(reads.from_, reads.reader_options_by_name)
+    documents = reading.documents(gather(inputs, reads.selection))
     if to is not None:
         refuse_terminal(registry.exporter(to), STANDARD)
         conversion.write(documents, STANDARD, to=to)
@@ -72,12 +54,17 @@ def inspect(
         raise typer.Exit(reading.exit_code)
 
 
-def _explain(name: str, from_: str | None, options: dict[str, str], encoding: str | None) -> None:
+def _explain(name: str, reads: Reads) -> None:
     """Prints what became of the lines of a file, or of the one that its name ends with."""
     path, _, line = name.rpartition(":")
     number = int(line) if path and line.isascii() and line.isdigit() and len(line) < 10 else 0
     source = Path(path if number else name)
-    found = explained(source, from_=from_, options=options, encoding=encoding)
+    found = explained(
+        source,
+        from_=reads.from_,
+        options=reads.reader_options_by_name,
+        encoding=reads.encoding,
+    )
     if number > len(found):
         raise errors.UsageError(f"{source} has {len(found)} lines", hint="name one of them")
     for each in found[number - 1 : number] if number else found:
@@ -87,15 +74,11 @@ def _explain(name: str, from_: str | None, options: dict[str, str], encoding: st
             print(f"    columns: {', '.join(each.columns)}; {each.convention}")
 
 
+@spread
 def check(
     inputs: Inputs,
-    from_: From = None,
-    text_column: TextColumn = None,
-    id_column: IdColumn = None,
-    extensions: Extensions = [],  # noqa: B006  # typer copies it
-    reader_options: ReaderOptions = [],  # noqa: B006  # as above
-    encoding: Encoding = None,
-    decode_errors: OnUndecodable = "strict",
+    *,
+    reads: Reads,
     format_: Annotated[
         Literal["text", "json"], typer.Option("--format", help="How to print diagnostics.")
     ] = "text",
@@ -103,10 +86,8 @@ def check(
 ) -> None:
     """Print what the reader has to say about each file; end with 1 if there is a warning."""
     alarmed = False
-    reading = _Reading(from_, by_name(reader_options))
-    documents = reading.documents(
-        gathered(inputs, extensions, text_column, id_column, encoding, decode_errors)
-    )
+    reading = _Reading(reads.from_, reads.reader_options_by_name)
+    documents = reading.documents(gather(inputs, reads.selection))
     for document in quietly(documents):
         for diagnostic in document.diagnostics:
             alarmed = alarmed or strict or diagnostic.severity in ALARMS

@@ -7,11 +7,12 @@ import msgspec
 import typer
 
 from wirecopy import errors
-from wirecopy.cli.arguments import Extensions, IdColumn, Inputs, TextColumn, gathered
+from wirecopy.cli.arguments import Extensions, IdColumn, Inputs, TextColumn
 from wirecopy.cli.failing import complain
 from wirecopy.cli.printing import print_diagnostic
 from wirecopy.files.source import Source
-from wirecopy.run.inputs import Unavailable
+from wirecopy.run.inputs import Unavailable, gather
+from wirecopy.run.plan import Selection
 from wirecopy.run.validation import validate as validate_source
 
 
@@ -40,7 +41,10 @@ def validate(
     """Say which standard each file is of, and what is wrong; end with 65 if one is not valid."""
     code = lost = 0
     alarms = ("warning", "error") if strict else ("error",)
-    for each in gathered(inputs, extensions, text_column, id_column, None, "strict"):
+    selection = Selection(
+        extensions=tuple(extensions), text_column=text_column, id_column=id_column
+    )
+    for each in gather(inputs, selection):
         try:
             if isinstance(each, Unavailable):
                 raise each.error

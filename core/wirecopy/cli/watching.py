@@ -17,23 +17,8 @@ import msgspec
 import typer
 
 from wirecopy import errors
-from wirecopy.cli.arguments import (
-    AllowUnusable,
-    Date,
-    Encoding,
-    ExporterOptions,
-    Extensions,
-    FailOnLoss,
-    Filters,
-    From,
-    IdColumn,
-    OnUndecodable,
-    ReaderOptions,
-    TextColumn,
-    by_name,
-    gathered,
-)
-from wirecopy.cli.configuring import exporter_options, loudness
+from wirecopy.cli.arguments import Converts, spread
+from wirecopy.cli.configuring import loudness
 from wirecopy.cli.failing import complain, surprise
 from wirecopy.cli.printing import ALARMS, diagnostic_line, outcome_json
 from wirecopy.cli.stderr import Findings, tell
@@ -46,10 +31,10 @@ from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
 from wirecopy.run import release
 from wirecopy.run.arrivals import Arrivals, State, is_unfinished
-from wirecopy.run.batch import Outcome, Plan, Run, each
-from wirecopy.run.inputs import Found, Unavailable, readable
+from wirecopy.run.batch import Outcome, Run, each
+from wirecopy.run.inputs import Found, Unavailable, gather, readable
 from wirecopy.run.outputs import Outputs
-from wirecopy.run.release import Rules
+from wirecopy.run.plan import Plan
 from wirecopy.run.signals import ENDING
 from wirecopy.tree.nodes import Diagnostic
 
@@ -64,11 +49,13 @@ _LOOK_AGAIN = 0.5
 _LOOK_ALONE = 1.0
 
 
+@spread
 def watch(
     context: typer.Context,
     folder: Annotated[
         str, typer.Argument(metavar="DIR", help="The folder; those in it are watched, too.")
     ],
+    *,
     to: Annotated[
         str | None,
         typer.Option("--to", "-t", metavar="FORMAT", is_eager=True, help="Write this format."),
@@ -82,21 +69,7 @@ def watch(
             help="The folder for what is written, one file for each input.",
         ),
     ] = None,
-    from_: From = None,
-    text_column: TextColumn = None,
-    id_column: IdColumn = None,
-    extensions: Extensions = [],  # noqa: B006  # typer copies it
-    options: ExporterOptions = [],  # noqa: B006  # as above
-    reader_options: ReaderOptions = [],  # noqa: B006  # as above
-    filters: Filters = [],  # noqa: B006  # as above
-    encoding: Encoding = None,
-    decode_errors: OnUndecodable = "strict",
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Any warning is a failure; nothing is written then.")
-    ] = False,
-    allow_unusable: AllowUnusable = False,
-    fail_on_loss: FailOnLoss = False,
-    date: Date = None,
+    converts: Converts,
     jobs: Annotated[
         int,
         typer.Option(
@@ -149,30 +122,12 @@ def watch(
     _refuse_no_folder(folder)
     _refuse_overlap(folder, output)
     exporter = registry.exporter(to)
-    with registry.border(exporter):
-        record = exporter_options(context, options, exporter)
-    plan = Plan(
-        to=registry.full_name(exporter),
-        options=record,
-        from_=from_,
-        reader_options=by_name(reader_options),
-        filters=tuple(filters),
-        force=True,
-        strict=strict,
-        rules=Rules(allow_unusable=allow_unusable, date=date or "", fail_on_loss=fail_on_loss),
-    )
+    plan = converts.plan(context, exporter)
     _check(plan)
     make_folder(output)
-    find = partial(
-        gathered,
-        extensions=extensions,
-        text_column=text_column,
-        id_column=id_column,
-        encoding=encoding,
-        decode_errors=decode_errors,
-    )
+    find = partial(gather, selection=converts.selection)
     is_told = verbose or (not quiet and sys.stderr is not None and sys.stderr.isatty())
-    inbox = _Inbox(folder, output, readable(extensions))
+    inbox = _Inbox(folder, output, readable(converts.extensions))
     arrivals = Arrivals(settle)
     with ExitStack() as stack:
         log = _Log(_report(stack, report, inbox), is_told=is_told)
@@ -368,6 +323,7 @@ class _Desk:
             on_diagnostic=self._log.diagnostic,
             on_outcome=self._log.outcome,
             jobs=1 if is_one else self._jobs,
+            force=True,
             # What makes no sense may do so for one input only, as an option its reader has not.
             ends_on=(errors.WriteFailed,),
         )

@@ -49,13 +49,15 @@ def parse(
     return from_mapping(by_name(words), record, format_name=format_name)
 
 
-def by_name(words: Iterable[str]) -> dict[str, str]:
+def by_name(words: Iterable[str], option: str = "-O") -> dict[str, str]:
     """The values of `words` such as `delimiter=;`. Raises `BadOption` for a word without `=`."""
     given: dict[str, str] = {}
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise errors.BadOption(f"option '{word}' has no value", hint=f"write -O {word}=VALUE")
+            raise errors.BadOption(
+                f"option '{word}' has no value", hint=f"write {option} {word}=VALUE"
+            )
         given[name.strip().replace("-", "_")] = value
     return given
 

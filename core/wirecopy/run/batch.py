@@ -6,9 +6,8 @@ processes share the work; what comes of it, and its order, is the same.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,46 +18,17 @@ from wirecopy.files.atomic import Identity, destination, sweep
 from wirecopy.files.source import Source
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
-from wirecopy.run import release
 from wirecopy.run.convert import OnDiagnostic, Summary
 from wirecopy.run.digests import Digests
 from wirecopy.run.inputs import Found, Unavailable, files_read
 from wirecopy.run.journal import Journal
-from wirecopy.run.release import Gate, Rules
+from wirecopy.run.plan import Plan
+from wirecopy.run.release import Gate
 from wirecopy.run.workers import Pool, WorkerDied
 from wirecopy.tree.nodes import Diagnostic, Document
 
 #: So many documents of one input come from a process at once.
 _AT_ONCE = 64
-
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """How each input is converted; the words of a command line, checked."""
-
-    to: str
-    options: msgspec.Struct | None = None
-    from_: str | None = None
-    reader_options: Mapping[str, Any] = {}  # Any: each option has its own type
-    filters: tuple[str, ...] = ()
-    force: bool = False
-    strict: bool = False
-    rules: Rules = Rules()
-
-    @property
-    def gate(self) -> Gate | None:
-        """What must not be written; None if nothing is refused."""
-        return release.gate(registry.exporter(self.to), self.rules)
-
-    def made_from(self) -> list[object]:
-        """All but the inputs that decides what the outputs are, for a journal."""
-        exporter = registry.exporter(self.to)
-        # This decides what becomes of a run, not what is written.
-        plan = msgspec.structs.replace(self, force=False)
-        return [
-            registry.origin(exporter),
-            msgspec.to_builtins(plan, builtin_types=(Decimal,)),
-            os.environ.get("SOURCE_DATE_EPOCH", ""),
-        ]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,14 +79,15 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     `on_outcome` is told of each input in the order of the inputs. With `stops` the first failure is
     raised after that; without, only what would befall every input is (`ends_on`): a plan that makes
-    no sense, a full disk. `reads` are files that are read besides the inputs, by device and number:
-    lists of them, the configuration.
+    no sense, a full disk. With `force` outputs replace files. `reads` are files that are read
+    besides the inputs, by device and number: lists of them, the configuration.
     """
 
     on_diagnostic: OnDiagnostic
     on_outcome: Callable[[Outcome], None]
     jobs: int = 1
     stops: bool = False
+    force: bool = False
     ends_on: tuple[type[errors.WirecopyError], ...] = (errors.UsageError, errors.WriteFailed)
     reads: Collection[Identity] = ()
 
@@ -128,7 +99,7 @@ def each(
     journal: Journal | None = None,
 ) -> None:
     """Converts each input into the output beside it."""
-    work = _Conversion(plan)
+    work = _Conversion(plan, _options(plan), run.force)
     noted = (_noted(Input(found=found, output=output), journal) for found, output in inputs)
     left: set[str] = set()  # folders in which a process died at its work
 
@@ -148,7 +119,7 @@ def each(
                 Pool[Input, _Converted](work, run.jobs, weight=_weight, again=again)
             )
             results: Iterator[tuple[Input, _Converted | WorkerDied | None]]
-            results = pool.run(map(_portable, noted if plan.force else map(_seen, noted)))
+            results = pool.run(map(_portable, noted if run.force else map(_seen, noted)))
         else:
             results = ((item, converted) for item in noted for converted in work(item))
         for item, result in results:
@@ -172,12 +143,13 @@ def merge(
     """
     items = (Input(found=found, output=output) for found in inputs)
     work = _Reading(plan, conversion.replaced(output))
+    options = _options(plan)
     exporter = registry.exporter(plan.to)
     is_package = conversion.fills_package(exporter, output)
     reads = Digests()  # what members of a package must not replace
     for identity in run.reads:
         reads.put(identity)
-    if is_package and plan.force and os.path.isdir(destination(output)):
+    if is_package and run.force and os.path.isdir(destination(output)):
         items = (_noted_as_read(item, reads) for item in items)
     if work.replaced is not None and work.replaced in reads:
         raise errors.OutputUnavailable(
@@ -190,7 +162,7 @@ def merge(
     with ExitStack() as stack:
         results: Iterator[tuple[Input, _Read | WorkerDied | None]]
         if run.jobs > 1:
-            carrier = _Preparing(work) if is_prepared else _Packing(work)
+            carrier = _Preparing(work, options) if is_prepared else _Packing(work)
             pool = stack.enter_context(
                 Pool[Input, bytes | _Prepared | _Failure](
                     carrier, run.jobs, is_gentle=not is_prepared, weight=_weight
@@ -212,8 +184,8 @@ def merge(
                 values,
                 exporter,
                 output,
-                options=plan.options,
-                force=plan.force,
+                options=options,
+                force=run.force,
                 strict=plan.strict,
                 jobs=run.jobs,
                 tally=tally,
@@ -264,6 +236,8 @@ class _Conversion(msgspec.Struct, frozen=True):
     """The work on an input with an output of its own."""
 
     plan: Plan
+    options: msgspec.Struct | None
+    force: bool
 
     def __call__(self, item: Input) -> Iterator[_Converted]:
         if item.is_unchanged:
@@ -277,14 +251,14 @@ class _Conversion(msgspec.Struct, frozen=True):
                 item.output,
                 to=plan.to,
                 from_=plan.from_,
-                options=plan.options,
+                options=self.options,
                 reader_options=plan.reader_options,
                 filters=plan.filters,
-                force=plan.force or item.may_replace,
+                force=self.force or item.may_replace,
                 strict=plan.strict,
-                allow_unusable=plan.rules.allow_unusable,
-                fail_on_loss=plan.rules.fail_on_loss,
-                date=plan.rules.date,
+                allow_unusable=plan.allow_unusable,
+                fail_on_loss=plan.fail_on_loss,
+                date=plan.date,
                 on_diagnostic=lambda name, diagnostic: heard.append((name, diagnostic)),
             )
         except Exception as error:
@@ -359,6 +333,7 @@ class _Preparing(msgspec.Struct, frozen=True):
     """Reading and the exporter's first stage, in another process."""
 
     reading: _Reading
+    options: msgspec.Struct | None
 
     def __call__(self, item: Input) -> Iterator[_Prepared | _Failure]:
         for read in self.reading(item):
@@ -375,8 +350,7 @@ class _Preparing(msgspec.Struct, frozen=True):
     def _prepared(self, documents: list[Document]) -> _Prepared:
         plan = self.reading.plan
         exporter = registry.exporter(plan.to)
-        options = conversion.record(plan.options, exporter)
-        options = conversion.dated(options, exporter, plan.rules)
+        options = conversion.dated(self.options, exporter, plan.rules)
         prepare = exporter.preparation()
         heard: list[tuple[str, Diagnostic]] = []
         tally = conversion.Tally(lambda name, diagnostic: heard.append((name, diagnostic)))
@@ -387,6 +361,13 @@ class _Preparing(msgspec.Struct, frozen=True):
 
                 pickle.dumps(values)  # later nobody could tell whose fault it is
         return _Prepared(values, tally.summary(), heard)
+
+
+def _options(plan: Plan) -> msgspec.Struct | None:
+    """The record of the exporter's options. Raises `BadOption`."""
+    exporter = registry.exporter(plan.to)
+    with registry.border(exporter):  # they may have a __post_init__
+        return conversion.record(plan.options, exporter)
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -33,6 +33,7 @@ from wirecopy.files.source import (
 )
 from wirecopy.plugins import registry
 from wirecopy.run.digests import Digests
+from wirecopy.run.plan import Selection
 
 _LIST = "@"
 _CHECK = "check its name and its rights"
@@ -78,31 +79,20 @@ class Unavailable(msgspec.Struct, frozen=True):
 
 def gather(
     names: Iterable[str],
-    *,
-    is_readable: Callable[[str], bool],
-    packages: Callable[[], Collection[str]] = tuple,
-    text_column: str | None = None,
-    id_column: str | None = None,
-    encoding: str | None = None,
-    decode_errors: DecodeErrors = "strict",
+    selection: Selection = Selection(),  # noqa: B008  # it cannot change
     on_left_out: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Found | Unavailable]:
     """What the names stand for, lazily and in their order.
 
     A name is a file, a folder, a pattern such as `inbox/**/*.txt`, `@LIST` for a file of names,
-    `-` for standard input, an archive, or a URL. `is_readable` says of a file's name whether to
-    take it where nobody named it: in folders and archives. `packages` gives the names of files that
-    make a folder or zip file one document, such as `datapackage.json`. With `text_column` each line
-    of JSON Lines is a source; `id_column` names it. `on_left_out` hears of each file that lies in a
+    `-` for standard input, an archive, or a URL. `on_left_out` hears of each file that lies in a
     folder or archive and is not taken, but for hidden ones.
     Raises `UsageError` for an unknown encoding, and for other `decode_errors`.
     """
-    check_decoding(encoding, decode_errors)
-    if id_column is not None and text_column is None:
+    check_decoding(selection.encoding, selection.decode_errors)
+    if selection.id_column is not None and selection.text_column is None:
         raise UsageError("an id column needs a text column", hint="name one with --text-column")
-    gathering = _Gathering(
-        is_readable, packages, text_column, id_column, encoding, decode_errors, on_left_out
-    )
+    gathering = _Gathering(selection, readable(selection.extensions), on_left_out)
     for name in names:
         yield from gathering.argument(name)
 
@@ -132,14 +122,15 @@ def is_package(source: Input | Source) -> bool:
 
 
 def identities(
-    names: Iterable[str], is_readable: Callable[[str], bool], beside: Iterable[Identity] = ()
+    names: Iterable[str], selection: Selection, beside: Iterable[Identity] = ()
 ) -> Container[Identity]:
     """The devices and numbers of all files that names stand for, archives unopened.
 
     Lists of names count, too, and what is read `beside`. Of standard input only the file is known
     that it may be: it can be read but once.
     """
-    gathering = _Files(is_readable, tuple, None, None, None, "strict")
+    extensions = selection.extensions
+    gathering = _Files(Selection(extensions=extensions), readable(extensions), packages=tuple)
     names, found = list(names), Digests()
     for each in (*beside, *lists(names)):
         found.put(each)
@@ -184,15 +175,14 @@ def find(
     readers claim. The error of a missing input is raised, or told to `on_lost` and left out. Raises
     `InputUnavailable`, `BadData`, `UsageError`.
     """
-    for each in gather(
-        map(_name, names),
-        is_readable=readable(extensions),
-        packages=registry.package_names,
+    selection = Selection(
+        extensions=cast(tuple[str, ...], extensions),  # it makes them one
         text_column=text_column,
         id_column=id_column,
         encoding=encoding,
         decode_errors=decode_errors,
-    ):
+    )
+    for each in gather(map(_name, names), selection):
         if isinstance(each, Found):
             yield each.source
         elif on_lost is None:
@@ -214,25 +204,22 @@ def readable(extensions: Collection[str] = ()) -> Callable[[str], bool]:
     """Whether to take a file by its name: by these extensions, else if some reader claims it."""
     if not extensions:
         return registry.is_readable
-    if isinstance(extensions, str):
-        raise UsageError(
-            f"'{extensions}' is not a list of extensions",
-            hint=f"write `extensions=['{extensions}']`",
-        )
     endings = tuple(f".{each.lower().lstrip('.')}" for each in extensions)
     return lambda name: name.lower().endswith(endings)
 
 
 class _Gathering(msgspec.Struct, frozen=True):
-    """What is wanted of all that is named."""
+    """What is wanted of all that is named.
 
+    `is_readable` says of a file's name whether to take it where nobody named it: in folders and
+    archives. `packages` gives the names of files that make a folder or zip file one document, such
+    as `datapackage.json`.
+    """
+
+    selection: Selection
     is_readable: Callable[[str], bool]
-    packages: Callable[[], Collection[str]]
-    text_column: str | None
-    id_column: str | None
-    encoding: str | None
-    decode_errors: DecodeErrors
     on_left_out: Callable[[str], None] = lambda _: None
+    packages: Callable[[], Collection[str]] = registry.package_names
 
     def argument(self, name: str) -> Iterator[Found | Unavailable]:
         if name == STANDARD:
@@ -252,11 +239,13 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield Unavailable(remote.shown(name), error)
 
     def standard_input(self) -> Iterator[Found | Unavailable]:
-        if self.text_column is not None:
+        if self.selection.text_column is not None:
             yield from self.rows(standard_input, "<stdin>", "stdin")
             return
         try:
-            source = Source.standard_input(encoding=self.encoding, decode_errors=self.decode_errors)
+            source = Source.standard_input(
+                encoding=self.selection.encoding, decode_errors=self.selection.decode_errors
+            )
         except WirecopyError as error:
             yield Unavailable("<stdin>", error)
         else:
@@ -444,7 +433,7 @@ class _Gathering(msgspec.Struct, frozen=True):
     def is_rows(self, name: str) -> bool:
         """Whether each line of a file is a story."""
         is_jsonl = compression.plain_name(name).lower().endswith(rows.EXTENSIONS)
-        return self.text_column is not None and is_jsonl
+        return self.selection.text_column is not None and is_jsonl
 
     def rows(
         self,
@@ -466,10 +455,10 @@ class _Gathering(msgspec.Struct, frozen=True):
                 for row in rows.rows(
                     stream,
                     name,
-                    text_column=self.text_column or "",
-                    id_column=self.id_column,
-                    encoding=self.encoding,
-                    decode_errors=self.decode_errors,
+                    text_column=self.selection.text_column or "",
+                    id_column=self.selection.id_column,
+                    encoding=self.selection.encoding,
+                    decode_errors=self.selection.decode_errors,
                 ):
                     if isinstance(row, BadData):
                         yield Unavailable(f"{name}:{row.line}" if row.line else name, row)
@@ -486,7 +475,8 @@ class _Gathering(msgspec.Struct, frozen=True):
         file_name: str = "",
         container: Path | None = None,
     ) -> Source:
-        return Source(name, content, self.encoding, self.decode_errors, file_name, container)
+        chosen = self.selection
+        return Source(name, content, chosen.encoding, chosen.decode_errors, file_name, container)
 
 
 class _Files(_Gathering, frozen=True):
