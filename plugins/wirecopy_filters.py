@@ -1,7 +1,7 @@
 """Filters that most people need: by subject, by word, by version."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -17,6 +17,7 @@ from wirecopy import (
     Filter,
     Item,
     QuoteTable,
+    Span,
     Table,
     hookimpl,
 )
@@ -71,7 +72,7 @@ def redact(documents: Iterator[Document], options: RedactOptions) -> Iterator[Do
         raise BadOption("redact is given no word to hide", hint="write words=WORD,WORD")
     pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
     for document in documents:
-        hidden = _redacted(document, lambda text: pattern.sub(lambda _: options.mark, text))
+        hidden = _redacted(document, _Hiding(pattern, options.mark))
         assert isinstance(hidden, Document)
         yield hidden
 
@@ -252,18 +253,45 @@ _CODES = frozenset(
 )
 
 
-def _redacted(value: object, hide: Callable[[str], str]) -> object:
+class _Hiding(msgspec.Struct, frozen=True):
+    """What hides words, and where the links of a text are afterwards."""
+
+    pattern: re.Pattern[str]
+    mark: str
+
+    def text(self, text: str) -> str:
+        return self.pattern.sub(lambda _: self.mark, text)
+
+    def spans(self, text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        found = [each.span() for each in self.pattern.finditer(text)]
+        return tuple(
+            Span(self._moved(found, span.start), self._moved(found, span.end), self.text(span.href))
+            for span in spans
+        )
+
+    def _moved(self, found: list[tuple[int, int]], place: int) -> int:
+        """A place in a text behind what was hidden; what lies in a hidden word is behind it."""
+        return place + sum(
+            len(self.mark) - end + start + max(0, end - place)
+            for start, end in found
+            if start < place
+        )
+
+
+def _redacted(value: object, hiding: _Hiding) -> object:
     match value:
         case str():
-            return hide(value)
+            return hiding.text(value)
         case tuple():
-            return tuple(_redacted(each, hide) for each in value)
+            return tuple(_redacted(each, hiding) for each in value)
         case msgspec.Struct():
             changes = {
-                name: _redacted(getattr(value, name), hide)
+                name: _redacted(getattr(value, name), hiding)
                 for name in value.__struct_fields__
                 if name not in _CODES
             }
+            if changes.get("spans"):
+                changes["spans"] = hiding.spans(value.text, value.spans)  # type: ignore[attr-defined]  # a block
             return replace(value, **changes)
         case _:
             return value

@@ -23,6 +23,7 @@ from wirecopy import (
     read,
 )
 from wirecopy.kit import ruled
+from wirecopy.kit.spans import lost_links, without_links
 
 _COLUMNS = {
     "symbol": "Symbol",
@@ -48,6 +49,10 @@ def export(documents: Iterable[Document], sink: Sink, _options: None) -> None:
     """
     with sink.text() as text:
         for number, document in enumerate(documents):
+            for article in document.articles:
+                for message, line in lost_links(article, "wire text"):
+                    sink.warn("not-carried", message, line=line)
+            document = without_links(document)
             rendered = "\n".join(_document(document)) + "\n"
             written = rendered.encode("utf-8", "replace").decode()
             if written != rendered:

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         Paragraph,
         Quote,
         QuoteTable,
+        Span,
         Subhead,
         Table,
         schema,
@@ -91,7 +92,7 @@ _HOMES = {
     "tree.items": "Author Concept Item Link Media Message Property Rendition Signal",
     "tree.nodes": """
         Article Block Bullet Byline Caption Cell Dateline Diagnostic Document Note Paragraph
-        Quote QuoteTable Subhead Table schema
+        Quote QuoteTable Span Subhead Table schema
     """,
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -133,6 +134,7 @@ __all__ = [
     "Signal",
     "Sink",
     "Source",
+    "Span",
     "StrictFailure",
     "Subhead",
     "Summary",

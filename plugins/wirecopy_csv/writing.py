@@ -21,6 +21,7 @@ from wirecopy.kit.columns import ITEM, SHOWN, Cell, cell, cells, compiled
 from wirecopy.kit.encodings import codec
 from wirecopy.kit.exact import losses
 from wirecopy.kit.records import kind_of
+from wirecopy.kit.spans import lost_links
 from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
 
@@ -112,6 +113,8 @@ def _lost(document: Document, table: str) -> tuple[tuple[str, int], ...]:
     """What items say and a table, or all of them, has no column for, with its line."""
     found: list[tuple[str, int]] = []
     for child in document.children:
+        if isinstance(child, Article) and table in ("", "articles", "paragraphs"):
+            found += lost_links(child, "csv")
         if child.item is None:
             continue
         place = "articles" if isinstance(child, Article) else "tables"

@@ -14,6 +14,7 @@ import msgspec
 from wirecopy import Article, Document, QuoteTable, Sink, Table, UsageError
 from wirecopy.kit.exact import losses
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
+from wirecopy.kit.spans import lost_links
 from wirecopy_newsml import Options
 from wirecopy_newsml.items import NAR, Item, items_of
 from wirecopy_newsml.markup import Xml, attribute, one_line
@@ -41,11 +42,13 @@ def prepare(document: Document, options: Options) -> Prepared:
         tuple([items.news(node, said, provider) for node, said, _ in cleaned]),
         provider,
         tuple([node.line for node, _, is_changed in cleaned if is_changed]),
-        tuple([each for node in nodes if node.item is not None for each in _lost(node)]),
+        tuple([each for node in nodes for each in _lost(node)]),
     )
 
 
 def _lost(node: QuoteTable | Article | Table) -> list[tuple[str, int]]:
+    if node.item is None:
+        return lost_links(node, "newsml") if isinstance(node, Article) else []
     return losses(node, ("status", "embargoed", "ed_note"), "newsml", has_channel=True)
 
 

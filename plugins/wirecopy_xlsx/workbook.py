@@ -18,6 +18,7 @@ from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageErr
 from wirecopy.kit.columns import SHOWN
 from wirecopy.kit.exact import report, report_item
 from wirecopy.kit.identity import source_date
+from wirecopy.kit.spans import lost_links
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import number
 from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
@@ -114,6 +115,8 @@ class _Workbook:
                         self._grids.add(child, source, number_, place)
                 case Article():
                     self._counts["articles"] += 1
+                    for message, line in lost_links(child, "xlsx"):
+                        self._sink.warn("not-carried", message, line=line)
                     self._add_article(child, source, number_, place)
         self._counts["documents"] += 1
         if self._sources is not None:
@@ -122,7 +125,7 @@ class _Workbook:
     def _report_item(self, node: QuoteTable | Article | Table) -> None:
         """Warns of what an item says and the sheets have no column for."""
         if isinstance(node, Article) and self._articles is not None:
-            report(node, SHOWN, self._sink, format_name="xlsx", has_channel=True)
+            report(node, (*SHOWN, "spans"), self._sink, format_name="xlsx", has_channel=True)
         else:
             report_item(node, self._sink, "xlsx")
 

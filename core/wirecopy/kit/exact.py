@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from wirecopy.files.sink import Sink
+from wirecopy.kit.spans import lost_links
 from wirecopy.tree.fields import Field, fields, flat, text_of, unflat, value_of
 from wirecopy.tree.nodes import Article, Cell, Quote, QuoteTable, Table
 
@@ -95,15 +96,16 @@ def losses(
     """What nothing carries: a message for each field with a value and no place, and the line.
 
     `carried` names the fields that have a place. With a channel only private fields are left: those
-    that it may not carry. Of a record each field is told by its own name.
+    that it may not carry. Of a record each field is told by its own name. `spans` among the carried
+    are the links in an article's text.
     """
     kind = type(node)
     names = frozenset(carried)
+    found = []
+    if isinstance(node, Article) and "spans" not in names:
+        found += lost_links(node, format_name)
     missing = _private(kind) if has_channel else fields(kind)
     missing = tuple(field for field in missing if field.name not in names)
-    if not missing:
-        return []
-    found = []
     for field in missing:
         value: Any = node  # Any: a value of the field's type
         for name in field.path:

@@ -48,5 +48,8 @@ def _said(node: QuoteTable | Quote | Table | Article) -> Iterator[tuple[str, str
     match node:
         case Article() if node.body:
             yield "Article.body", node.body[0].text
+            linked = (span.href for block in node.body for span in block.spans)
+            if (first := next(linked, None)) is not None:
+                yield "Article.body.spans", first
         case Table() if node.rows:
             yield "Table.rows", " | ".join(node.rows[0])

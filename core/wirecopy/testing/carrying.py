@@ -24,6 +24,7 @@ from wirecopy.tree.nodes import (
     Paragraph,
     Quote,
     QuoteTable,
+    Span,
     Subhead,
     Table,
 )
@@ -42,6 +43,7 @@ _DAYS = ("2021-03-04", "20210304", "4 Mar 2021", "04 Mar 2021")
 _QUOTE = Quote("SYM", Decimal("1.5"))
 _ARTICLE = Article("Miners slip", body=(Paragraph("Shares fell."),))
 _TABLE = Table((("Port", "Ships"), ("Harrow", "three")), 1)
+_LINK = Span(2, 5, "https://example.com/zqhrefzq")
 _RANKS = frozenset(("urgency", "priority"))
 # What shapes a table and is not text.
 _SHAPES = frozenset(("Table.header_rows",))
@@ -105,9 +107,16 @@ def _cases() -> Iterator[tuple[str, Document, Document, tuple[str, ...]]]:
     for block in (Paragraph, Subhead, Bullet, Caption, Note):
         word = f"zq{block.__name__.lower()}zq"
         article = replace(_ARTICLE, body=(*_ARTICLE.body, block(word)))
-        yield f"Article.body:{block.__name__}", Document((_ARTICLE,)), Document((article,)), (word,)
+        yield f"Article.body:{block.__name__}", _alone(_ARTICLE), _alone(article), (word,)
+        linked = replace(_ARTICLE, body=(*_ARTICLE.body, block(word, spans=(_LINK,))))
+        name = f"Article.body.spans:{block.__name__}"
+        yield name, _alone(article), _alone(linked), ("zqhrefzq",)
     rows = (*_TABLE.rows, ("zqcellzq", "1"))
     yield "Table.rows", Document((_TABLE,)), Document((replace(_TABLE, rows=rows),)), ("zqcellzq",)
+
+
+def _alone(article: Article) -> Document:
+    return Document((article,))
 
 
 def _filled(node: Any) -> Any:  # Any: a node, and one of its type

@@ -11,7 +11,7 @@ from functools import cache
 import msgspec
 
 from wirecopy.tree.fields import compiled, expression, fields
-from wirecopy.tree.nodes import Article, Document, Quote, QuoteTable, checked
+from wirecopy.tree.nodes import Article, Block, Document, Quote, QuoteTable, Span, checked
 
 
 def sound(document: object) -> Document:
@@ -33,10 +33,20 @@ def _is_sound(child: object) -> bool:
         case QuoteTable() if type(child.quotes) is tuple:
             return _is_text(child.title) and are_sound(child.quotes)
         case Article() if type(child.body) is tuple:
-            return _article()(child) and {str}.issuperset(
-                [type(block.text) for block in child.body]
+            linked = [block for block in child.body if block.spans != ()]
+            return (
+                _article()(child)
+                and {str}.issuperset([type(block.text) for block in child.body])
+                and (not linked or all(map(_are_spans, linked)))
             )
     return False  # rare enough for the whole look
+
+
+def _are_spans(block: Block) -> bool:
+    return type(block.spans) is tuple and all(
+        type(each) is Span and type(each.start) is type(each.end) is int and type(each.href) is str
+        for each in block.spans
+    )
 
 
 def _is_text(value: object) -> bool:
