@@ -29,7 +29,10 @@ From = Annotated[
 ]
 TextColumn = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Read each line of JSON Lines as a story: this column."),
+    typer.Option(
+        metavar="NAME",
+        help="Read each line of JSON Lines, or row of Parquet, as a story: this column.",
+    ),
 ]
 IdColumn = Annotated[
     str | None, typer.Option(metavar="NAME", help="The column that names such a story.")

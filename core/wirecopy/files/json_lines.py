@@ -9,19 +9,12 @@ import msgspec
 from wirecopy.errors import BadData, UsageError
 from wirecopy.files import encodings
 from wirecopy.files.encodings import DecodeErrors
+from wirecopy.files.rows import Row
 
 #: How the names of files of rows end.
 EXTENSIONS = (".jsonl", ".ndjson")
 _LONGEST = 100_000_000
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A line's number, the story's text, and what names it: the id, else the number."""
-
-    line: int
-    id: str
-    text: str
 
 
 def rows(

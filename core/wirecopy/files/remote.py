@@ -7,7 +7,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import unquote
 
 import msgspec
@@ -74,6 +74,17 @@ def in_parts(url: str) -> Iterator[io.RawIOBase | None]:
         fetched = system.open(path, "rb", block_size=_RANGE)
     with fetched:
         yield _Ranges(fetched, url) if _gives_parts(fetched) else None
+
+
+@contextmanager
+def seekable(url: str) -> Iterator[IO[bytes]]:
+    """The file at a URL, in parts where its server gives them, else from its beginning."""
+    with in_parts(url) as parts:
+        if parts is not None:
+            yield cast(IO[bytes], parts)
+            return
+    with opened(url) as stream:
+        yield stream
 
 
 def _gives_parts(fetched: Any) -> bool:  # Any: fsspec has no types

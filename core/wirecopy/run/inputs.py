@@ -7,7 +7,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, cast
@@ -15,8 +15,7 @@ from typing import IO, cast
 import msgspec
 
 from wirecopy.errors import BadData, FormatUnavailable, InputUnavailable, UsageError, WirecopyError
-from wirecopy.files import archives, compression, remote
-from wirecopy.files import json_lines as rows
+from wirecopy.files import archives, compression, remote, row_files
 from wirecopy.files.atomic import Identity, identity
 from wirecopy.files.faults import read_errors, unreadable
 from wirecopy.files.source import (
@@ -169,11 +168,12 @@ def find(
     A name, a text or path object, is a file, a folder (all files below it that some reader claims
     by their extension, sorted, hidden ones left out), a pattern such as `inbox/**/*.txt`,
     `@list.txt` for a file of names, `-` for standard input, an archive (`.zip`, `.tar`, `.tar.gz`,
-    …; its members as those of a folder), or a URL (with the extra `remote`). With `text_column`
-    each line of JSON Lines is a source, named by `id_column` or its line; a column within a column
-    is `article.text`. `extensions` are what to take from folders and archives instead of what
-    readers claim. The error of a missing input is raised, or told to `on_lost` and left out. Raises
-    `InputUnavailable`, `BadData`, `UsageError`.
+    …; its members as those of a folder), a WARC or WET file (its texts and pages), or a URL (with
+    the extra `remote`). With `text_column` each line of JSON Lines and each row of Parquet is a
+    source, named by `id_column` or its number; a column within a column is `article.text`.
+    `extensions` are what to take from folders and archives instead of what readers claim. The error
+    of a missing input is raised, or told to `on_lost` and left out. Raises `InputUnavailable`,
+    `BadData`, `UsageError`.
     """
     selection = Selection(
         extensions=cast(tuple[str, ...], extensions),  # it makes them one
@@ -240,7 +240,7 @@ class _Gathering(msgspec.Struct, frozen=True):
 
     def standard_input(self) -> Iterator[Found | Unavailable]:
         if self.selection.text_column is not None:
-            yield from self.rows(standard_input, "<stdin>", "stdin")
+            yield from self.rows("jsonl", standard_input, "<stdin>", "stdin")
             return
         try:
             source = Source.standard_input(
@@ -311,13 +311,14 @@ class _Gathering(msgspec.Struct, frozen=True):
 
     def takes(self, name: str) -> bool:
         """Whether a file is for us although nobody named it."""
-        return self.is_readable(compression.plain_name(name)) or bool(archives.kind_of(name))
+        plain = compression.plain_name(name)
+        return self.is_readable(plain) or bool(archives.kind_of(name) or self.kind_of_rows(name))
 
     def file(self, path: str, place: str) -> Iterator[Found | Unavailable]:
         if path.endswith(_PLAIN):  # as most are, and there may be many
             yield Found(self.source(path, File(path)), place)
-        elif self.is_rows(path):
-            yield from self.rows(partial(_opened, path), path, place, Path(path))
+        elif rows := self.kind_of_rows(path):
+            yield from self.rows(rows, partial(_opened, path), path, place, Path(path))
         elif kind := self.archive(path):
             yield from self.archived(kind, path, place)
         else:
@@ -344,8 +345,10 @@ class _Gathering(msgspec.Struct, frozen=True):
         file_name = remote.file_name(url)
         opened = partial(remote.opened, url)
         place = _place(place)
-        if self.is_rows(file_name):
-            yield from self.rows(opened, name, place)
+        if rows := self.kind_of_rows(file_name):
+            if rows == "parquet":
+                opened = partial(remote.seekable, url)
+            yield from self.rows(rows, opened, name, place)
         elif kind := self.archive(file_name):
             yield from self.members(_of_url(kind, url, name, self.wants), name, place)
         else:
@@ -414,8 +417,8 @@ class _Gathering(msgspec.Struct, frozen=True):
     def member(
         self, member: archives.Member, name: str, place: str, container: Path | None
     ) -> Iterator[Found | Unavailable]:
-        if self.is_rows(name):
-            yield from self.rows(member.open, name, place, container)
+        if rows := self.kind_of_rows(name):
+            yield from self.rows(rows, member.open, name, place, container)
         elif self.archive(name):
             error = BadData(
                 "is an archive within an archive", source=name, hint="unpack the outer one first"
@@ -430,43 +433,51 @@ class _Gathering(msgspec.Struct, frozen=True):
             source = self.source(name, content, member.name, container)
             yield Found(source, _named(compression.plain_name(place)))
 
-    def is_rows(self, name: str) -> bool:
-        """Whether each line of a file is a story."""
-        is_jsonl = compression.plain_name(name).lower().endswith(rows.EXTENSIONS)
-        return self.selection.text_column is not None and is_jsonl
+    def kind_of_rows(self, name: str) -> row_files.Kind:
+        """Which kind of file of many stories it is; empty for a file that is one input."""
+        return row_files.kind_of(name, has_column=self.selection.text_column is not None)
 
     def rows(
         self,
+        kind: row_files.Kind,
         opened: Callable[[], AbstractContextManager[IO[bytes]]],
         name: str,
         place: str,
         container: Path | None = None,
     ) -> Iterator[Found | Unavailable]:
-        folder = compression.plain_name(place)
-        for ending in rows.EXTENSIONS:
-            folder = folder.removesuffix(ending)
-        folder = _named(folder)
-        method = "" if name == "<stdin>" else compression.method_of_name(name)
+        folder = _named(row_files.stem(place))
+        is_empty = True
+        found = row_files.rows(
+            kind,
+            opened,
+            name,
+            text_column=self.selection.text_column,
+            id_column=self.selection.id_column,
+            encoding=self.selection.encoding,
+            decode_errors=self.selection.decode_errors,
+            takes_pages=self.is_readable("page.html"),
+        )
         try:
-            with ExitStack() as stack:
-                stream = stack.enter_context(opened())
-                if method:
-                    stream = stack.enter_context(compression.unpacked(stream, method, name))
-                for row in rows.rows(
-                    stream,
-                    name,
-                    text_column=self.selection.text_column or "",
-                    id_column=self.selection.id_column,
-                    encoding=self.selection.encoding,
-                    decode_errors=self.selection.decode_errors,
-                ):
-                    if isinstance(row, BadData):
-                        yield Unavailable(f"{name}:{row.line}" if row.line else name, row)
-                    else:
-                        source = self.source(f"{name}:{row.id}", row.text, container=container)
-                        yield Found(source, f"{folder}/{_word(row.id)}.txt")
+            for row in found:
+                is_empty = False
+                if isinstance(row, BadData):
+                    yield Unavailable(f"{name}:{row.line}" if row.line else name, row)
+                    continue
+                source = Source(
+                    f"{name}:{row.id}",
+                    row.text,
+                    self.selection.encoding or row.encoding,
+                    self.selection.decode_errors,
+                    row.ending and f"record{row.ending}",
+                    container,
+                )
+                yield Found(source, f"{folder}/{_word(row.id)}{row.ending or '.txt'}")
         except WirecopyError as error:
             yield Unavailable(name, error)
+        else:
+            if is_empty and kind == "warc":
+                what = "holds no texts and no pages"
+                yield Unavailable(name, InputUnavailable(what, source=name))
 
     def source(
         self,

@@ -35,7 +35,7 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", Kind("a 7z archive", hint="unpack it")),
     (b"Rar!\x1a\x07", Kind("a RAR archive", hint="unpack it")),
     (b"SQLite format 3\0", Kind("a database (SQLite)", hint="export its table as CSV")),
-    (b"PAR1", Kind("a Parquet file", hint="save it as CSV")),
+    (b"PAR1", Kind("a Parquet file", hint="name the column of its texts with --text-column")),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The streams of OLE files by which they are known.
