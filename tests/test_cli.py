@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from wirecopy import Source
-from wirecopy.cli import converting
+from wirecopy.run import many
 from wirecopy.run.inputs import Found
 
 WIRECOPY = [sys.executable, "-m", "wirecopy"]
@@ -45,7 +45,7 @@ def run(folder: Path, *words: str, **more: object) -> subprocess.CompletedProces
 def test_what_is_looked_at_ahead_fits_into_memory(size: int, count: int, is_much: bool) -> None:
     there = 400 if is_much else 3
     found = iter([Found(Source("x", bytes(size)), "x")] * there)
-    first, are_many = converting._first(found)
+    first, are_many = many._first(found)
     assert (len(first), are_many) == (count, is_much)
     assert len(list(found)) == there - count
 

@@ -1,5 +1,6 @@
 """The page of commands and the man page say what the program can do."""
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -129,3 +130,16 @@ def test_the_man_page_is_sound_roff() -> None:
 
 def test_lines_of_roff_begin_no_request(manual: ModuleType) -> None:
     assert manual._marked(".EXT 'a\\b' `-x`") == r"\&.EXT 'a\eb' \fB\-x\fR"
+
+
+def test_no_help_text_stands_twice() -> None:
+    texts = [
+        ast.unparse(keyword.value)
+        for file in sorted((PROJECT / "core" / "wirecopy" / "cli").glob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "typer.Option"
+        for keyword in node.keywords
+        if keyword.arg == "help"
+    ]
+    assert len(texts) > 20
+    assert [text for text in texts if texts.count(text) > 1] == []

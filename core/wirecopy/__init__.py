@@ -36,9 +36,12 @@ if TYPE_CHECKING:
     from wirecopy.files.source import Source
     from wirecopy.plugins.formats import Explained, Exporter, Filter, Reader, Validator
     from wirecopy.plugins.hookspecs import hookimpl
+    from wirecopy.run.batch import Outcome
     from wirecopy.run.convert import Summary, convert, read, read_many, write
     from wirecopy.run.explanation import explain
     from wirecopy.run.inputs import find
+    from wirecopy.run.many import RunSummary, convert_many
+    from wirecopy.run.plan import Plan, Selection
     from wirecopy.run.validation import validate
     from wirecopy.tree.fields import Field, fields, flat, replace, unflat, walk
     from wirecopy.tree.items import (
@@ -84,9 +87,12 @@ _HOMES = {
     "files.source": "Source",
     "plugins.formats": "Explained Exporter Filter Reader Validator",
     "plugins.hookspecs": "hookimpl",
+    "run.batch": "Outcome",
     "run.convert": "Summary convert read read_many write",
     "run.explanation": "explain",
     "run.inputs": "find",
+    "run.many": "RunSummary convert_many",
+    "run.plan": "Plan Selection",
     "run.validation": "validate",
     "tree.fields": "Field fields flat replace unflat walk",
     "tree.items": "Author Concept Item Link Media Message Property Rendition Signal",
@@ -122,15 +128,19 @@ __all__ = [
     "Media",
     "Message",
     "Note",
+    "Outcome",
     "OutputExists",
     "OutputUnavailable",
     "Paragraph",
+    "Plan",
     "PluginFailed",
     "Property",
     "Quote",
     "QuoteTable",
     "Reader",
     "Rendition",
+    "RunSummary",
+    "Selection",
     "Signal",
     "Sink",
     "Source",
@@ -146,6 +156,7 @@ __all__ = [
     "WirecopyError",
     "WriteFailed",
     "convert",
+    "convert_many",
     "explain",
     "fields",
     "find",

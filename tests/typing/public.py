@@ -13,9 +13,11 @@ from wirecopy import (
     Article,
     Document,
     Exporter,
+    Plan,
     Quote,
     QuoteTable,
     Reader,
+    RunSummary,
     Sink,
     Source,
     Summary,
@@ -32,6 +34,7 @@ assert_type(document.quotes[0].price, Decimal | None)
 assert_type(wirecopy.read_many([Path("a.txt")]), Iterator[Document])
 assert_type(wirecopy.convert("text", to="json"), bytes)
 assert_type(wirecopy.convert("text", Path("out.json")), Summary)
+assert_type(wirecopy.convert_many("in", Path("out.csv"), Plan(to="csv")), RunSummary)
 assert_type(wirecopy.write(document, "out.csv"), Summary)
 assert_type(QuoteTable((Quote("RIO", Decimal(1)),), "Mines").title, str | None)
 

@@ -4,11 +4,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
 
-import msgspec
-
 from wirecopy import errors
 from wirecopy.plugins.options import Option
-from wirecopy.run.batch import Outcome
+from wirecopy.run.reports import diagnostic_json
 from wirecopy.tree.nodes import Diagnostic, Document
 
 ALARMS = ("warning", "error")
@@ -20,50 +18,12 @@ def diagnostic_line(source: str, diagnostic: Diagnostic) -> str:
     return f"{errors.printable(':'.join(place))}: {diagnostic.code} {message}"
 
 
-def diagnostic_json(source: str, diagnostic: Diagnostic) -> str:
-    return as_json({"source": source, **msgspec.structs.asdict(diagnostic)})
-
-
 def print_diagnostic(source: str, diagnostic: Diagnostic, *, as_json: bool) -> None:
     """Prints a diagnostic to standard output, as a line for eyes or of JSON."""
     if as_json:
         print_json(diagnostic_json(source, diagnostic))
     else:
         print(diagnostic_line(source, diagnostic))
-
-
-def outcome_json(outcome: Outcome) -> str:
-    error = outcome.error
-    told = {
-        "input": outcome.input,
-        "output": outcome.output,
-        "status": outcome.status,
-        **msgspec.structs.asdict(outcome.summary),
-    }
-    if error is not None:
-        told["error"] = {
-            "code": error.code,
-            "exit_code": error.exit_code,
-            "message": error.what,
-            "hint": error.hint,
-            "line": error.line,
-            "column": error.column,
-        }
-        if error.trace:
-            told["trace"] = error.trace
-    return as_json(told)
-
-
-def as_json(value: object) -> str:
-    """A line of JSON, with escapes if it names a file whose name is not UTF-8."""
-    import json  # most conversions print none
-
-    line = json.dumps(value, ensure_ascii=False)
-    try:
-        line.encode()
-    except UnicodeEncodeError:
-        return json.dumps(value)
-    return line
 
 
 def print_json(text: str) -> None:

@@ -2,16 +2,15 @@
 
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from wirecopy.cli.stderr import tell
 from wirecopy.errors import printable
-from wirecopy.run.batch import Outcome
 from wirecopy.run.convert import Summary
+from wirecopy.run.many import RunSummary
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -33,8 +32,8 @@ class Progress:
         self._begun = time.monotonic()
         self._shows_from = self._begun + _PATIENCE if self.is_for_eyes else float("inf")
         self._bar: Bar | None = None
-        self.counts: Counter[str] = Counter()
-        self.codes: Counter[str] = Counter()
+        #: How many inputs are done.
+        self.inputs = 0
 
     def __enter__(self) -> Self:
         return self
@@ -50,29 +49,13 @@ class Progress:
                 self._bar.stop()
             self._bar = None
 
-    def note(self, outcome: Outcome) -> None:
+    def note(self) -> None:
         """One more input is done."""
-        summary, counts = outcome.summary, self.counts
-        counts["inputs"] += 1
-        counts[outcome.status] += 1
-        counts["documents"] += summary.documents
-        counts["quotes"] += summary.quotes
-        counts["tables"] += summary.tables
-        counts["articles"] += summary.articles
-        if summary.diagnostics:
-            self.codes.update(summary.diagnostics)
+        self.inputs += 1
         now = time.monotonic()
-        if now >= self._shows_from:
+        if now >= self._shows_from and self.inputs > 1:
             with suppress(OSError, ValueError):  # as above
                 self._show(now)
-
-    def wrote(self, written: Summary) -> None:
-        """What all inputs came to together: not all that was read, and the exporter warns, too."""
-        self.counts["documents"] = written.documents
-        self.counts["quotes"] = written.quotes
-        self.counts["tables"] = written.tables
-        self.counts["articles"] = written.articles
-        self.codes = Counter(written.diagnostics)
 
     def tell(self, line: str) -> None:
         """Prints a line to standard error, above the bar if there is one."""
@@ -82,44 +65,43 @@ class Progress:
         with suppress(OSError, ValueError):  # as above
             self._bar.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether inputs were read, and nothing of them is left."""
-        counts = self.counts
-        return bool(counts["inputs"]) and not any(
-            counts[name] for name in ("quotes", "tables", "articles", "unchanged")
-        )
-
-    def tell_alone(self, output: str) -> None:
+    def tell_alone(self, output: str, summary: RunSummary) -> None:
         """Says what a lone input came to, if it went into a file: `harbour.xlsx: 5 quotes`."""
-        if output in ("", "-") or self.counts["unchanged"]:
+        if output in ("", "-") or summary.unchanged:
             return
-        nouns = [noun for noun in ("quote", "table", "article") if self.counts[f"{noun}s"]]
-        words = [_many(self.counts[f"{noun}s"], noun) for noun in nouns] or ["nothing"]
-        self.tell(f"{printable(output)}: {', '.join(words)}")
+        words = _counted(summary.written, ("quote", "table", "article"), leaves_out_none=True)
+        self.tell(f"{printable(output)}: {', '.join(words or ['nothing'])}")
 
-    def summary(self) -> str:
+    def told(self, summary: RunSummary) -> str:
         """What it came to, in a line."""
         seconds = time.monotonic() - self._begun
-        counts = self.counts
+        written = summary.written
         # Most runs have no tables but those of quotes, which count by their quotes.
-        nouns = ("document", "quote", *(["table"] if counts["tables"] else []), "article")
-        words = [_many(counts[f"{name}s"], name) for name in nouns]
+        nouns = ("document", "quote", *(["table"] if written.tables else []), "article")
+        words = _counted(written, nouns)
         words += [
-            f"{counts[status]} {status}" for status in ("unchanged", "failed") if counts[status]
+            f"{count} {status}"
+            for count, status in ((summary.unchanged, "unchanged"), (summary.failed, "failed"))
+            if count
         ]
-        told = ", ".join(f"{code} {count}" for code, count in sorted(self.codes.items()))
-        return f"{_many(counts['inputs'], 'input')}: {', '.join(words)} in {seconds:.1f} s" + (
+        told = ", ".join(f"{code} {count}" for code, count in sorted(written.diagnostics.items()))
+        return f"{_many(summary.inputs, 'input')}: {', '.join(words)} in {seconds:.1f} s" + (
             f"; diagnostics: {told}" if told else ""
         )
 
     def _show(self, now: float) -> None:
         if self._bar is None:
             self._bar = _bar()
-            self._bar.add_task("", total=self._count(), completed=self.counts["inputs"])
+            self._bar.add_task("", total=self._count(), completed=self.inputs)
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=self.counts["inputs"], refresh=True)
+        self._bar.update(self._bar.task_ids[0], completed=self.inputs, refresh=True)
         self._shows_from = now + 0.1
+
+
+def _counted(written: Summary, nouns: Iterable[str], *, leaves_out_none: bool = False) -> list[str]:
+    """How many there are of each noun."""
+    counts = [(getattr(written, f"{noun}s"), noun) for noun in nouns]
+    return [_many(count, noun) for count, noun in counts if count or not leaves_out_none]
 
 
 def _many(count: int, noun: str) -> str:

@@ -20,7 +20,7 @@ from wirecopy import errors
 from wirecopy.cli.arguments import Converts, spread
 from wirecopy.cli.configuring import loudness
 from wirecopy.cli.failing import complain, surprise
-from wirecopy.cli.printing import ALARMS, diagnostic_line, outcome_json
+from wirecopy.cli.printing import ALARMS, diagnostic_line
 from wirecopy.cli.stderr import Findings, tell
 from wirecopy.files import archives, remote
 from wirecopy.files.atomic import Identity, destination, identity, make_folder
@@ -35,6 +35,7 @@ from wirecopy.run.batch import Outcome, Run, each
 from wirecopy.run.inputs import Found, Unavailable, gather, readable
 from wirecopy.run.outputs import Outputs
 from wirecopy.run.plan import Plan
+from wirecopy.run.reports import outcome_json
 from wirecopy.run.signals import ENDING
 from wirecopy.tree.nodes import Diagnostic
 
