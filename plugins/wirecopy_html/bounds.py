@@ -23,6 +23,9 @@ _LONG_TAG = re.compile(
     r"<[a-zA-Z](?:[^>\"'=]|=[ \t\n\r\f]*+(?:\"[^\"]*+\"?|'[^']*+'?)?|[\"'])"
     f"{{{2 * MOST_ATTRIBUTES}}}"
 )
+# A value in quotes that reaches as far as `>`.
+_QUOTED_END = re.compile(r"=[ \t\n\r\f]*+(?:\"[^\">]*+>|'[^'>]*+>)")
+_TAG_BEGINS = re.compile("<[a-zA-Z]")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NESTED = frozenset(
     "address article aside blockquote center details dialog dir div dl fieldset figure footer form "
@@ -36,7 +39,7 @@ _RAW = frozenset("script style textarea title xmp iframe noembed noframes noscri
 
 def check(text: str, name: str) -> None:
     """Raises `BadData` for markup beyond the bounds."""
-    if text.count("<") < _FEW and _LONG_TAG.search(text) is None:
+    if text.count("<") < _FEW and not _has_long_tag(text):
         return  # so few tags cannot be too many, however they are nested
     depth = again = place = 0
     scope = _Scope()
@@ -70,6 +73,16 @@ def check(text: str, name: str) -> None:
             again += scope.total
             if again > MOST_AGAIN:
                 raise _beyond("too many formatting elements are left open", name)
+
+
+def _has_long_tag(text: str) -> bool:
+    """Whether a tag may hold too many attributes."""
+    # Without `>` in a quoted value a long tag lies whole in one of these pieces.
+    if _QUOTED_END.search(text) is None:
+        pieces = (each for each in text.split(">") if len(each) > 2 * MOST_ATTRIBUTES)
+        if not any(_TAG_BEGINS.search(each) for each in pieces):
+            return False
+    return _LONG_TAG.search(text) is not None
 
 
 # Half of them elements to open again, half paragraphs, are fewer than `MOST_AGAIN`.

@@ -32,7 +32,7 @@ def children(page: Page) -> list[Child] | None:
     """The nodes of a page of ours; None for a page of others, or one that others have changed."""
     tops = [each for each in page.body.elements() if each.tag != "script"]
     if len(tops) == 1 and tops[0].tag == "main":
-        tops = list(tops[0].elements())
+        tops = tops[0].elements()
     if tops and tops[0].tag == "h1" and tops[0].attributes == {"dir": "auto"}:
         tops = tops[1:]  # the page's title
     if not tops or not all(map(_is_ours, tops)):
@@ -40,7 +40,7 @@ def children(page: Page) -> list[Child] | None:
     cells = own.tables(page)
     nodes: list[Child] = []
     for top in tops:
-        node = _article(top) if top.tag == "article" else _table(next(top.elements()), cells)
+        node = _article(top) if top.tag == "article" else _table(top.elements()[0], cells)
         if node is None:
             return None
         nodes.append(node)
@@ -54,7 +54,7 @@ def _is_ours(top: Element) -> bool:
         return top.get("dir") == "auto" and all(
             each.tag in ("p", "ul") or each.tag in HEADINGS for each in top.elements()
         )
-    inner = list(top.elements())
+    inner = top.elements()
     return (
         (top.tag, top.get("class"), top.get("role")) == ("div", "scroll", "region")
         and len(inner) == 1

@@ -10,7 +10,7 @@ def tables(page: Page) -> dict[Element, Table]:
     found = {}
     for element in page.elements:
         if element.tag == "table" and element.get("class") == CLASS and _is_framed(element):
-            table = _table(element)
+            table = _table(page, element)
             if table is not None:
                 found[element] = table
     return found
@@ -21,7 +21,7 @@ def _is_framed(element: Element) -> bool:
     return parent is not None and (parent.get("class"), parent.get("role")) == ("scroll", "region")
 
 
-def _table(element: Element) -> Table | None:
+def _table(page: Page, element: Element) -> Table | None:
     title: str | None = None
     rows: list[tuple[str, ...]] = []
     header_rows = 0
@@ -41,7 +41,7 @@ def _table(element: Element) -> Table | None:
             header_rows += part.tag == "thead"
             rows.append(texts)
     # Only what has text knows its line.
-    lines = (each.line for each in element.below() if each.chars)
+    lines = (each.line for each in page.below(element) if each.chars)
     return Table(tuple(rows), header_rows, title=title, line=next(lines, element.line))
 
 

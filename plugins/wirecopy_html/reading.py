@@ -121,8 +121,9 @@ class _Reading:
 
     def outside(self, found: story.Story) -> Iterator[QuoteTable]:
         """The tables of quotes that stand outside of the story."""
-        passed = {*_inside(self.page, found), *self.own, *self.tickers}
-        for element in tickers.tables(self.page, passed):
+        for element in tickers.tables(self.page, {*self.own, *self.tickers}):
+            if found.holds(element):
+                continue
             blocks = Blocks(folds=True, name=self.name)
             Walk(blocks, aside=self.tickers, has_roles=False).over(element)
             title = tickers.heading_before(element)
@@ -176,7 +177,7 @@ class _Reading:
         metadata says, else a heading of the story, else the page's title without the site's name.
         """
         said = self.about.headline
-        headings = list(story.headings(found))
+        headings = list(story.headings(self.page if self.extracted is None else self.extracted, found))
         first = [each.text() for each in headings if each.tag == "h1"]
         if first:
             return (said, True) if said in first else (first[0], True)
@@ -193,14 +194,3 @@ class _Reading:
 
 def _line(table: QuoteTable | Table) -> int:
     return table.line
-
-
-def _inside(page: Page, found: story.Story) -> set[Element]:
-    """The elements of the story, less what is none of it."""
-    inside: set[Element] = set()
-    for element in page.elements:
-        if element in found.aside:
-            continue
-        if element is found.element or element.parent in inside:
-            inside.add(element)
-    return inside

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from wirecopy_html.tree import BLOCKS, HEADINGS, Element, Page
+from wirecopy_html.tree import BLOCKS, HEADINGS, Element, Page, holding
 
 # The least prose that makes a story.
 _LEAST = 80
@@ -43,10 +43,19 @@ class Story(msgspec.Struct, frozen=True):
     element: Element
     aside: frozenset[Element]
 
+    def holds(self, element: Element) -> bool:
+        """Whether an element of the page is part of the story."""
+        each: Element | None = element
+        while each is not None and each not in self.aside:
+            if each is self.element:
+                return True
+            each = each.parent
+        return False
+
 
 def find(page: Page) -> Story:
     """The story of a page: of its body if no rule finds one."""
-    headed = page.holding(lambda each: each.tag == "h1")
+    headed = holding([each for each in page.elements if each.tag == "h1"])
     element = (
         _largest(page, lambda e: e.tag == "article" or e.get("role") == "article")
         or _widened(page, _largest(page, _is_body), headed)
@@ -54,9 +63,8 @@ def find(page: Page) -> Story:
         or _widened(page, _dense(page), headed)
         or page.body
     )
-    signed = page.holding(is_byline, below=element) if element.chars else frozenset()
-    kept = headed | signed
-    return Story(element, frozenset(_furniture(element, kept)))
+    signed = holding([each for each in page.below(element) if each.attributes and is_byline(each)])
+    return Story(element, frozenset(_furniture(page, element, headed | signed)))
 
 
 def _is_body(element: Element) -> bool:
@@ -100,36 +108,38 @@ def _widened(page: Page, element: Element | None, headed: frozenset[Element]) ->
     return element
 
 
-def _furniture(story: Element, kept: frozenset[Element]) -> Iterator[Element]:
+def _furniture(page: Page, story: Element, kept: frozenset[Element]) -> Iterator[Element]:
     """Menus, asides, boxes and lists of links."""
-    stack = list(story.elements())
-    while stack:
-        element = stack.pop()
+    elements, place = page.elements, story.place + 1
+    end = place + story.within
+    while place < end:
+        element = elements[place]
+        place += 1
         if _is_aside(element, story, kept):
             yield element
-        else:
-            stack += element.elements()
+            place += element.within
 
 
 def _is_aside(element: Element, story: Element, kept: frozenset[Element]) -> bool:
-    tag = element.tag
-    if tag in _ASIDE_TAGS or element.get("role") in _ASIDE_ROLES:
+    tag, attributes = element.tag, element.attributes
+    if tag in _ASIDE_TAGS:
         return True
-    if element.get("aria-modal") == "true":
+    if attributes and (
+        element.get("role") in _ASIDE_ROLES or attributes.get("aria-modal") == "true"
+    ):
         return True
     if tag == "form":
         return not element.prices
-    if tag not in BLOCKS or tag in HEADINGS or tag in _TABLE or not element.chars:
-        return False
-    if element in kept or element.prices:
+    if tag not in _MAYBE_ASIDE or not element.chars or element.prices or element in kept:
         return False
     is_small = element.prose <= _MOST_PROSE and element.prose * 2 < story.prose
-    if is_small and not _ASIDE_WORDS.isdisjoint(element.words()):
+    if is_small and attributes and not _ASIDE_WORDS.isdisjoint(element.words()):
         return True
     return _is_linked(element)
 
 
 _TABLE = frozenset("table thead tbody tfoot tr td th caption".split())
+_MAYBE_ASIDE = BLOCKS - _TABLE - frozenset(HEADINGS)
 
 
 def _is_linked(element: Element) -> bool:
@@ -165,13 +175,6 @@ def is_subheadline(element: Element) -> bool:
     return not _SUB_WORDS.isdisjoint(element.words())
 
 
-def headings(story: Story) -> Iterator[Element]:
-    """The headings of a story, in order."""
-    stack = list(story.element.elements())[::-1]
-    while stack:
-        element = stack.pop()
-        if element in story.aside:
-            continue
-        if element.tag in HEADINGS:
-            yield element
-        stack += list(element.elements())[::-1]
+def headings(page: Page, story: Story) -> Iterator[Element]:
+    """The headings of a story on its page, in order."""
+    return (each for each in page.within(story.element, story.aside) if each.tag in HEADINGS)

@@ -71,7 +71,7 @@ def _of_definitions(element: Element) -> Grid | None:
     """A grid of terms, each with what is said of it; or one row, if the terms are its titles."""
     rows: list[list[_Piece]] = []
     for each in element.elements():
-        inner = list(each.elements()) if each.tag == "div" else [each]
+        inner = each.elements() if each.tag == "div" else [each]
         for part in inner:
             if part.tag == "dt":
                 rows.append([_Piece(part.text(), "dt", part.line)])
@@ -210,10 +210,12 @@ def heading_before(element: Element) -> str:
 
 def tables(page: Page, passed: Collection[Element]) -> Iterator[Element]:
     """The outermost tables of a page that are in none of the elements to be passed by."""
-    inside: set[Element] = set(passed)
-    for element in page.elements:
-        if element.parent in inside or element in inside:
-            inside.add(element)
+    elements, place = page.elements, 0
+    while place < len(elements):
+        element = elements[place]
+        place += 1
+        if element in passed:
+            place += element.within
         elif element.tag == "table":
-            inside.add(element)
             yield element
+            place += element.within

@@ -1,9 +1,11 @@
 """A page as a tree of elements and texts, with what is measured of each element."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from wirecopy.kit.charsets import codec, decoded, is_utf8, marked
 from wirecopy.kit.mending import codes_as_text
@@ -31,62 +33,45 @@ MISSED = {
     "img": "picture",
 }  # fmt: skip
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-_FIGURE = re.compile(r"\d")
-_PRICE = re.compile(r"\d[.,]\d|\d\s?[%٪％]|[$€£¥]\s?\d|\d\s?[$€£¥]")
+_FIGURE, _FIGURE_IN_ASCII = re.compile(r"\d"), re.compile("[0-9]")
+# The first set lets the search skip what cannot begin one.
+_PRICE = re.compile(r"[\d$€£¥](?:(?<=\d)(?:[.,]\d|\s?[%٪％$€£¥])|(?<=[$€£¥])\s?\d)")
+_PRICE_IN_ASCII = re.compile(r"[0-9$](?:(?<=[0-9])(?:[.,][0-9]|\s?[%$])|(?<=\$)\s?[0-9])")
 _PARAGRAPH = 40
 _LINKS = frozenset(("a", "button"))
 
 
-class Element:
+class Element(msgspec.Struct, eq=False):
     """An element; `children` are elements and texts.
 
     `chars` counts the characters of its text, `linked` those in links and buttons, `prose` those in
     paragraphs of 40 and more outside of links, `figures` its texts with a digit, `prices` those
-    with what quotes have: a decimal mark, a per cent sign, a currency.
+    with what quotes have: a decimal mark, a per cent sign, a currency. `place` is its number in
+    the page's order, `within` how many elements it holds, which follow it there.
     """
 
-    __slots__ = (
-        "_attributes", "_node", "chars", "children", "figures", "line", "linked", "own",
-        "own_linked", "parent", "place", "prices", "prose", "tag",
-    )  # fmt: skip
-
-    def __init__(
-        self, tag: str, node: "LexborNode | None", parent: "Element | None", line: int
-    ) -> None:
-        self.tag = tag
-        self._node = node
-        self._attributes: dict[str, str | None] | None = None if node is not None else {}
-        self.parent = parent
-        self.children: list[Element | str] = []
-        self.line = line
-        self.place = 0
-        self.chars = self.linked = self.prose = self.figures = self.prices = 0
-        self.own = self.own_linked = 0  # of a block: what is not in blocks within it
-
-    @property
-    def attributes(self) -> dict[str, str | None]:
-        """Its attributes: of most elements nobody asks for them."""
-        found = self._attributes
-        if found is None:
-            assert self._node is not None  # one of the two
-            found = self._attributes = self._node.attributes
-        return found
+    tag: str
+    attributes: dict[str, str | None]
+    parent: "Element | None"
+    line: int
+    place: int = 0
+    within: int = 0
+    children: list["Element | str"] = []
+    chars: int = 0
+    linked: int = 0
+    prose: int = 0
+    figures: int = 0
+    prices: int = 0
+    own: int = 0  # of a block: what is not in blocks within it
+    own_linked: int = 0
 
     def get(self, name: str) -> str:
         """An attribute's value; empty if there is none."""
         return self.attributes.get(name) or ""
 
-    def elements(self) -> Iterator["Element"]:
+    def elements(self) -> list["Element"]:
         """The elements right within."""
-        return (each for each in self.children if not isinstance(each, str))
-
-    def below(self) -> Iterator["Element"]:
-        """All elements within, in order."""
-        stack = list(self.elements())[::-1]
-        while stack:
-            element = stack.pop()
-            yield element
-            stack += list(element.elements())[::-1]
+        return [each for each in self.children if not isinstance(each, str)]
 
     def text(self) -> str:
         """All text within, white space folded; blocks part words."""
@@ -125,25 +110,39 @@ class Page:
     """A page: its body, and what its head says."""
 
     def __init__(self) -> None:
-        self.body = Element("body", None, None, 1)
+        self.body = Element("body", {}, None, 1)
         self.elements: list[Element] = []
         self.language = ""
         self.title = ""
         self.meta: dict[str, str] = {}
         self.scripts: list[str] = []  # of JSON-LD
 
-    def holding(
-        self, is_meant: Callable[[Element], bool], below: Element | None = None
-    ) -> frozenset[Element]:
-        """The elements that are meant, of those below one perhaps, and all that hold one."""
-        found: set[Element] = set()
-        for element in self.elements if below is None else below.below():
-            if is_meant(element):
-                each: Element | None = element
-                while each is not None and each not in found:
-                    found.add(each)
-                    each = each.parent
-        return frozenset(found)
+    def below(self, element: Element) -> list[Element]:
+        """All elements within one, in order."""
+        return self.elements[element.place + 1 : element.place + 1 + element.within]
+
+    def within(self, top: Element, aside: Collection[Element]) -> Iterator[Element]:
+        """All elements within one, in order, less those aside and what is within them."""
+        elements, place = self.elements, top.place + 1
+        end = place + top.within
+        while place < end:
+            element = elements[place]
+            place += 1
+            if element in aside:
+                place += element.within
+            else:
+                yield element
+
+
+def holding(elements: Iterable[Element]) -> frozenset[Element]:
+    """The elements, and all that hold one of them."""
+    found: set[Element] = set()
+    for element in elements:
+        each: Element | None = element
+        while each is not None and each not in found:
+            found.add(each)
+            each = each.parent
+    return frozenset(found)
 
 
 def decode(content: bytes, charset: str = "") -> tuple[str, str, int]:
@@ -242,76 +241,80 @@ class _Conversion:
     def run(self, top: "LexborNode") -> None:
         elements = self.page.elements
         hidden = self.hidden
-        element = self.page.body = Element("body", top, None, 1)
+        element = self.page.body = Element("body", top.attributes, None, 1)
         elements.append(element)
+        children = element.children
         waiting: list[LexborNode | None] = []  # what follows each element that is open
         links = 0  # how many links are open
         node = top.first_child
         while True:
             if node is None:
+                element.within = len(elements) - element.place - 1
                 if element.parent is None:
                     return
-                links -= element.tag in _LINKS
+                if element.tag in _LINKS:
+                    links -= 1
                 element, node = element.parent, waiting.pop()
+                children = element.children
                 continue
             tag = node.tag
             if tag == "-text":
-                self.read_text(node.text_content or "", element, is_linked=links > 0)
+                text = node.text_content or ""
+                children.append(text)
+                if said := text.strip():
+                    self.measure(said, element, is_linked=links > 0)
             elif tag is not None and tag[0] != "-":
                 if tag in _MUTE or (hidden and node.mem_id in hidden):
                     self.pass_by(tag, node, element)
                 else:
                     if tag == "meta":
                         _read_meta(node.attributes, self.page)
-                    made = Element(tag, node, element, self.line)
-                    made.place = len(elements)
+                    made = Element(tag, node.attributes, element, self.line, len(elements))
                     elements.append(made)
-                    element.children.append(made)
+                    children.append(made)
                     if (first := node.first_child) is not None:
-                        links += tag in _LINKS
+                        if tag in _LINKS:
+                            links += 1
                         waiting.append(node.next)
-                        element, node = made, first
+                        element, node, children = made, first, made.children
                         continue
             node = node.next
 
-    def read_text(self, text: str, element: Element, *, is_linked: bool) -> None:
-        element.children.append(text)
-        said = text.strip()
-        if not said:
-            return
-        self.find(said)
+    def measure(self, said: str, element: Element, *, is_linked: bool) -> None:
+        """Counts a text of an element, and moves on to where it stands in the source.
+
+        It is found as far as no reference is in it.
+        """
+        if (found := _PROBE.match(said)) is not None:
+            probe = found[0]
+            reach = _FAR if len(probe) > _SURE else _NEAR
+            source, begin = self.source, self.at
+            at = source.find(probe, begin, begin + reach)
+            if at >= 0:
+                self.line += source.count("\n", begin, at)
+                self.at = at
         length = len(said)
+        if not element.chars:
+            element.line = self.line
         element.chars += length
         element.own += length
         if is_linked:
             element.linked += length
             element.own_linked += length
-        if _FIGURE.search(said):
+        is_ascii = said.isascii()
+        if (_FIGURE_IN_ASCII if is_ascii else _FIGURE).search(said):
             element.figures += 1
-            if _PRICE.search(said):
+            if (_PRICE_IN_ASCII if is_ascii else _PRICE).search(said):
                 element.prices += 1
-        if not element.line or not element.chars - length:
-            element.line = self.line
-
-    def find(self, said: str) -> None:
-        """Moves on to where a text stands in the source: as far as no reference is in it."""
-        found = _PROBE.match(said)
-        if found is None:
-            return
-        reach = _FAR if len(found[0]) > _SURE else _NEAR
-        at = self.source.find(found[0], self.at, self.at + reach)
-        if at >= 0:
-            self.line += self.source.count("\n", self.at, at)
-            self.at = at
 
     def pass_by(self, tag: str, node: "LexborNode", element: Element) -> None:
         """What is not shown as text; what a person would miss stays, without its content."""
         if tag == "script":
             _read_script(node, self.page)
         elif tag in MISSED and node.mem_id not in self.hidden:
-            made = Element(tag, None, element, self.line)
-            made.place = len(self.page.elements)
-            self.page.elements.append(made)
+            elements = self.page.elements
+            made = Element(tag, {}, element, self.line, len(elements))
+            elements.append(made)
             element.children.append(made)
 
 
@@ -335,6 +338,8 @@ def _is_hidden(node: "LexborNode") -> bool:
 def _measure(page: Page) -> None:
     """What each element holds; those within come before it, from behind."""
     for element in reversed(page.elements):
+        if not element.chars:
+            continue
         parent = element.parent
         if element.tag in BLOCKS or parent is None:
             prose = element.own - element.own_linked
