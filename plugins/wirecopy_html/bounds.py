@@ -79,7 +79,7 @@ def _has_long_tag(text: str) -> bool:
     """Whether a tag may hold too many attributes."""
     # Without `>` in a quoted value a long tag lies whole in one of these pieces.
     if _QUOTED_END.search(text) is None:
-        pieces = (each for each in text.split(">") if len(each) > 2 * MOST_ATTRIBUTES)
+        pieces = [each for each in text.split(">") if len(each) > 2 * MOST_ATTRIBUTES]
         if not any(_TAG_BEGINS.search(each) for each in pieces):
             return False
     return _LONG_TAG.search(text) is not None

@@ -177,7 +177,9 @@ class _Reading:
         metadata says, else a heading of the story, else the page's title without the site's name.
         """
         said = self.about.headline
-        headings = list(story.headings(self.page if self.extracted is None else self.extracted, found))
+        headings = list(
+            story.headings(self.page if self.extracted is None else self.extracted, found)
+        )
         first = [each.text() for each in headings if each.tag == "h1"]
         if first:
             return (said, True) if said in first else (first[0], True)

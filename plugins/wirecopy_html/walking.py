@@ -1,7 +1,7 @@
 """Walks over the elements of a page and tells `kit.blocks` what it meets."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 
 from wirecopy.kit.blocks import Baseline, Blocks, Change, Kind
@@ -17,6 +17,8 @@ _KINDS: dict[str, Kind] = {
     "pre": "kept", "listing": "kept", "xmp": "kept", "plaintext": "kept",
 }  # fmt: skip
 _ROWS = frozenset("tr td th".split())
+_PARTS = frozenset("tbody thead tfoot".split())
+_LISTS = frozenset("ul ol menu dir".split())
 _QUOTED = re.compile("\\s*[\"“”„«»‘’‚‹›「『']")
 _KEPT_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 
@@ -43,52 +45,60 @@ class Walk:
 
     def over(self, top: Element) -> None:
         """Tells all that an element holds, itself included."""
-        # What is open: an element, the place of its next child, and how its text stands.
-        stack: list[tuple[Element, int, _Manner]] = []
+        # What is open: an element, its children that are to come, and how its text stands.
+        stack: list[tuple[Element, Iterator[Element | str], _Manner]] = []
         plain = _Manner()
         manner = self.enter(top, plain)
         if manner is None:
             return
-        stack.append((top, 0, manner))
-        while stack:
-            element, at, manner = stack[-1]
-            if at == len(element.children):
-                stack.pop()
-                self.leave(element)
-                continue
-            stack[-1] = element, at + 1, manner
-            child = element.children[at]
-            if isinstance(child, str):
-                manner.tell(self.blocks, child)
-            elif child not in self.aside:
-                inner = self.enter(child, manner)
-                if inner is not None:
-                    stack.append((child, 0, inner))
+        aside, enter, leave, tell = self.aside, self.enter, self.leave, self.blocks.text
+        element, children = top, iter(top.children)
+        while True:
+            for child in children:
+                if isinstance(child, str):
+                    if manner.is_plain:
+                        tell(child)
+                    else:
+                        manner.tell(self.blocks, child)
+                elif child not in aside and (inner := enter(child, manner)) is not None:
+                    if child.children:
+                        stack.append((element, children, manner))
+                        element, children, manner = child, iter(child.children), inner
+                        break
+                    leave(child)
+            else:
+                leave(element)
+                if not stack:
+                    return
+                element, children, manner = stack.pop()
 
     def enter(self, element: Element, manner: "_Manner") -> "_Manner | None":
         """Begins an element; None where there is nothing to tell within."""
         blocks, tag = self.blocks, element.tag
-        if tag == "br":
-            blocks.break_line()
-            return None
-        if tag in MISSED:
-            blocks.leave_out(MISSED[tag], element.line)
-            return None
-        if tag == "table":
-            self.tables += 1
-            blocks.begin_table(line=element.line)
-            return manner
         if tag in _ROWS and self.tables:
             self.enter_row(element)
-            return manner
-        if tag in BLOCKS:
+        elif tag == "table":
+            self.tables += 1
+            blocks.begin_table(line=element.line)
+        elif tag in BLOCKS:
             return self.enter_block(element, manner)
-        return self.enter_inline(element, manner)
+        elif tag == "br":
+            blocks.break_line()
+            return None
+        elif tag in MISSED:
+            blocks.leave_out(MISSED[tag], element.line)
+            return None
+        else:
+            return self.enter_inline(element, manner)
+        return manner
 
     def enter_row(self, element: Element) -> None:
         if element.tag == "tr":
             parent = element.parent
             self.blocks.begin_row(is_header=parent is not None and parent.tag == "thead")
+            return
+        if not element.attributes:
+            self.blocks.begin_cell(is_header=element.tag == "th", line=element.line)
             return
         value, kind, currency = _spreadsheet(element)
         self.blocks.begin_cell(
@@ -103,9 +113,9 @@ class Walk:
 
     def enter_block(self, element: Element, manner: "_Manner") -> "_Manner | None":
         tag = element.tag
-        if tag in ("tbody", "thead", "tfoot"):
+        if tag in _PARTS:
             return manner
-        if tag in ("ul", "ol", "menu", "dir"):
+        if tag in _LISTS:
             self.depth += 1
         if self.has_roles and not self.blocks.is_in_cell and self.tell_role(element):
             return None
@@ -140,24 +150,24 @@ class Walk:
 
     def leave(self, element: Element) -> None:
         """Ends an element."""
-        match element.tag:
-            case "table":
-                self.tables -= 1
-                self.blocks.end_table()
-            case "tr" if self.tables:
-                self.blocks.end_row()
-            case "td" | "th" if self.tables:
-                self.blocks.end_cell()
-            case "tbody" | "thead" | "tfoot":
-                pass
-            case "q" if not _QUOTED.match(element.text()[:2]):
-                self.blocks.text('"')
-            case "rt":
-                self.blocks.text(")")
-            case tag if tag in BLOCKS:
-                if tag in ("ul", "ol", "menu", "dir"):
-                    self.depth -= 1
-                self.blocks.end()
+        tag, blocks = element.tag, self.blocks
+        if self.tables and tag in _ROWS:
+            if tag == "tr":
+                blocks.end_row()
+            else:
+                blocks.end_cell()
+        elif tag == "table":
+            self.tables -= 1
+            blocks.end_table()
+        elif tag in BLOCKS:
+            if tag in _LISTS:
+                self.depth -= 1
+            if tag not in _PARTS:
+                blocks.end()
+        elif tag == "q" and not _QUOTED.match(element.text()[:2]):
+            blocks.text('"')
+        elif tag == "rt":
+            blocks.text(")")
 
     def tell_role(self, element: Element) -> bool:
         """A block that is a byline, a date, or both, told whole; whether it is one."""
@@ -266,6 +276,8 @@ _SEPARATORS = " |·•–—/,-"
 
 
 def _span(element: Element, name: str) -> int:
+    if name not in element.attributes:
+        return 1
     written = element.get(name).strip()
     if not (written.isascii() and written.isdigit()) or len(written) > 5:
         return 1
@@ -278,7 +290,7 @@ _MOST_ROWS = 65534
 
 def _spreadsheet(cell: Element) -> tuple[Decimal | None, str, str | None]:
     """Value, kind and currency of a cell that LibreOffice wrote."""
-    value = _decimal(cell.get("sdval"))
+    value = _decimal(cell.get("sdval")) if "sdval" in cell.attributes else None
     if value is None:
         return None, "", None
     formats = cell.get("sdnum")

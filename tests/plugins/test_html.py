@@ -72,6 +72,18 @@ def test_quotes_come_from_the_whole_page_and_other_tables_from_the_story() -> No
     assert not [each for each in document.children if isinstance(each, Table)]
 
 
+def test_quotes_in_an_aside_of_the_story_are_read() -> None:
+    story = "<p>" + "Ships leave the harbour a day before the storm. " * 9
+    page = (
+        f"<article><h1>Ships leave</h1>{story}<aside><table>"
+        "<tr><th>Symbol<th>Price<th>Change<th>Change %"
+        "<tr><td>HRW<td>12.50<td>+0.25<td>+2.04%</table></aside></article>"
+    )
+    document = wirecopy.read(page, from_="html")
+    assert [each.symbol for each in document.quotes] == ["HRW"]
+    assert [each.headline for each in document.articles] == ["Ships leave"]
+
+
 @pytest.mark.parametrize(
     "around",
     [

@@ -121,7 +121,8 @@ class Blocks:
 
     def begin(self, kind: Kind = "text", level: int = 0, *, line: int = 0, role: str = "") -> None:
         """Begins a block, which may hold others: what stood before it is a passage."""
-        self._flush()
+        if self._runs:
+            self._flush()
         if len(self._open) >= self._bounds.depth:
             raise self._beyond("depth", f"blocks are nested deeper than {self._bounds.depth:,}")
         if kind == "text" and self._open and not role:
@@ -133,7 +134,8 @@ class Blocks:
 
     def end(self) -> None:
         """Ends the block that is open."""
-        self._flush()
+        if self._runs:
+            self._flush()
         self._open.pop()
 
     def text(
@@ -204,7 +206,8 @@ class Blocks:
 
     def end_row(self) -> None:
         """Ends the row."""
-        self._flush()
+        if self._runs:
+            self._flush()
         table = self._tables[-1]
         if (row := table.row) is None:
             return
@@ -237,13 +240,16 @@ class Blocks:
         It stands in the first free column, or in that of the index `column`. `value`, `kind` and
         `currency` are as in `kit.grid.Cell`.
         """
-        self._flush()
-        self._count(min(max(columns, 1), _WIDEST))
+        if self._runs:
+            self._flush()
+        if columns != 1 or rows != 1:
+            columns, rows = max(columns, 1), max(rows, 1)
+        self._count(min(columns, _WIDEST))
         table = self._tables[-1]
         if table.row is None:
             self.begin_row()
         table.cell = _Cell(
-            max(columns, 1), max(rows, 1), column, is_header, value, kind, currency,
+            columns, rows, column, is_header, value, kind, currency,
             line or self._line, [], [], len(self._deleted),
         )  # fmt: skip
         table.held = self._items, self._open
@@ -262,7 +268,8 @@ class Blocks:
 
     def end_cell(self) -> None:
         """Ends the cell."""
-        self._flush()
+        if self._runs:
+            self._flush()
         table = self._tables[-1]
         cell = table.cell
         if cell is None:
@@ -306,7 +313,7 @@ class Blocks:
         if not self._runs:
             return
         runs, self._runs = self._runs, []
-        block = self._open[-1] if self._open else _Block("text", 0, self._line, "")
+        block = self._open[-1] if self._open else _NO_BLOCK
         marks: tuple[Mark, ...] = ()
         is_kept = block.kind == "kept"
         if self._has_marks:
@@ -314,10 +321,10 @@ class Blocks:
             text, marks = self._without_marks(runs)
         else:
             text = "".join(runs)  # type: ignore[arg-type]  # all are texts
+        line = self._line or block.line
         pieces = [text]
         if _BREAK in text and not is_kept and block.kind == "text" and not self.is_in_cell:
             pieces = _BREAKS.split(text)
-        line = self._line or block.line
         for piece in pieces:
             said = self._folded(piece, is_kept=is_kept)
             if said:
@@ -329,7 +336,7 @@ class Blocks:
     def _folded(self, text: str, *, is_kept: bool) -> str:
         if is_kept:
             return text.replace(_BREAK, "\n").strip("\r\n") if text.strip(_WHITE) else ""
-        if self._folds and ("\n" in text or "  " in text or _ODD_BLANKS.search(text)):
+        if self._folds and ("\n" in text or "  " in text or not _HAS_EVEN_BLANKS(text)):
             text = _BLANKS.sub(" ", text)
         if _BREAK in text:
             text = _AROUND_BREAKS.sub("\n", text)
@@ -440,7 +447,7 @@ _HINTS = {
 # What stands for a line break among the runs of a text.
 _BREAK = "\0"
 _WHITE = " \t\r\n\f"
-_ODD_BLANKS = re.compile("[\t\r\f]")
+_HAS_EVEN_BLANKS = re.compile("[^\t\r\f]*+").fullmatch
 _BLANKS = re.compile("[ \t\r\n\f]+")
 _BREAKS = re.compile("\0[ \t\r\n\f\xa0]*\0[ \t\r\n\f\xa0\0]*")
 _AROUND_BREAKS = re.compile("[ \t\r\n\f]*\0[ \t\r\n\f]*")
@@ -455,6 +462,9 @@ class _Block(msgspec.Struct):
     level: int
     line: int
     role: str
+
+
+_NO_BLOCK = _Block("text", 0, 0, "")
 
 
 class _Run(msgspec.Struct):
@@ -482,6 +492,8 @@ class _Cell(msgspec.Struct):
 
     def made(self) -> Cell:
         passages = [each for each in self.items if isinstance(each, Passage)]
+        if len(passages) == 1 and not self.marks and not passages[0].marks:
+            return Cell(passages[0].text, self.line, 0, self.value, self.kind, self.currency)
         marks = [*self.marks, *(mark for each in passages for mark in each.marks)]
         return Cell(
             "\n".join(each.text for each in passages),
