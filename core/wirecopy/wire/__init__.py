@@ -350,7 +350,7 @@ def _with_bars(
         if (table := quotes.canonical(lines, index, end, settings)) is not None:
             yield Part(index, end, table[:1], columns=quotes.COLUMNS, convention=table[1])
             continue
-        if not quotes.may_be_tables(lines, index, end):
+        if not quotes.may_be_tables(lines, index, end, settings):
             continue
         has_table = False
         for part in quotes.tables(lines, index, end, settings):

@@ -18,6 +18,8 @@ from wirecopy.kit.meaning import ANOTHER_TABLE, Options, Part, Reading, tables, 
 from wirecopy.kit.words.columns import title
 from wirecopy.kit.words.currencies import ISO_4217
 from wirecopy.tree.nodes import QuoteTable
+from wirecopy.wire.hints import hints
+from wirecopy.wire.inline import unmarked
 
 _WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
 #: What a line of a table may end with; few lines of running text do.
@@ -32,16 +34,12 @@ _FEWEST_ROWS = 3
 _FEWEST_CURRENCIES = 5
 _MOST_BETWEEN = 2
 _MOST_TOKENS = 40
+#: So many lines are worth a look at all of them at once.
+_MANY = 6
+#: So many lines above rows may hold their header.
+_MOST_ABOVE = 5
 
 _DIGIT = re.compile(r"\d")
-_LINK = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)|!\[\]|\[\](?!\()")
-_LINKED = re.compile(
-    r"\[([^\]\n]{0,200})\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)(?:\{[^}]{0,200}\})?"
-)
-_TARGET = re.compile(r" ?[\[(](?:/|#|https?:)[^\s\])]{0,400}[\])]")
-_REFERENCE = re.compile(r"\[[0-9]{1,4}\]")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MARKED = re.compile(r"(\*\*|__|(?<![\w*])[*_](?=\S)|`)([^*_`]{1,100})\1")
 _BULLET = re.compile(r"[ \t]*(?:[*•·▪‣◦–-][ \t\u00a0]+|[0-9]{1,3}[.)][ \t\u00a0]+)")
 _GAPS = re.compile(r"[ \u00a0]{2,}")
 _RULE = re.compile(r"[ \t]*[-=]{2,}(?:[ \t]+[-=]{2,})+[ \t]*$")
@@ -49,18 +47,15 @@ _THOUSANDS = re.compile(r"[+\-−–]?[$€£]?[0-9]{1,3}$")
 _GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]{1,6})?[%٪％]?$")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _RATE = re.compile(r"([A-Z]{3})[ \t]*([0-9][0-9.,]{0,24})\Z")
-_SPAN = re.compile(r"\[([^\]\n]{0,200})\]\{[^}\n]{0,200}\}")
+# A code in a line of its own, bullets and marks aside.
+_ALONE = re.compile(
+    r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?(?![0-9.]+[^\w\n]*$)[A-Z0-9][A-Z0-9.&/=^-]*[^\w\n]*$",
+    re.MULTILINE,
+)
+# Two blanks, or one that is neither a blank nor one that does not break.
+_PARTED = re.compile(r"[^\S\n]{2}|[^\S\n \u00a0]")
+_RATES = re.compile(r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?[A-Z]{3}[ \t]*[0-9]", re.MULTILINE)
 _CAPITALS = re.compile(r"[A-Z0-9][A-Z0-9.&/=^-]{0,11}$")
-
-
-def unmarked(line: str) -> str:
-    """A line without Markdown's marks: links become their texts, images go, escapes are undone."""
-    if "[" in line or "(" in line:
-        line = _TARGET.sub("", _LINKED.sub(r"\1", _LINK.sub("", line)))
-        line = _REFERENCE.sub("", _SPAN.sub(r"\1", line))
-    if "*" in line or "_" in line or "`" in line:
-        line = _MARKED.sub(r"\2", line)
-    return _ESCAPED.sub(r"\1", line) if "\\" in line else line
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):
@@ -80,6 +75,9 @@ def parts(
     """
     floor = 0
     for cluster in _clusters(lines, candidates, barred):
+        is_long = len(cluster) >= _MANY and not options.cells
+        if is_long and not _may_hold_quotes(lines, cluster, barred):
+            continue
         block = _Block(lines, cluster, barred, options)
         for part in block.parts():
             if part.first >= floor:
@@ -96,7 +94,8 @@ def _clusters(
         if index in barred:
             continue
         if cluster and not (
-            len(cluster) < _MOST_LINES and _are_near(lines, cluster[-1], index, barred)
+            len(cluster) < _MOST_LINES
+            and (index - cluster[-1] == 1 or _are_near(lines, cluster[-1], index, barred))
         ):
             yield cluster
             cluster = []
@@ -115,6 +114,34 @@ def _are_near(lines: Sequence[str], one: int, other: int, barred: frozenset[int]
             return False
         filled += bool(text)
     return filled <= 4
+
+
+def _may_hold_quotes(lines: Sequence[str], cluster: Sequence[int], barred: frozenset[int]) -> bool:
+    """A cheap look at many lines: whether a layout may find quotes there, or what looks like some.
+
+    Without a percentage and the titles of a header only codes say that rows are quotes; rows like
+    quotes have a currency or two figures in a cell; only where gaps part cells, or codes stand by
+    themselves, any layout reads what has neither.
+    """
+    first, last = cluster[0], min(cluster[-1] + 3, len(lines))
+    begin = first
+    while begin > max(0, first - _MOST_ABOVE) and begin - 1 not in barred:
+        begin -= 1
+    begin = min(begin, _first_cell(lines, first))
+    block = lines[begin:last]
+    may_be = hints(block)
+    if may_be.percent or may_be.title:
+        return True
+    text = "\n".join([line.strip(_WHITE) for line in block])
+    if len(_ALONE.findall(text)) >= _FEWEST_ROWS:
+        return True
+    if not (may_be.currency or may_be.sign):
+        return False
+    return (
+        _PARTED.search(text) is not None
+        or len(_RATES.findall(text)) >= _FEWEST_CURRENCIES
+        or any(map(_RULE.match, block))
+    )
 
 
 class _Block:
@@ -843,12 +870,7 @@ def _may_stand_alone(split: dict[int, tuple[list[str], list[str]]]) -> bool:
 
 def _cell_a_line(lines: Sequence[str], first: int, last: int, options: Options) -> Iterator[Part]:
     """Tables whose cells stand a line each, in periods that repeat."""
-    begin = first
-    while begin > 0 and first - begin < 40:
-        text = lines[begin - 1].strip(_WHITE)
-        if len(text) > (_LONGEST_CELL if text[-1:] not in (".", "!", "?") else 12) or "|" in text:
-            break
-        begin -= 1
+    begin = _first_cell(lines, first)
     cells: list[_Line] = []
     for index in range(begin, min(last + 3, len(lines))):
         text = _cell_text(lines[index])
@@ -887,6 +909,17 @@ def _cell_a_line(lines: Sequence[str], first: int, last: int, options: Options) 
             reading.convention,
         )  # fmt: skip
         floor = rows.end
+
+
+def _first_cell(lines: Sequence[str], first: int) -> int:
+    """Where the short lines begin that end at a cell."""
+    begin = first
+    while begin > 0 and first - begin < 40:
+        text = lines[begin - 1].strip(_WHITE)
+        if len(text) > (_LONGEST_CELL if text[-1:] not in (".", "!", "?") else 12) or "|" in text:
+            break
+        begin -= 1
+    return begin
 
 
 def _cell_text(line: str) -> str:
@@ -928,7 +961,9 @@ def _periods(kinds: str) -> Iterator[tuple[int, int]]:
             if run >= period:
                 length = run + period
                 pattern = kinds[at - run : at - run + period]
-                if set(pattern) & set("F%B") and ("T" in pattern or set(pattern) == set("CF")):
+                if set(pattern) & set("F%B") and (
+                    "T" in pattern or (period == 2 and set(pattern) == set("CF"))
+                ):
                     found.append((at - run, period, length))
             run = 0
     found.sort(key=lambda each: (-(each[2] // each[1]), each[1], each[0]))

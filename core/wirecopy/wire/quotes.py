@@ -17,7 +17,8 @@ from wirecopy.kit.grid import Cell
 from wirecopy.kit.meaning import Options as Settings
 from wirecopy.kit.meaning import Part, Row, is_header, is_quote, is_quotish, is_rule, parts, row
 from wirecopy.tree.nodes import Quote, QuoteTable
-from wirecopy.wire.layout import unmarked
+from wirecopy.wire.hints import hints
+from wirecopy.wire.inline import may_be_marked, unmarked
 
 #: A line with more cells than this is not a quote line.
 MOST_CELLS = 64
@@ -221,12 +222,43 @@ _USUAL: tuple[tuple[Mark, re.Pattern[str], str], ...] = (
 )
 
 
-def may_be_tables(lines: Sequence[str], start: int, end: int) -> bool:
-    """A cheap look: whether lines hold figures, a rule below a header, or a header of quotes."""
+def may_be_tables(lines: Sequence[str], start: int, end: int, settings: Settings) -> bool:
+    """A cheap look: whether lines may be quotes, or rows below a header of any kind of table."""
     text = "\n".join(lines[start:end])
-    if _DIGIT.search(text) is not None or "--" in text or "-|" in text or "- |" in text:
+    if _DIGIT.search(text) is None and "--" not in text and "-|" not in text and "- |" not in text:
+        return is_header(_row(lines[start], 1))
+    if settings.cells:
         return True
-    return is_header(_row(lines[start], 1))
+    return _may_hold(lines[start:end])
+
+
+def _may_hold(lines: Sequence[str]) -> bool:
+    """Whether words, marks or the places of figures do not say that there is no table at all.
+
+    A quote has a percentage, a currency or two figures in a cell; a header has titles, or stands
+    above a rule, or has three cells or more and stands above figures.
+    """
+    may_be = hints(lines)
+    if may_be.percent or may_be.title or may_be.currency or may_be.sign:
+        return True
+    if any(not line.strip(_RULING) for line in lines):
+        return True
+    if max([line.count("|") for line in lines]) < 2:
+        return False
+    if any(map(may_be_marked, lines)):
+        return True
+    above = lines[0]
+    for line in lines[1:]:
+        if line.count("|") > 1 and not _NUMBER_CELL.search(above) and _DIGIT.search(line):
+            return True
+        above = line
+    return False
+
+
+# What rules are drawn with.
+_RULING = f"{_WHITE}|:-=_+"
+# A figure that is not a year.
+_NUMBER_CELL = re.compile(r"\|[ \t]*[0-9]{1,3}[ \t]*(?:\||$)")
 
 
 def tables(lines: Sequence[str], start: int, end: int, settings: Settings) -> Iterator[Part]:

@@ -172,3 +172,19 @@ def _titles() -> dict[str, Title]:
     for mark in ("+/-", "+/−", "+/–", "±"):
         titles[mark] = Title("change", 0, 1, is_known=True)
     return titles
+
+
+@cache
+def quote_titles() -> frozenset[str]:
+    """Titles, in lower case, of which a header of quotes has one: of a figure, or of what only
+    tables of quotes have."""
+    return (
+        headers.LAST
+        | headers.CHANGES
+        | headers.PERCENTS
+        | headers.CLOSE
+        | headers.SYMBOLS
+        | headers.PRICES
+        | headers.EXCHANGES
+        | headers.CURRENCIES
+    )
