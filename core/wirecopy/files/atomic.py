@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from wirecopy import errors
+from wirecopy.files import remote
 from wirecopy.files.faults import creation_errors, io_errors, is_folder, reason
 
 #: How the names of files begin that are not complete yet.
@@ -27,7 +28,7 @@ def destination(output: os.PathLike[str] | str) -> Path:
     """
     if "://" in os.fspath(output):
         raise errors.OutputUnavailable(
-            "is a URL, and outputs are files", source=os.fspath(output), hint="name a file here"
+            "is a URL, and this has to be a file", source=os.fspath(output), hint="name a file here"
         )
     with creation_errors(os.fspath(output)):
         return Path(os.path.realpath(output))
@@ -51,15 +52,19 @@ def replaced(output: os.PathLike[str] | str) -> Identity | None:
     """The device and number of the file whose place an output takes; None if there is none.
 
     That of the destination, not of the path: through a folder that is not there (`gone/../a.txt`)
-    only the former leads anywhere.
+    only the former leads anywhere. At a URL that is whatever it names.
     """
     name = os.fspath(output)
+    if remote.is_url(name):
+        return remote.identity(name)
     return identity(destination(name.rstrip(os.sep) or name))
 
 
 def folded(output: os.PathLike[str] | str) -> str:
     """A destination's name, less what some systems do not tell apart: case and normal form."""
-    return unicodedata.normalize("NFC", os.fspath(destination(output))).casefold()
+    name = os.fspath(output)
+    place = name if remote.is_url(name) else os.fspath(destination(name))
+    return unicodedata.normalize("NFC", place).casefold()
 
 
 def sweep(folder: os.PathLike[str] | str) -> None:
@@ -85,7 +90,13 @@ def sweep(folder: os.PathLike[str] | str) -> None:
 
 
 def make_folder(path: str) -> None:
-    """Makes a folder for outputs, and those it lies in; one that is there is fine."""
+    """Makes a folder for outputs, and those it lies in; one that is there is fine.
+
+    At a URL there is nothing to make: stores have no folders.
+    """
+    if remote.is_url(path):
+        remote.check_output(path)
+        return
     place = destination(path.rstrip("/") or path)
     if os.path.exists(place) and not os.path.isdir(place):
         raise errors.OutputUnavailable("is not a folder", source=path, hint="choose another name")

@@ -1,4 +1,4 @@
-"""Files at URLs, by fsspec."""
+"""Files at URLs, read and written by fsspec."""
 
 import errno
 import importlib
@@ -7,12 +7,20 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from typing import IO, Any, cast
 from urllib.parse import unquote
 
 import msgspec
 
-from wirecopy.errors import InputUnavailable, WirecopyError, public_url
+from wirecopy.errors import (
+    InputUnavailable,
+    OutputUnavailable,
+    WirecopyError,
+    WriteFailed,
+    output_exists,
+    public_url,
+)
 from wirecopy.files import compression
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?:::|://)")
@@ -98,6 +106,59 @@ def _gives_parts(fetched: Any) -> bool:  # Any: fsspec has no types
         return False
 
 
+def check_output(url: str) -> None:
+    """Raises `OutputUnavailable` for a URL at which no file can be put."""
+    if _is_web(url) or "::" in url:
+        raise OutputUnavailable(
+            "is a URL that can only be read",
+            source=shown(url),
+            hint="outputs go to files, and to stores such as s3://…",
+        )
+    if url.lower().startswith(("file:", "local:")):
+        raise OutputUnavailable(
+            "is the URL of a file", source=shown(url), hint="give its path instead"
+        )
+
+
+def exists(url: str) -> bool:
+    """Whether there is a file at a URL. Raises `OutputUnavailable`."""
+    with _failures(url, OutputUnavailable, "cannot be written to"):
+        system, path = _located(url)
+        return bool(system.isfile(path))
+
+
+def put(file: str, url: str, *, force: bool) -> None:
+    """Puts a file at a URL in one go, so that there is all of it or nothing.
+
+    Raises `WriteFailed`, and `OutputExists` for a file that is there, unless with `force`.
+    """
+    with _failures(url, WriteFailed, "cannot be written"):
+        system, path = _located(url)
+        system.invalidate_cache()
+        try:
+            system.put_file(file, path, mode="overwrite" if force else "create")
+        except FileExistsError:
+            raise output_exists(shown(url)) from None
+
+
+def remove(url: str) -> None:
+    """Removes the file at a URL, if there is one. Raises `WriteFailed`."""
+    with _failures(url, WriteFailed, "cannot be removed"):
+        system, path = _located(url)
+        if system.isfile(path):
+            system.rm_file(path)
+
+
+def identity(url: str) -> tuple[int, int]:
+    """A number for what a URL names, as files have, however the URL is spelled."""
+    try:
+        system, path = _located(url)
+        url = system.unstrip_protocol(path)
+    except Exception:  # as in `_failures`; reading it says what is wrong
+        url = shown(url)
+    return -1, int.from_bytes(blake2b(url.encode(), digest_size=8).digest(), "little")
+
+
 def is_many(url: str) -> bool:
     """Whether a URL stands for several files: a folder, with a slash at its end, or a pattern."""
     return not _is_web(url) and (url.endswith("/") or re.search(r"[*?\[]", url) is not None)
@@ -165,15 +226,17 @@ def _located(url: str) -> tuple[Any, str]:  # Any: fsspec has no types
 
 
 @contextmanager
-def _failures(url: str) -> Iterator[None]:
+def _failures(
+    url: str, kind: type[WirecopyError] = InputUnavailable, what: str = "cannot be fetched"
+) -> Iterator[None]:
     try:
         yield
     except WirecopyError:
         raise
     # fsspec's border: its file systems raise whatever the clients below them do.
     except Exception as error:
-        failure = InputUnavailable(
-            f"cannot be fetched: {_reason(error, url)}",
+        failure = kind(
+            f"{what}: {_reason(error, url)}",
             source=shown(url),
             hint="check the URL and your rights",
         )

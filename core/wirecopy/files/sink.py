@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, Self
 
 from wirecopy import errors
-from wirecopy.files import compression
+from wirecopy.files import compression, remote
 from wirecopy.files.atomic import (
     NEW,
     Identity,
@@ -77,7 +77,7 @@ class Sink:
         compress: bool = True,
         hold: bool = False,
     ) -> AbstractContextManager[Self]:
-        """A sink for a path, `-` or an open file, as a context manager.
+        """A sink for a path, `-`, a URL or an open file, as a context manager.
 
         It is complete when the block ends, and untouched when the block raises. An existing file
         needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
@@ -92,6 +92,8 @@ class Sink:
             return cls._on_stream(output, report, jobs, hold)
         if output == STANDARD:
             return cls._on_standard_output(report, jobs, hold)
+        if isinstance(output, str) and remote.is_url(output):
+            return cls._on_url(output, force, report, jobs, package, compress)
         if package:
             return cls._on_package(Path(output), force, report, jobs, reads)
         if os.fspath(output).endswith(("/", os.sep)):
@@ -243,6 +245,42 @@ class Sink:
             finally:  # again, for a signal may have come in between
                 with suppress(OSError):
                     os.unlink(hidden)
+
+    @classmethod
+    @contextmanager
+    def _on_url(
+        cls,
+        url: str,
+        force: bool,
+        report: Callable[[Diagnostic], None] | None,
+        jobs: int,
+        is_package: bool,
+        compress: bool,
+    ) -> Iterator[Self]:
+        """A file here, put there when whole: a store publishes even streams that break."""
+        import tempfile  # only needed here
+
+        name = remote.shown(url)
+        remote.check_output(url)
+        file_name = remote.file_name(url)
+        if is_package or not file_name:
+            raise errors.OutputUnavailable(
+                "is a URL, where only single files can be put",
+                source=name,
+                hint="name a file there",
+            )
+        if not force and remote.exists(url):
+            raise errors.output_exists(name)
+        method = compression.method_of_name(file_name) if compress else ""
+        with tempfile.TemporaryDirectory(prefix="wirecopy-", ignore_cleanup_errors=True) as folder:
+            file = Path(folder, "output")
+            with (
+                write_errors(name),
+                file.open("xb") as stream,
+                compression.packed(stream, method, name) as content,
+            ):
+                yield cls(name, content, report=report, jobs=jobs)
+            remote.put(os.fspath(file), url, force=force)
 
     @classmethod
     @contextmanager

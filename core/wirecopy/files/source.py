@@ -12,7 +12,7 @@ from typing import IO, BinaryIO, Protocol, Self, cast
 import msgspec
 
 from wirecopy import errors
-from wirecopy.files import compression, encodings
+from wirecopy.files import compression, encodings, remote
 from wirecopy.files.atomic import Identity, identity
 from wirecopy.files.encodings import DecodeErrors as DecodeErrors
 from wirecopy.files.encodings import check_decoding as check_decoding
@@ -230,6 +230,8 @@ def files_of(source: Input | Source) -> Iterator[Identity]:
             yield found
             if os.path.isdir(place):
                 yield from files_in(place)
+    elif isinstance(place, remote.RemoteFile):
+        yield remote.identity(place.url)
     elif hasattr(place, "fileno"):  # an open file
         with suppress(OSError, ValueError, TypeError):
             status = os.fstat(place.fileno())

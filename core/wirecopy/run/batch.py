@@ -14,6 +14,7 @@ from typing import Any, Literal
 import msgspec
 
 from wirecopy import errors
+from wirecopy.files import remote
 from wirecopy.files.atomic import Identity, destination, sweep
 from wirecopy.files.source import Source
 from wirecopy.plugins import registry
@@ -424,7 +425,7 @@ def _released(
         left_out += 1
         outcome = Outcome(
             input=document.source,
-            output=output,
+            output=remote.shown(output),
             status="failed",
             error=error,
             ends_run=run.stops,
@@ -499,7 +500,7 @@ def _finish(
     )
     outcome = Outcome(
         input=item.name,
-        output=item.output,
+        output=remote.shown(item.output),
         status="unchanged" if item.is_unchanged else "failed" if failure else "done",
         summary=summary,
         error=failure.error if failure else None,

@@ -22,7 +22,7 @@ from typing import IO, Any, TypeGuard, cast, overload
 import msgspec
 
 from wirecopy import errors
-from wirecopy.files import archives, atomic
+from wirecopy.files import archives, atomic, remote
 from wirecopy.files.atomic import Identity, is_device
 from wirecopy.files.faults import write_errors
 from wirecopy.files.sink import Output, Sink
@@ -251,6 +251,7 @@ def put(
     def report(diagnostic: Diagnostic) -> None:
         tally.report(name, checked_diagnostic(diagnostic) if is_foreign else diagnostic)
 
+    name = remote.shown(name)
     with Sink.open(
         output,
         force=force,
@@ -413,7 +414,7 @@ def own_input(output: Output) -> errors.OutputUnavailable:
     """The error for an output that is an input."""
     return errors.OutputUnavailable(
         "is the input itself",
-        source=os.fspath(output) if _is_path(output) else "<output>",
+        source=remote.shown(os.fspath(output)) if _is_path(output) else "<output>",
         hint="write to another name",
     )
 
@@ -426,7 +427,7 @@ def fills_package(exporter: Exporter, output: Output) -> bool:
     return (
         name.endswith(("/", os.sep))
         or name.lower().endswith(".zip")
-        or os.path.isdir(atomic.destination(name))
+        or (not remote.is_url(name) and os.path.isdir(atomic.destination(name)))
     )
 
 

@@ -137,7 +137,9 @@ def identities(
         if name in (STANDARD, _LIST + STANDARD):
             for each in files_of(cast(IO[bytes], sys.stdin)):
                 found.put(each)
-        elif not remote.is_url(name):
+        elif remote.is_url(name) and not remote.is_many(name):
+            found.put(remote.identity(name))
+        else:
             for source in gathering.argument(name):
                 for each in source.identities() if isinstance(source, Found) else ():
                     found.put(each)
@@ -492,6 +494,9 @@ class _Gathering(msgspec.Struct, frozen=True):
 
 class _Files(_Gathering, frozen=True):
     """Takes each file for itself, whatever it holds."""
+
+    def remote_file(self, url: str, place: str) -> Iterator[Found | Unavailable]:
+        yield Found(self.source(remote.shown(url), remote.RemoteFile(url)), place)
 
     def file(self, path: str, place: str) -> Iterator[Found | Unavailable]:
         yield Found(self.source(path, File(path)), place)

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from wirecopy import errors
+from wirecopy.files import remote
 from wirecopy.files.atomic import (
     Identity,
     folded,
@@ -87,7 +88,8 @@ def convert_many(
 
     `inputs` are names as in `find`: of files, folders, patterns, `@lists`, archives, URLs, or one
     name. `output` is a file that takes all of them together, a folder for one file each (it is
-    there, or its name ends with a slash), or None: each goes beside its input. `name` is the
+    there, or its name ends with a slash), either of them here or at a URL, or None: each goes
+    beside its input. `name` is the
     template of outputs' names in a folder. Files are replaced only with `force` or `resume`, and
     never one that is read: an input, or one of those `protected`.
 
@@ -113,6 +115,10 @@ def convert_many(
         )
     if resume and (target is None or target == STANDARD or is_device(target)):
         raise errors.UsageError("only files can be resumed", hint="name them with -o")
+    if resume and target is not None and remote.is_url(target):
+        raise errors.UsageError(
+            "outputs at URLs cannot be resumed one by one", hint="name files here with -o"
+        )
     merged = target if target is not None and takes_all(exporter, target) else None
     if merged is not None and name:
         raise errors.UsageError(
@@ -286,7 +292,7 @@ def _first(found: Iterator[Found | Unavailable]) -> tuple[list[Found | Unavailab
 
 def _journal(stack: ExitStack, plan: Plan, folder: str | None, resumes: bool) -> Journal | None:
     """What is done in a folder of outputs, for this run or the next."""
-    if folder is None:
+    if folder is None or remote.is_url(folder):
         return None
     if resumes:
         for place, _, _ in os.walk(folder):
