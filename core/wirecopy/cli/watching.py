@@ -2,14 +2,12 @@
 
 import os
 import signal
-import stat
 import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from functools import partial
 from math import isfinite
-from pathlib import Path
 from types import FrameType
 from typing import IO, Annotated
 
@@ -23,15 +21,15 @@ from wirecopy.cli.failing import complain, surprise
 from wirecopy.cli.printing import ALARMS, diagnostic_line
 from wirecopy.cli.stderr import Findings, tell
 from wirecopy.files import archives, remote
-from wirecopy.files.atomic import Identity, destination, identity, make_folder
-from wirecopy.files.compression import plain_name
-from wirecopy.files.faults import creation_errors, unreadable, write_errors
+from wirecopy.files.atomic import destination, make_folder
+from wirecopy.files.faults import creation_errors, write_errors
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
 from wirecopy.run import release
-from wirecopy.run.arrivals import Arrivals, State, is_unfinished
+from wirecopy.run.arrivals import Arrivals
 from wirecopy.run.batch import Outcome, Run, each
+from wirecopy.run.inbox import Inbox, refuse_no_folder
 from wirecopy.run.inputs import Found, Unavailable, gather, readable
 from wirecopy.run.outputs import Outputs
 from wirecopy.run.plan import Plan
@@ -40,14 +38,9 @@ from wirecopy.run.signals import ENDING
 from wirecopy.tree.nodes import Diagnostic
 
 #: Seconds between two looks at all that is there: events get lost, on network drives and when too
-#: many come at once. After a look that took long it takes so many times as long until the next.
+#: many come at once.
 _LOOK_EVERY = 5.0
-_REST = 20
 _NEVER = float("inf")
-#: Seconds until the next look after a folder arrived: files in it may have come before its watch.
-_LOOK_AGAIN = 0.5
-#: Seconds between two looks where nothing is heard.
-_LOOK_ALONE = 1.0
 
 
 @spread
@@ -120,7 +113,7 @@ def watch(
             f"invalid value for --settle: {settle}", hint="give a number of seconds"
         )
     quiet, verbose = loudness(context, quiet=quiet, verbose=verbose)
-    _refuse_no_folder(folder)
+    refuse_no_folder(folder)
     _refuse_overlap(folder, output)
     exporter = registry.exporter(to)
     plan = converts.plan(context, exporter)
@@ -128,7 +121,7 @@ def watch(
     make_folder(output)
     find = partial(gather, selection=converts.selection)
     is_told = verbose or (not quiet and sys.stderr is not None and sys.stderr.isatty())
-    inbox = _Inbox(folder, output, readable(converts.extensions))
+    inbox = Inbox(folder, output, readable(converts.extensions))
     arrivals = Arrivals(settle)
     with ExitStack() as stack:
         log = _Log(_report(stack, report, inbox), is_told=is_told)
@@ -151,117 +144,6 @@ def watch(
         raise errors.Stopped(128 + ending.number)
     if log.exit_code:
         raise typer.Exit(log.exit_code)
-
-
-class _Inbox:
-    """The folder that is watched, and which of its files are meant."""
-
-    def __init__(self, folder: str, output: str, is_readable: Callable[[str], bool]) -> None:
-        self._folder = folder
-        self._is_readable = is_readable
-        # The folders that were entered, by device and number, and by which path: by no other.
-        self._entered: dict[Identity, str] = {}
-        #: Its name in events.
-        self.top = os.path.realpath(folder)
-        self._output = output
-
-    def place(self, file: str) -> str:
-        """The folder that a file lies in, as seen from the one that is watched."""
-        return os.path.dirname(os.path.relpath(file, self._folder))
-
-    def complete(
-        self, arrivals: Arrivals, wakes: Iterable[Collection[str] | None], look_every: float
-    ) -> Iterator[list[tuple[str, bool]]]:
-        """Files as they become complete, and whether they were there when we came.
-
-        `wakes` gives the paths of which something was heard; None where nothing is heard any more,
-        and looking has to do. Raises `InputUnavailable` when the folder is gone.
-        """
-        there: set[str] | None = None
-        next_look = 0.0
-        for changed in wakes:
-            begun = time.monotonic()
-            if changed is None and look_every > _LOOK_ALONE:
-                look_every, next_look = _LOOK_ALONE, begun
-            if begun >= next_look:
-                files = self._files(self.top)
-                for file in arrivals.missing(set(files)):
-                    arrivals.see(file, None, begun)
-                now = time.monotonic()
-                next_look = now + max(look_every, _REST * (now - begun))
-            else:
-                files, has_folders = self._among(changed or ())
-                if has_folders:
-                    next_look = min(next_look, begun + _LOOK_AGAIN)
-            if there is None:
-                there = set(files)
-            ready = []
-            for file in dict.fromkeys((*files, *arrivals.due(time.monotonic()))):
-                if arrivals.see(file, _state(file), time.monotonic()):
-                    ready.append((file, file in there))
-                    there.discard(file)
-            if ready:
-                yield ready
-
-    def _among(self, paths: Iterable[str]) -> tuple[list[str], bool]:
-        """The files that paths mean, and whether some are folders."""
-        files: list[str] = []
-        has_folders = False
-        for path in sorted(paths):
-            place = os.path.relpath(path, self.top)
-            is_folder = os.path.isdir(path)
-            if any(map(is_unfinished, place.split(os.sep))) or self._is_ours(
-                path if is_folder else os.path.dirname(path)
-            ):
-                continue
-            if is_folder:
-                has_folders = True
-                files += self._files(path)
-            elif self._takes(os.path.basename(path)) and self._enters(os.path.dirname(path)):
-                files.append(os.path.join(self._folder, place))
-        return files, has_folders
-
-    def _files(self, top: str) -> list[str]:
-        """All files below a folder, in order. Raises `InputUnavailable` if it is all that is."""
-        files: list[str] = []
-        ours = identity(self._output)
-        if top == self.top:
-            _refuse_no_folder(self._folder)
-        for folder, folders, names in os.walk(top, followlinks=True):
-            # Gone, a link that leads back, or what we write.
-            if (
-                not self._enters(folder)
-                or identity(folder) == ours
-                or (os.path.islink(folder) and self._is_ours(folder))
-            ):
-                folders.clear()
-                continue
-            folders[:] = sorted(each for each in folders if not is_unfinished(each))
-            place = os.path.relpath(folder, self.top)
-            files += (
-                os.path.normpath(os.path.join(self._folder, place, name))
-                for name in sorted(names)
-                if not is_unfinished(name) and self._takes(name)
-            )
-        return files
-
-    def _takes(self, name: str) -> bool:
-        return self._is_readable(plain_name(name)) or bool(archives.kind_of(name))
-
-    def _enters(self, folder: str) -> bool:
-        """Whether a folder is there and entered by this path, not by another that leads to it."""
-        here = identity(folder)
-        if here is None:
-            return False
-        known = self._entered.setdefault(here, folder)
-        if known != folder and identity(known) != here:  # it has moved
-            self._entered[here] = known = folder
-        return known == folder
-
-    def _is_ours(self, folder: str) -> bool:
-        """Whether a folder is, or lies in, that of outputs, by whatever names and links."""
-        ours, real = identity(self._output), Path(os.path.realpath(folder))
-        return ours is not None and any(identity(each) == ours for each in (real, *real.parents))
 
 
 class _Log:
@@ -457,7 +339,7 @@ def _plain(file: str) -> str:
     return os.path.join(os.curdir, file) if is_odd else file
 
 
-def _report(stack: ExitStack, report: str | None, inbox: _Inbox) -> IO[str] | None:
+def _report(stack: ExitStack, report: str | None, inbox: Inbox) -> IO[str] | None:
     """A file open for appending. Raises `OutputUnavailable` if it lies in the folder itself."""
     if report is None:
         return None
@@ -479,15 +361,6 @@ def _in_place(inputs: Iterable[Found | Unavailable], folder: str) -> Iterator[Fo
         yield found
 
 
-def _state(file: str) -> State | None:
-    try:
-        status = os.stat(file)
-    except OSError:
-        return None
-    # A pipe would wait for its writer.
-    return State.of(status) if stat.S_ISREG(status.st_mode) else None
-
-
 def _is_done(found: Found | Unavailable, output: str, file: str) -> bool:
     """Whether an output is newer than its file, and than the file's arrival under its name."""
     try:
@@ -506,17 +379,6 @@ def _check(plan: Plan) -> None:
         reader = registry.reader(plan.from_)
         with registry.border(reader):
             conversion.record(plan.reader_options, reader)
-
-
-def _refuse_no_folder(folder: str) -> None:
-    try:
-        os.listdir(folder)
-    except NotADirectoryError:
-        raise errors.UsageError(
-            "is not a folder", source=folder, hint="`wirecopy convert` takes files"
-        ) from None
-    except OSError as error:
-        raise unreadable(error, folder) from error
 
 
 def _refuse_overlap(folder: str, output: str) -> None:

@@ -1,12 +1,10 @@
 """What a user names, as sources: files, folders, patterns, lists, archives, rows, URLs."""
 
 import codecs
-import fnmatch
 import os
-import re
 import stat
 import sys
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -32,14 +30,14 @@ from wirecopy.files.source import (
 )
 from wirecopy.plugins import registry
 from wirecopy.run.digests import Digests
+from wirecopy.run.places import is_hidden, named, parts_of, place_of, word
 from wirecopy.run.plan import Selection
+from wirecopy.run.walking import MAGIC, Pattern, walk
 
 _LIST = "@"
 _CHECK = "check its name and its rights"
-_LONGEST_WORD = 200
 # Endings of files that hold one story each, as it is.
 _PLAIN = (".txt", ".xml", ".html")
-_MAGIC = re.compile(r"[*?[]")
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -260,7 +258,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         try:
             mode = os.stat(name).st_mode
         except (OSError, ValueError) as error:
-            if _MAGIC.search(name) and isinstance(error, FileNotFoundError):
+            if MAGIC.search(name) and isinstance(error, FileNotFoundError):
                 yield from self.pattern(name)
             else:
                 yield Unavailable(name, unreadable(error, name))
@@ -273,11 +271,11 @@ class _Gathering(msgspec.Struct, frozen=True):
     def pattern(self, name: str) -> Iterator[Found | Unavailable]:
         """Files alone match: `folder/**` stands for all those below a folder."""
         parts = name.split("/")
-        fixed = next(n for n, part in enumerate(parts) if _MAGIC.search(part))
+        fixed = next(n for n, part in enumerate(parts) if MAGIC.search(part))
         top = "/".join(parts[:fixed]) + "/" if fixed else ""
-        pattern = _Pattern(parts[fixed:])
+        pattern = Pattern(parts[fixed:])
         is_empty = True
-        below = _walk(top, pattern.may_begin, is_hidden_wanted=pattern.names_hidden)
+        below = walk(top, pattern.may_begin, is_hidden_wanted=pattern.names_hidden)
         for entry in below if os.path.isdir(top or ".") else ():
             if entry.error is not None:
                 yield Unavailable(top + entry.place, entry.error)
@@ -291,7 +289,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         packages = [name for name in self.packages() if self.is_readable(name)]
         is_empty = True
         begin = os.path.join(top, "")
-        for entry in _walk(top, packages=packages):
+        for entry in walk(top, packages=packages):
             path = begin + entry.place if entry.place else top
             name = path.rpartition("/")[2]
             if entry.error is not None:
@@ -324,7 +322,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         elif kind := self.archive(path):
             yield from self.archived(kind, path, place)
         else:
-            yield Found(self.source(path, File(path)), _named(compression.plain_name(place)))
+            yield Found(self.source(path, File(path)), named(compression.plain_name(place)))
 
     def url(self, url: str) -> Iterator[Found | Unavailable]:
         if not remote.is_many(url):
@@ -346,7 +344,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         name = remote.shown(url)
         file_name = remote.file_name(url)
         opened = partial(remote.opened, url)
-        place = _place(place)
+        place = place_of(place)
         if rows := self.kind_of_rows(file_name):
             if rows == "parquet":
                 opened = partial(remote.seekable, url)
@@ -355,7 +353,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield from self.members(_of_url(kind, url, name, self.wants), name, place)
         else:
             source = self.source(name, remote.RemoteFile(url), file_name)
-            yield Found(source, _named(compression.plain_name(place)))
+            yield Found(source, named(compression.plain_name(place)))
 
     def archive(self, name: str) -> str:
         """What kind of archive it is that no reader claims for itself."""
@@ -381,8 +379,8 @@ class _Gathering(msgspec.Struct, frozen=True):
 
     def wants(self, member: str) -> bool:
         """Whether to take a member of an archive: by its name, unless that is a hidden one's."""
-        parts = _parts(member)
-        if not parts or member.endswith("/") or any(map(_is_hidden, parts)):
+        parts = parts_of(member)
+        if not parts or member.endswith("/") or any(map(is_hidden, parts)):
             return False
         if self.takes(parts[-1]):
             return True
@@ -403,7 +401,7 @@ class _Gathering(msgspec.Struct, frozen=True):
                 if isinstance(member, WirecopyError):
                     yield Unavailable(member.source or name, member)
                     continue
-                below = f"{_named(archives.stem(place))}/{_place(member.name)}"
+                below = f"{named(archives.stem(place))}/{place_of(member.name)}"
                 try:
                     yield from self.member(member, f"{name}/{member.name}", below, container)
                 except WirecopyError as error:
@@ -428,12 +426,12 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield Unavailable(name, error)
         elif member.stored is not None:
             stored = self.source(name, member.stored, member.name, container)
-            yield Found(stored, _named(compression.plain_name(place)))
+            yield Found(stored, named(compression.plain_name(place)))
         else:
             with member.open() as stream:
                 content = compression.bounded(stream, name)
             source = self.source(name, content, member.name, container)
-            yield Found(source, _named(compression.plain_name(place)))
+            yield Found(source, named(compression.plain_name(place)))
 
     def kind_of_rows(self, name: str) -> row_files.Kind:
         """Which kind of file of many stories it is; empty for a file that is one input."""
@@ -447,7 +445,7 @@ class _Gathering(msgspec.Struct, frozen=True):
         place: str,
         container: Path | None = None,
     ) -> Iterator[Found | Unavailable]:
-        folder = _named(row_files.stem(place))
+        folder = named(row_files.stem(place))
         is_empty = True
         found = row_files.rows(
             kind,
@@ -473,7 +471,7 @@ class _Gathering(msgspec.Struct, frozen=True):
                     row.ending and f"record{row.ending}",
                     container,
                 )
-                yield Found(source, f"{folder}/{_word(row.id)}{row.ending or '.txt'}")
+                yield Found(source, f"{folder}/{word(row.id)}{row.ending or '.txt'}")
         except WirecopyError as error:
             yield Unavailable(name, error)
         else:
@@ -500,126 +498,6 @@ class _Files(_Gathering, frozen=True):
 
     def file(self, path: str, place: str) -> Iterator[Found | Unavailable]:
         yield Found(self.source(path, File(path)), place)
-
-
-class _Entry(msgspec.Struct, frozen=True):
-    """What lies in a folder, by its place below it: a file, or a folder that is a package."""
-
-    place: str
-    package: str = ""
-    error: WirecopyError | None = None
-    is_folder: bool = False
-
-
-def _walk(
-    top: str,
-    may_hold: Callable[[str], bool] = lambda _: True,
-    *,
-    packages: Collection[str] = (),
-    is_hidden_wanted: bool = False,
-) -> Iterator[_Entry]:
-    """The files below a folder, sorted by the parts of their places.
-
-    Links are followed, but no folder is entered twice. Without recursion: folders may lie deep.
-    """
-    seen: set[tuple[int, int]] = set()
-    # Folders, what lies in them that is still to come, and which of it are not mere files.
-    waiting: list[tuple[str, list[str], set[str]]] = [("", [""], {""})]
-    while waiting:
-        folder, names, others = waiting[-1]
-        if not names:
-            waiting.pop()
-            continue
-        name = names.pop()
-        place = folder + name
-        if name not in others:
-            yield _Entry(place)
-            continue
-        path = os.path.join(top, place) or "."
-        is_folder = False
-        try:
-            status = os.stat(path)
-            is_folder = stat.S_ISDIR(status.st_mode)
-            if is_folder:
-                identity = (status.st_dev, status.st_ino)
-                if identity in seen or not may_hold(place):
-                    continue
-                seen.add(identity)
-                inside, others = _inside(path)
-        except OSError as error:
-            yield _Entry(place, error=unreadable(error, path), is_folder=is_folder)
-            continue
-        if not is_folder:
-            if stat.S_ISREG(status.st_mode):  # a pipe would wait for its writer
-                yield _Entry(place)
-        elif package := _first(packages, inside):
-            yield _Entry(place, package, is_folder=True)
-        else:
-            if not is_hidden_wanted:
-                inside = [each for each in inside if not _is_hidden(each)]
-            inside.sort(reverse=True)
-            waiting.append((f"{place}/" if place else "", inside, others))
-
-
-def _inside(folder: str) -> tuple[list[str], set[str]]:
-    """The names of all that lies in a folder, and which of it are not mere files."""
-    names: list[str] = []
-    others: set[str] = set()
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            names.append(entry.name)
-            if not entry.is_file(follow_symlinks=False):
-                others.add(entry.name)
-    return names, others
-
-
-def _first(wanted: Collection[str], inside: Collection[str]) -> str:
-    """The first wanted name of those inside a folder; empty for none."""
-    return next((name for name in wanted if name in inside), "")
-
-
-class _Pattern:
-    """A pattern of file names, as the shell's: `*`, `?`, `[…]` in a part, `**` for any parts."""
-
-    def __init__(self, parts: Sequence[str]) -> None:
-        self.names_hidden = any(part.startswith(".") for part in parts)
-        self.parts = [None if part == "**" else _part(part) for part in parts]
-
-    def matches(self, place: str) -> bool:
-        """Whether a place is one of those meant."""
-        return len(self.parts) in self._reached(place)
-
-    def may_begin(self, place: str) -> bool:
-        """Whether something that is meant may lie below a folder."""
-        return not place or any(at < len(self.parts) for at in self._reached(place))
-
-    def _reached(self, place: str) -> set[int]:
-        """How many parts of the pattern the place may have used up."""
-        reached = self._skipped({0})
-        for name in place.split("/"):
-            following = set()
-            for at in reached - {len(self.parts)}:
-                part = self.parts[at]
-                if part is None:
-                    if not name.startswith("."):
-                        following.add(at)
-                elif part(name):
-                    following.add(at + 1)
-            reached = self._skipped(following)
-        return reached
-
-    def _skipped(self, reached: set[int]) -> set[int]:
-        """With those that are reached because `**` may stand for nothing."""
-        for at, part in enumerate(self.parts):
-            if part is None and at in reached:
-                reached.add(at + 1)
-        return reached
-
-
-def _part(pattern: str) -> Callable[[str], object]:
-    # Only a dot matches a dot that hides a file.
-    guard = "" if pattern.startswith(".") else r"(?!\.)"
-    return re.compile(guard + fnmatch.translate(pattern)).match
 
 
 def _read_through(each: Found | Unavailable, file: str) -> Found | Unavailable:
@@ -675,33 +553,6 @@ def _of_url(
                 yield from archives.zip_members_in(parts, name, is_wanted)
                 return
     yield from _of_stream(kind, partial(remote.opened, url), name, is_wanted)
-
-
-def _parts(name: str) -> list[str]:
-    """The parts of a name that others gave, less those that would lead elsewhere."""
-    return [part for part in re.split(r"[/\\]", name) if part not in ("", ".", "..")]
-
-
-def _place(name: str) -> str:
-    """A relative name that leads nowhere but down, for a name that others gave."""
-    return "/".join(map(_word, _parts(name))) or "_"
-
-
-def _named(place: str) -> str:
-    """The place, with a name where its ending was all: `.zip` leaves nothing, `...zip` leads up."""
-    folder, slash, name = place.rpartition("/")
-    return f"{folder}{slash}_" if name in ("", ".", "..") else place
-
-
-def _word(text: str) -> str:
-    """A name of a file, for a text that others gave."""
-    word = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in text)
-    word = word.encode("utf-8", "replace")[:_LONGEST_WORD].decode("utf-8", "ignore")
-    return f"_{word[1:]}" if _is_hidden(word) else word or "_"
-
-
-def _is_hidden(name: str) -> bool:
-    return name.startswith(".")
 
 
 def _empty(name: str) -> InputUnavailable:

@@ -8,15 +8,7 @@ Needs the extra `testing`. In a test suite a contract is a class; elsewhere it i
 >>> check_exporter("jsonl")
 """
 
-from wirecopy.testing.contract import (
-    ContractBroken,
-    ExporterContract,
-    FilterContract,
-    ReaderContract,
-    check_exporter,
-    check_filter,
-    check_reader,
-)
+from wirecopy.testing.contract import ContractBroken
 from wirecopy.testing.documents import (
     any_documents,
     any_nodes,
@@ -31,6 +23,9 @@ from wirecopy.testing.documents import (
     wire_text,
     words,
 )
+from wirecopy.testing.exporter import ExporterContract, check_exporter
+from wirecopy.testing.filters import FilterContract, check_filter
+from wirecopy.testing.readers import ReaderContract, check_reader
 
 __all__ = [
     "ContractBroken",
