@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy.errors import FormatUnavailable, Undecodable
+from wirecopy.errors import FormatUnavailable, Undecodable, Unreadable
 from wirecopy.run.recognition import recognised
 
 PAGE = "<!doctype html><h1>Ships leave</h1><p>Ships left the harbour on Monday, they said.</p>"
@@ -131,11 +131,11 @@ def test_what_no_reader_takes_is_named(
     file = tmp_path / "file.dat"
     file.write_bytes(content)
 
-    with pytest.raises(FormatUnavailable, match=what) as error:
+    with pytest.raises(Unreadable, match=what) as error:
         wirecopy.read(file)
 
     assert hint in error.value.hint
-    assert error.value.exit_code == 69
+    assert error.value.exit_code == 65
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.csv"])

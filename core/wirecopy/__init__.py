@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         PluginFailed,
         StrictFailure,
         Undecodable,
+        Unreadable,
         Unusable,
         UsageError,
         WirecopyError,
@@ -81,7 +82,8 @@ del TYPE_CHECKING
 _HOMES = {
     "errors": """
         BadData BadOption FormatUnavailable InputUnavailable OutputExists OutputUnavailable
-        PluginFailed StrictFailure Undecodable Unusable UsageError WirecopyError WriteFailed
+        PluginFailed StrictFailure Undecodable Unreadable Unusable UsageError WirecopyError
+        WriteFailed
     """,
     "files.sink": "Sink",
     "files.source": "Source",
@@ -150,6 +152,7 @@ __all__ = [
     "Summary",
     "Table",
     "Undecodable",
+    "Unreadable",
     "Unusable",
     "UsageError",
     "Validator",

@@ -82,6 +82,10 @@ class Undecodable(BadData):
     """The input's bytes are not text in the encoding it was read with."""
 
 
+class Unreadable(BadData):
+    """The input is of a kind that no reader takes, such as a picture or an old Word document."""
+
+
 class Unusable(BadData):
     """An item is withheld, canceled or embargoed, and the format has no place to say so."""
 

@@ -193,7 +193,11 @@ class _Reading:
         try:
             return list(wirecopy.read_many([source]))
         except WirecopyError as error:
-            kind = "remarks" if isinstance(error, wirecopy.FormatUnavailable) else "warnings"
+            kind = (
+                "remarks"
+                if isinstance(error, wirecopy.FormatUnavailable | wirecopy.Unreadable)
+                else "warnings"
+            )
             getattr(self.found, kind).append(
                 f"attachment '{attached.name}' ({attached.media_type}): {error.what}"
             )

@@ -90,7 +90,8 @@ def reader_for(source: Source) -> tuple[Reader, Source]:
     """The reader of a source, and the source, which may now hold what could be read but once.
 
     By its content, if its name says nothing, or what another kind of file is often called; else by
-    its name. Raises `FormatUnavailable` for a kind that no reader takes.
+    its name. Raises `Unreadable` for a kind that no reader takes, and `FormatUnavailable` where
+    neither name nor content tells the kind.
     """
     name = source.plain_name
     if not name and isinstance(source.content, str):
@@ -127,7 +128,7 @@ def _is_like(kind: Kind, reader: Reader) -> bool:
 def _reader(kind: Kind, source: Source) -> Reader:
     name = source.name or "<input>"
     if not kind.reader:
-        raise errors.FormatUnavailable(
+        raise errors.Unreadable(
             f"is {kind.what}, which no reader takes", source=name, hint=kind.hint
         )
     try:
