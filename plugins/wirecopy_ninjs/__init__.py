@@ -1,4 +1,4 @@
-"""ninjs, the news in JSON of the IPTC: written as 3.1, 2.2 or 1.6, read in any version."""
+"""ninjs, the news in JSON of the IPTC: written as 3, 2 or 1, read in any version."""
 
 from typing import Annotated, Any, Literal
 
@@ -11,7 +11,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What a ninjs may say and wire text does not."""
 
     version: Annotated[
-        Literal["3.1", "2.2", "1.6"], msgspec.Meta(description="the version of the standard")
+        Literal["3.2", "3.1", "2.3", "2.2", "1.7", "1.6"],
+        msgspec.Meta(
+            description="the version of the standard; 3.2, 2.3 and 1.7 are not validated by tests"
+        ),
     ] = "3.1"
     layout: Annotated[
         Literal["composite", "lines"],
@@ -28,14 +31,27 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         str,
         msgspec.Meta(
             description="when the items were made: an ISO 8601 time with its zone, or now; "
-            "else SOURCE_DATE_EPOCH, else left out"
+            "else what the source says, else SOURCE_DATE_EPOCH, else left out"
         ),
+    ] = ""
+    guid: Annotated[
+        str, msgspec.Meta(description="the identifier of the one item that is written")
     ] = ""
     provider: Annotated[str, msgspec.Meta(description="who provides the items")] = ""
     language: Annotated[
         str, msgspec.Meta(description="the language of items that name none, a BCP 47 tag")
     ] = ""
     copyright: Annotated[str, msgspec.Meta(description="who holds the copyright")] = ""
+    exact: Annotated[
+        bool,
+        msgspec.Meta(
+            description="what ninjs has no words for, in a body of its own for wirecopy's reader"
+        ),
+    ] = True
+
+
+#: The versions that may be extended by a schema of one's own; 2.3 and 3.2 are not looked at yet.
+EXTENDED = ("3.1", "2.2")
 
 
 def extension_schema(version: Literal["3.1", "2.2"] = "3.1") -> dict[str, Any]:  # Any: JSON
@@ -79,7 +95,7 @@ def extension_schema(version: Literal["3.1", "2.2"] = "3.1") -> dict[str, Any]: 
 
 @hookimpl
 def wirecopy_exporters() -> list[Exporter]:
-    """ninjs 3.1, 2.2 and 1.6."""
+    """ninjs 3, 2 and 1."""
     return [
         Exporter(
             "ninjs",
@@ -87,8 +103,8 @@ def wirecopy_exporters() -> list[Exporter]:
             (".ninjs",),
             "application/json",
             options=Options,
-            summary="ninjs 3.1, 2.2 or 1.6: an item for each quote table and article",
-            carries=frozenset({"*", "Item.status"}),
+            summary="ninjs 3, 2 or 1: an item for each quote table and article",
+            carries=frozenset({"*", "Item.status", "Item.embargoed:end"}),
         )
     ]
 

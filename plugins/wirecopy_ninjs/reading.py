@@ -2,32 +2,44 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
+
+import msgspec
 
 from wirecopy import (
     Article,
     BadData,
     Block,
+    Caption,
     Cell,
     Diagnostic,
     Document,
+    Item,
+    Media,
     Paragraph,
     Quote,
     QuoteTable,
     Source,
     Table,
+    flat,
 )
 from wirecopy.kit import cells
 from wirecopy.kit.bylines import author_name, without_byline
 from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.records import csv_rows, read_rows
-from wirecopy.kit.status import state_of, with_state
-from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS
-
-#: A JSON object in the words of 2.x: lower case. Any: anybody's JSON.
-Words = dict[str, Any]
+from wirecopy_ninjs.mapping import (
+    EXACT,
+    EXTENSION,
+    FIELDS,
+    KNOWN,
+    SOURCES,
+    STATED,
+    item_in,
+    state_in,
+)
+from wirecopy_ninjs.words import Words, objects, string, words_of
 
 
 def read(source: Source, _options: None) -> Iterator[Document]:
@@ -36,12 +48,12 @@ def read(source: Source, _options: None) -> Iterator[Document]:
         for item in value if isinstance(value, list) else [value]:
             if not isinstance(item, dict):
                 raise _bad("an item must be an object", source, line)
-            words = _words(item)
+            words = words_of(item)
             if not words.keys() & _EXPECTED:
                 raise _bad("an object without uri, headlines, bodies or associations", source, line)
             if words.get("profile") == "documents":
-                for each in _objects(words.get("associations")):
-                    yield _document(_words(each), source, line)
+                for each in objects(words.get("associations")):
+                    yield _document(words_of(each), source, line)
             else:
                 yield _document(words, source, line)
 
@@ -85,47 +97,7 @@ def _bad(what: str, source: Source, line: int, column: int = 0) -> BadData:
     )
 
 
-def _words(item: dict[str, Any]) -> Words:
-    """An item of any version in the words of 2.x."""
-    words: Words = {}
-    headlines: list[Words] = []
-    bodies: list[Words] = []
-    for key, value in item.items():
-        name = key.lower()
-        if name == "headline" or name.startswith("headline_"):
-            headlines.append({"role": name[9:] or "main", "value": value})
-        elif name == "body" or name.startswith("body_"):
-            bodies.append({"role": name[5:], "value": value})
-        else:
-            words[_RENAMED.get(name, name)] = value
-    if headlines:
-        words["headlines"] = headlines
-    if bodies:
-        words["bodies"] = bodies
-    if isinstance(words.get("associations"), dict):
-        words["associations"] = list(words["associations"].values())
-    return words
-
-
-_RENAMED = {
-    "byline": "by",
-    "infosource": "infosources",
-    "organisation": "organisations",
-    "genre": "genres",
-    "$standard": "standard",
-}
 _EXPECTED = frozenset("uri headlines bodies associations title by quotes".split())
-
-
-def _objects(value: object) -> list[Words]:
-    """The objects of a list, with keys in lower case; anything else is none."""
-    if not isinstance(value, list):
-        return []
-    return [
-        {key.lower(): inner for key, inner in each.items()}
-        for each in value
-        if isinstance(each, dict)
-    ]
 
 
 def _odd(words: Words) -> set[str]:
@@ -135,7 +107,7 @@ def _odd(words: Words) -> set[str]:
         value = words.get(key)
         if not isinstance(value, list | None) or any(not isinstance(e, dict) for e in value or ()):
             odd.add(key)
-        if any(not isinstance(each.get("value"), str | None) for each in _objects(value)):
+        if any(not isinstance(each.get("value"), str | None) for each in objects(value)):
             odd.add(key)
     return odd
 
@@ -144,19 +116,10 @@ _TEXTS = ("by", "located", "title", "language")
 _LISTS = ("headlines", "bodies", "infosources", "associations")
 
 
-def _string(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
 def _document(words: Words, source: Source, line: int) -> Document:
     reading = _Reading(words, line)
     children = tuple(reading.children(words))
     return Document(children, source=source.name, diagnostics=tuple(reading.diagnostics))
-
-
-_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?\Z", re.ASCII
-)
 
 
 class _Reading:
@@ -166,8 +129,8 @@ class _Reading:
         self.line = line
         self.diagnostics: list[Diagnostic] = []
         self._quotes: dict[str, list[Quote]] = {}
-        for each in _objects(root.get("quotes")):
-            uri = _string(each.get("item")) or _string(root.get("uri"))
+        for each in objects(root.get("quotes")):
+            uri = string(each.get("item")) or string(root.get("uri"))
             self._quotes.setdefault(uri, []).append(_quote(each))
 
     def children(self, root: Words) -> Iterator[QuoteTable | Article | Table]:
@@ -175,34 +138,57 @@ class _Reading:
         waiting = [root]
         while waiting:
             words = waiting.pop()
-            yield from self._item(words)
-            waiting += map(_words, reversed(_objects(words.get("associations"))))
+            found, stories = self._item(words)
+            yield from found
+            waiting += reversed(stories)
         for quotes in self._quotes.values():  # of no item that is there
             yield QuoteTable(tuple(quotes), line=self.line)
 
-    def _item(self, words: Words) -> Iterator[QuoteTable | Article | Table]:
-        embargo = _string(words.get("embargoed") or words.get("embargoeduntil"))
-        until = (embargo if _TIME.match(embargo) else "open") if embargo else None
-        state = state_of(_string(words.get("pubstatus")), until)
-        for child in self._children(words):
-            yield with_state(child, state)
+    def _item(self, words: Words) -> tuple[list[QuoteTable | Article | Table], Sequence[Words]]:
+        """The nodes of an item, and the items that are associated with it.
 
-    def _children(self, words: Words) -> Iterator[QuoteTable | Article | Table]:
+        All nodes have the item's state; the first has all that the item says of itself.
+        """
         self._say_what_is_not_read(words)
-        quotes = self._quotes.pop(_string(words.get("uri")), None)
+        profile = string(words.get("profile"))
+        if string(words.get("uri")) not in self._quotes and not words.keys() & _SAYING:
+            self._say_what_no_node_says(words)
+            return [], list(map(words_of, objects(words.get("associations"))))
+        bodies, exact = _exact(objects(words.get("bodies")))
+        item, stories = item_in(words)
+        if profile.endswith(STATED):
+            item = _restored(item, exact)
+        elif profile in _OWN_PROFILES:
+            state = state_in(words)
+            item = Item(**state) if state != {"status": "usable"} and state else None  # type: ignore[arg-type]  # its status
+        captions = item.media if item is not None and not _is_own(profile) else ()
+        children = list(self._children(words, bodies, exact, captions))
+        if item is not None:
+            children = _stated(children, item)
+        return children, stories
+
+    def _children(
+        self,
+        words: Words,
+        bodies: list[Words],
+        exact: list[tuple[str, str]],
+        media: Iterable[Media],
+    ) -> Iterator[QuoteTable | Article | Table]:
+        quotes = self._quotes.pop(string(words.get("uri")), None)
         if quotes is None and not words.keys() & _SAYING:
             return
-        bodies, exact = _exact(_objects(words.get("bodies")))
         main, sub = self._headlines(words)
         if quotes is None:
             quotes = next((q for b in bodies if (q := _own_csv(b)) is not None), None)
         if quotes is not None:
             yield QuoteTable(tuple(quotes), main, line=self.line)
             return
-        if words.get("profile") == "table" and (table := _own_table(bodies)) is not None:
+        if _base(words) == "table" and (table := _own_table(bodies)) is not None:
             yield Table(table.rows, table.header_rows, title=main, line=self.line)
             return
         blocks, tables = self._body(bodies)
+        texts = (each.caption or each.headline for each in media)
+        blocks += [Caption(text) for text in texts if text]
         article = self._article(words, main or "", sub, blocks, exact)
         others = (article.subheadline, article.byline, article.dateline, article.credit)
         is_table = bool(tables) and not blocks and others == (None,) * 4
@@ -214,26 +200,32 @@ class _Reading:
         yield from tables
 
     def _say_what_is_not_read(self, words: Words) -> None:
-        facts = {key: value for key in _FACTS if isinstance(value := words.get(key), str) and value}
-        if facts and _string(words.get("profile")) not in _OWN_PROFILES:
-            told = ", ".join(f"{key} '{value[:80]}'" for key, value in facts.items())
-            self._say("not-read", f"no place for the item's {told}")
-        unread = sorted(
-            key for key, value in words.items() if key not in _READ and value not in ("", [], {})
-        )
+        unread = [
+            f"{key} '{_shown(value)}'"
+            for key, value in sorted(words.items())
+            if key not in KNOWN and isinstance(value, list | dict) and value
+        ]
+        unread += _unread_details(words) if not _is_own(string(words.get("profile"))) else []
         if unread:
             self._say("not-read", f"no place for the item's {', '.join(unread)}")
         if odd := sorted(_odd(words)):
             what = f"the item's {', '.join(odd)} of another type than the standard's"
             self._say("not-read", what, "warning")
-        status = _string(words.get("pubstatus"))
+        status = string(words.get("pubstatus"))
         if status not in ("", "usable"):
             self._say("not-usable", f"the item's pubStatus is '{status}'", "warning")
-        if embargo := _string(words.get("embargoed") or words.get("embargoeduntil")):
+        if embargo := string(words.get("embargoed") or words.get("embargoeduntil")):
             self._say("not-usable", f"the item is embargoed until {embargo[:40]}", "warning")
-        kind = _string(words.get("type"))
+        kind = string(words.get("type"))
         if kind not in ("", "text", "composite"):
             self._say("not-read", f"of an item of the type '{kind}' only the text is read")
+
+    def _say_what_no_node_says(self, words: Words) -> None:
+        """What an item without a content says of itself."""
+        facts = {key: value for key in _FACTS if isinstance(value := words.get(key), str) and value}
+        if facts and not _is_own(string(words.get("profile"))):
+            told = ", ".join(f"{key} '{value[:80]}'" for key, value in facts.items())
+            self._say("not-read", f"no place for the item's {told}")
 
     def _say(self, code: str, message: str, severity: Any = "info") -> None:  # Any: a Severity
         self.diagnostics.append(Diagnostic(code, severity, message, self.line))
@@ -241,9 +233,9 @@ class _Reading:
     def _headlines(self, words: Words) -> tuple[str | None, str | None]:
         found: dict[str, str] = {}
         others: list[str] = []
-        for each in _objects(words.get("headlines")):
-            role = _string(each.get("role"))
-            text = _string(each.get("value"))
+        for each in objects(words.get("headlines")):
+            role = string(each.get("role"))
+            text = string(each.get("value"))
             name = "sub" if role in ("sub", "subheadline") else "main"
             if name in found or role not in ("", "main", "sub", "subheadline"):
                 name = role
@@ -251,11 +243,11 @@ class _Reading:
                 others.append(text)
             else:
                 found[name] = text
-        if "main" not in found and len(others) == 1 and not _string(words.get("title")):
+        if "main" not in found and len(others) == 1 and not string(words.get("title")):
             found["main"] = others.pop()  # whatever its role: it is the only one
         for text in others:
             self._say("not-read", f"no place for the headline '{text[:60]}'")
-        if "main" not in found and _string(words.get("title")):
+        if "main" not in found and string(words.get("title")):
             found["main"] = words["title"]
         return found.get("main"), found.get("sub")
 
@@ -268,16 +260,18 @@ class _Reading:
         exact: Iterable[tuple[str, str]],
     ) -> Article:
         sources: dict[str, str] = {}
-        for each in _objects(words.get("infosources")):
-            role = _string(each.get("role")) or _string(each.get("rel"))
-            name = _string(each.get("name")) or _string(each.get("literal"))
-            role = role if role in ("agency", "credit", "dateline", "provider") else "credit"
+        for each in objects(words.get("infosources")):
+            role = string(each.get("role")) or string(each.get("rel"))
+            name = string(each.get("name")) or string(each.get("literal"))
+            if role.lower() in SOURCES:
+                continue  # the item's
+            role = role if role in ("agency", "credit", "dateline") else "credit"
             if role in sources:
                 self._say("not-read", f"no place for the source '{name[:60]}'")
             sources.setdefault(role, name)
-        place, filer = _string(words.get("located")), sources.get("dateline") or None
-        author = _string(words.get("by")) or None
-        if words.get("profile") != _OWN_PROFILE:
+        place, filer = string(words.get("located")), sources.get("dateline") or None
+        author = string(words.get("by")) or None
+        if _base(words) != _OWN_PROFILE:
             author = author_name(author) if author else None
             if author is None:
                 author, blocks = without_byline(blocks)
@@ -289,7 +283,7 @@ class _Reading:
             "dateline_place": place if place or filer else None,
             "dateline_agency": filer,
             "credit": sources.get("credit") or None,
-            "language": _string(words.get("language")) or None,
+            "language": string(words.get("language")) or None,
         }
         return restored(Article, carried, exact, body=tuple(blocks), line=self.line)
 
@@ -298,8 +292,8 @@ class _Reading:
         by_kind: dict[str, str] = {}
         seen: set[tuple[str, str]] = set()
         for body in bodies:
-            kind, role, value = _kind(body), _string(body.get("role")), _string(body.get("value"))
-            form = _string(body.get("contenttype")) or (role if _FORM.search(role) else "")
+            kind, role, value = _kind(body), string(body.get("role")), string(body.get("value"))
+            form = string(body.get("contenttype")) or (role if _FORM.search(role) else "")
             if not kind:
                 self._say("not-read", f"no reader for a body of the type '{(form or role)[:60]}'")
             elif not value.strip():
@@ -348,20 +342,69 @@ _FORM = re.compile("html|text", re.IGNORECASE)
 _OWN_PROFILE = "text-article"
 _OWN_PROFILES = frozenset((_OWN_PROFILE, "quote-table", "table", "document", "documents"))
 # What an item says of itself.
-_FACTS = ("uri", "version", "versioncreated", "firstcreated", "copyrightholder")
+_FACTS = ("uri", "version", "versioncreated", "firstcreated", "slugline", "copyrightholder")
 _SAYING = frozenset("headlines bodies by located title".split())
-# What we read, and what says nothing of the news itself.
-_READ = _SAYING | frozenset(
-    "uri type profile standard version versioncreated pubstatus representationtype copyrightholder "
-    "embargoed embargoeduntil mimetype language infosources associations organisations genres "
-    "name rel wordcount charcount quotes".split()
-)
+
+
+def _base(words: Words) -> str:
+    """The profile, whether or not the item says something of itself."""
+    return string(words.get("profile")).removesuffix(STATED)
+
+
+def _is_own(profile: str) -> bool:
+    return profile.removesuffix(STATED) in _OWN_PROFILES
+
+
+def _stated(
+    children: list[QuoteTable | Article | Table], item: Item
+) -> list[QuoteTable | Article | Table]:
+    """The nodes with the item, the first with all of it, the others with its state."""
+    state = Item(status=item.status, embargoed=item.embargoed)
+    rest = state if state != Item() else None
+    return [
+        msgspec.structs.replace(child, item=item if number == 0 else rest)
+        for number, child in enumerate(children)
+    ]
+
+
+def _restored(item: Item | None, exact: list[tuple[str, str]]) -> Item:
+    """An item of ours, with what its words do not bring back."""
+    said = next((text for name, text in exact if name == "item"), "{}")
+    pairs: list[tuple[str, str]] = []
+    with suppress(json.JSONDecodeError, RecursionError):  # somebody else has changed it
+        found = json.loads(said)
+        if isinstance(found, dict):
+            pairs = [(name, text) for name, text in found.items() if isinstance(text, str)]
+    exact[:] = [pair for pair in exact if pair[0] != "item"]
+    return restored(Item, flat(item or Item()), pairs)
+
+
+def _unread_details(words: Words) -> list[str]:
+    """What is said beside a subject, a place and the like, and has no place in a concept."""
+    found: dict[str, None] = {}
+    for key in _CONCEPTS:
+        for each in objects(words.get(key)):
+            found |= {
+                f"{key} {name} '{_shown(value)}'": None
+                for name, value in each.items()
+                if name not in _OF_CONCEPTS and value not in ("", [])
+            }
+    return list(found)
+
+
+_CONCEPTS = ("subjects", "places", "people", "organisations", "events", "genres")
+_OF_CONCEPTS = frozenset(("name", "uri", "literal", "scheme", "code", "rel", "contactinfo"))
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text[:80]
 
 
 def _kind(body: Words) -> str:
     """What a body is, by its type, its role or its looks."""
-    said = f"{_string(body.get('contenttype'))} {_string(body.get('role'))}".lower()
-    value = _string(body.get("value"))
+    said = f"{string(body.get('contenttype'))} {string(body.get('role'))}".lower()
+    value = string(body.get("value"))
     if "csv" in said:
         return "csv"
     if "html" in said:
@@ -389,7 +432,7 @@ def _paragraphs(text: str) -> Iterator[Block]:
 def _own_table(bodies: list[Words]) -> Table | None:
     """The table without quotes that our exporter wrote; None where others have changed it."""
     begin = f'<table class="{cells.CLASS}">'
-    values = (_string(body.get("value")) for body in bodies)
+    values = (string(body.get("value")) for body in bodies)
     value = next((value for value in values if value.startswith(begin)), None)
     if value is None:
         return None
@@ -408,9 +451,9 @@ def _exact(bodies: list[Words]) -> tuple[list[Words], list[tuple[str, str]]]:
     others: list[Words] = []
     pairs: list[tuple[str, str]] = []
     for body in bodies:
-        if _string(body.get("role")) == EXACT:
+        if string(body.get("role")) == EXACT:
             with suppress(json.JSONDecodeError, RecursionError):  # somebody else's
-                found = json.loads(_string(body.get("value")))
+                found = json.loads(string(body.get("value")))
                 if isinstance(found, dict) and all(isinstance(v, str) for v in found.values()):
                     pairs += found.items()
                     continue
@@ -419,7 +462,7 @@ def _exact(bodies: list[Words]) -> tuple[list[Words], list[tuple[str, str]]]:
 
 
 def _own_csv(body: Words) -> list[Quote] | None:
-    value = _string(body.get("value"))
+    value = string(body.get("value"))
     rows = csv_rows(value) if _kind(body) == "csv" else []
     if not rows or not set(rows[0]) >= _OWN:
         return None
@@ -445,6 +488,6 @@ def _quote(words: Words) -> Quote:
     """A quote of the extension."""
     named = ((name, words.get(key.lower())) for key, name in EXTENSION.items())
     pairs = [(name, value) for name, value in named if isinstance(value, str)]
-    cells = _objects(words.get("othercells"))
-    others = [Cell(_string(c.get("text")), _string(c.get("title"))) for c in cells]
+    cells = objects(words.get("othercells"))
+    others = [Cell(string(c.get("text")), string(c.get("title"))) for c in cells]
     return quote_of(pairs, others)

@@ -28,25 +28,25 @@ from wirecopy import (
     UsageError,
     flat,
 )
+from wirecopy import Item as Said
 from wirecopy.kit import cells
-from wirecopy.kit.exact import exact, report, report_item, text_of
+from wirecopy.kit.exact import ABSENT, exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
-from wirecopy.kit.status import status_of
-from wirecopy_ninjs import Options
-from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS, of_article
+from wirecopy_ninjs import EXTENDED, Options
+from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS, STATED, of_article, stated
+from wirecopy_ninjs.words import Item, spoken
 
-#: A ninjs object, in the words of 3.1 until it is written. Any: JSON.
-Item = dict[str, Any]
 Node = QuoteTable | Article | Table
 
 
 def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
     """Writes an item for a quote table or article, and composites of items for more."""
-    if options.extension and options.version == "1.6":
-        raise UsageError("ninjs 1.6 cannot be extended", hint="write version=3.1 or version=2.2")
+    if options.extension and options.version not in EXTENDED:
+        hint = f"write {' or '.join(f'version={each}' for each in EXTENDED)}"
+        raise UsageError(f"ninjs {options.version} cannot be extended", hint=hint)
     check_language(options.language)
     options = legal(options)
-    uris = Identities()
+    uris = _Uris(options.guid)
     made = time_of(options.date)
     items = (_document(document, sink, options, made, uris) for document in documents)
     with sink.binary() as stream:
@@ -61,7 +61,7 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
             return
         # The uri of the whole is known when the whole has passed: it comes last.
         head = _standard(options) | {"type": "composite", "profile": "documents"}
-        is_keyed = options.version == "1.6"
+        is_keyed = options.version[0] == "1"
         opening, closing = (b"{", b"}") if is_keyed else (b"[", b"]")
         stream.write(_encoded(head, options)[:-1] + b',"associations":' + opening)
         digest = hashlib.sha256()
@@ -73,9 +73,29 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
             else:
                 entry = _encoded({"name": name} | item, options)
             stream.write((b"\n" if number == 1 else b",\n") + entry)
-        stream.write(
-            b"\n" + closing + b',"uri":"urn:uuid:%s"}\n' % str(uris.of(digest.digest())).encode()
-        )
+        stream.write(b"\n" + closing + b',"uri":"%s"}\n' % uris.of(digest.digest()).encode())
+
+
+class _Uris:
+    """Hands out uris: those that items name, one that is given, else UUIDs of what is said."""
+
+    def __init__(self, given: str) -> None:
+        self._identities = Identities()
+        self._given = given
+        self._is_used = False
+
+    def of(self, digest: bytes) -> str:
+        """The uri of what has this digest."""
+        return f"urn:uuid:{self._identities.of(digest)}"
+
+    def given(self) -> str:
+        """The identifier that an option gives, once. Raises `UsageError` at a second item."""
+        if self._given and self._is_used:
+            raise UsageError(
+                "guid names one item, and there are several", hint="leave guid out, or write one"
+            )
+        self._is_used = True
+        return self._given
 
 
 def _chained(first: Item | None, second: Item | None, rest: Iterator[Item]) -> Iterator[Item]:
@@ -88,16 +108,14 @@ def _standard(options: Options) -> Item:
     return {"standard": {"name": "ninjs", "version": options.version, "schema": schema}}
 
 
-def _document(
-    document: Document, sink: Sink, options: Options, made: str, uris: Identities
-) -> Item:
+def _document(document: Document, sink: Sink, options: Options, made: str, uris: "_Uris") -> Item:
     items = [_item(child, sink, options, made, uris) for child in document.children]
     quotes = _extension(document, items) if options.extension else {}
     if len(items) == 1:
         return items[0] | quotes
     digest = hashlib.sha256(b"document" + b"".join(item["uri"].encode() for item in items))
     return {
-        "uri": f"urn:uuid:{uris.of(digest.digest())}",
+        "uri": uris.of(digest.digest()),
         "type": "composite",
         "profile": "document",
         "associations": [
@@ -106,7 +124,7 @@ def _document(
     } | quotes
 
 
-def _item(child: Node, sink: Sink, options: Options, made: str, uris: Identities) -> Item:
+def _item(child: Node, sink: Sink, options: Options, made: str, uris: "_Uris") -> Item:
     child, said, is_changed = legal_node(child)
     if is_changed:
         what = "characters that XML cannot hold became U+FFFD"
@@ -118,20 +136,88 @@ def _item(child: Node, sink: Sink, options: Options, made: str, uris: Identities
             own = _cells(child, options)
         case Article():
             own = _article(child, options)
+    given, uri = uris.given(), uris.of(hashlib.sha256(said).digest())
+    if child.item is not None:
+        return _stated(child, child.item, own, sink, options, made, given, uri)
     item: Item = {
-        "uri": f"urn:uuid:{uris.of(hashlib.sha256(said).digest())}",
+        "uri": given or uri,
         "type": "text",
         "representationType": "full",
         "version": "1",
         "versionCreated": made,
-        "pubStatus": status_of([child]),
+        "pubStatus": "usable",
         "copyrightHolder": options.copyright,
     } | own
     if isinstance(child, Article):
-        report(child, ("status",), sink, format_name="ninjs", has_channel=True)
-    else:
-        report_item(child, sink, "ninjs")
+        _add_exact(item, exact(child, of_article(child, options.language)), child, sink, options)
     return {key: value for key, value in item.items() if value not in ("", [], None)}
+
+
+def _stated(
+    child: Node,
+    item: Said,
+    own: Item,
+    sink: Sink,
+    options: Options,
+    made: str,
+    given: str,
+    uri: str,
+) -> Item:
+    """The item of a node that says something of itself; what options say wins."""
+    changes = {"provider": options.provider, "copyright_holder": options.copyright}
+    changes |= {"guid": given, "version_created": made if options.date else ""}
+    changes = {name: value for name, value in changes.items() if value}
+    said = msgspec.structs.replace(item, **changes)
+    found = stated(said, uri=uri, made=made, version=options.version)
+    words: Item = {
+        "uri": uri,
+        "type": "text",
+        "representationType": "full",
+        **found.words,
+        **own,
+        "profile": own["profile"] + STATED,
+    }
+    for key in ("infoSources", "organisations", "genres"):
+        words[key] = [*own.get(key, ()), *found.words.get(key, ())]
+    pairs = []
+    if isinstance(child, Article):
+        pairs = exact(child, of_article(child, options.language) | {"item": item})
+    if found.pairs and options.exact:
+        pairs.append(("item", msgspec.json.encode(dict(found.pairs)).decode()))
+    _add_exact(words, pairs, child, sink, options)
+    for name, text in () if options.exact else found.pairs:
+        _report(name, text, child, sink)
+    for what in found.changed:
+        sink.warn("not-carried", what, line=child.line)
+    report(said, _PRIVATE, sink, format_name="ninjs", has_channel=True)
+    return {key: value for key, value in words.items() if value not in ("", [], None)}
+
+
+# The private fields of an item that have a place of their own.
+_PRIVATE = ("status", "embargoed", "ed_note")
+
+
+def _add_exact(
+    item: Item, pairs: list[tuple[str, str]], child: Node, sink: Sink, options: Options
+) -> None:
+    """Adds the body that holds what the item's own words do not bring back, if there is any."""
+    if options.exact and pairs:
+        value = msgspec.json.encode(dict(pairs)).decode()
+        item["bodies"] = [*item["bodies"], _body(EXACT, "application/json", value)]
+        return
+    for name, text in pairs:
+        _report(name, text, child, sink)
+
+
+def _report(name: str, text: str, child: Node, sink: Sink) -> None:
+    if name != ABSENT:
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        what = f"ninjs has no place for the field {name}: '{shown}'"
+        sink.warn("not-carried", what, line=child.line)
+
+
+# So many characters of what is not carried are shown.
+_SHOWN = 80
 
 
 def _table(table: QuoteTable, options: Options) -> Item:
@@ -139,7 +225,7 @@ def _table(table: QuoteTable, options: Options) -> Item:
         "profile": "quote-table",
         "language": options.language,
         "headlines": _headline("main", table.title),
-        "infoSources": _source("provider", options.provider),
+        "infoSources": _provider(table, options),
         "genres": [_GENRE],
         "organisations": [_organisation(quote) for quote in table.quotes],
         "bodies": [
@@ -155,7 +241,7 @@ def _cells(table: Table, options: Options) -> Item:
         "profile": "table",
         "language": options.language,
         "headlines": _headline("main", table.title),
-        "infoSources": _source("provider", options.provider),
+        "infoSources": _provider(table, options),
         "bodies": [
             _body("xhtml", "application/xhtml+xml", cells.markup(table)),
             _body("csv", "text/csv", cells.comma_separated(table)),
@@ -180,21 +266,12 @@ def _article(article: Article, options: Options) -> Item:
         "infoSources": _source("agency", byline.agency if byline else None)
         + _source("credit", article.credit)
         + _source("dateline", dateline.agency if dateline else None)
-        + _source("provider", options.provider),
+        + _provider(article, options),
         "bodies": [
             _body("xhtml", "application/xhtml+xml", "".join(_xhtml(article.body)))
             | {"wordCount": article.words},
-            *_exact(article, options),
         ],
     }
-
-
-def _exact(article: Article, options: Options) -> list[Item]:
-    """The body that holds what the item's own words do not bring back, if there is any."""
-    pairs = exact(article, of_article(article, options.language))
-    if not pairs:
-        return []
-    return [_body(EXACT, "application/json", msgspec.json.encode(dict(pairs)).decode())]
 
 
 def _headline(role: str, value: str | None) -> list[Item]:
@@ -203,6 +280,11 @@ def _headline(role: str, value: str | None) -> list[Item]:
 
 def _source(role: str, name: str | None) -> list[Item]:
     return [{"name": name, "role": role}] if name else []
+
+
+def _provider(node: Node, options: Options) -> list[Item]:
+    """Who an option says provides it; with an item, the item has it."""
+    return _source("provider", options.provider) if node.item is None else []
 
 
 def _organisation(quote: Quote) -> Item:
@@ -314,63 +396,4 @@ def _quote(quote: Quote, uri: str) -> Item:
 
 
 def _encoded(item: Item, options: Options) -> bytes:
-    return msgspec.json.encode(_SPEECH[options.version](item))
-
-
-def _same(item: Item) -> Item:
-    return item
-
-
-def _lower(value: Any) -> Any:  # Any: JSON
-    """2.2: the words of 3.1 without their capitals."""
-    match value:
-        case dict():
-            # The quotes are not words of the standard.
-            return {
-                key.lower(): each if key == "quotes" else _lower(each)
-                for key, each in value.items()
-            }
-        case list():
-            return [_lower(each) for each in value]
-        case _:
-            return value
-
-
-def _old(item: Item) -> Item:
-    """1.6: singular lists, one key for each headline and body, associations by name."""
-    old: Item = {}
-    for key, value in item.items():
-        match key:
-            case "standard":
-                old["$standard"] = value
-            case "representationType":
-                old["representationtype"] = "complete"
-            case "by":
-                old["byline"] = value
-            case "headlines":
-                for each in value:
-                    old["headline" if each["role"] == "main" else "headline_sub"] = each["value"]
-            case "bodies":
-                for each in value:
-                    old[f"body_{each['role']}"] = each["value"]
-                    if "wordCount" in each:
-                        old["wordcount"] = each["wordCount"]
-            case "organisations":
-                old["organisation"] = [
-                    {name: each[name] for name in each if name != "literal"} for each in value
-                ]
-            case "infoSources":
-                old["infosource"] = [{"name": e["name"], "rel": e["role"]} for e in value]
-            case "genres":
-                old["genre"] = [{"name": _GENRE["name"], "scheme": _GENRES, "code": _RESULTS}]
-            case "associations":
-                old[key] = {
-                    each["name"]: _old({k: v for k, v in each.items() if k != "name"})
-                    for each in value
-                }
-            case _:
-                old[key.lower()] = value
-    return old
-
-
-_SPEECH = {"3.1": _same, "2.2": _lower, "1.6": _old}
+    return msgspec.json.encode(spoken(options.version)(item))

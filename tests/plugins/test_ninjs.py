@@ -18,19 +18,27 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 import wirecopy
-import wirecopy_ninjs
+import wirecopy_ninjs.mapping
 from wirecopy import (
     Article,
+    Author,
     BadData,
     Bullet,
     Byline,
     Caption,
     Cell,
+    Concept,
     Dateline,
     Document,
+    Item,
+    Link,
+    Media,
     Paragraph,
+    Property,
     Quote,
     QuoteTable,
+    Rendition,
+    Signal,
     Subhead,
     Table,
     UsageError,
@@ -40,6 +48,7 @@ from wirecopy import (
 
 DATE = "2026-01-31T12:00:00Z"
 VERSIONS = ("3.1", "2.2", "1.6")
+ALL_VERSIONS = (*VERSIONS, "3.2", "2.3", "1.7")
 QUOTES = QuoteTable(
     (
         Quote(
@@ -437,7 +446,10 @@ def test_what_is_associated_follows_in_order() -> None:
         "a": {"uri": "urn:x:3", "headline": "A", "type": "picture"},
     }
     document = read_item(headline="Main", type="text", associations=parts)
-    assert [article.headline for article in document.articles] == ["Main", "B", "A"]
+    assert [article.headline for article in document.articles] == ["Main", "B"]
+    main = document.articles[0]
+    assert main.body == (Caption("A"),)
+    assert main.item == Item(media=(Media("picture", headline="A"),))
     deep: Any = {"uri": "urn:x:1", "headline": "x"}
     for _ in range(300):
         deep = {"uri": "urn:x:1", "headline": "x", "associations": [deep]}
@@ -446,10 +458,14 @@ def test_what_is_associated_follows_in_order() -> None:
 
 def test_what_has_no_place_is_said() -> None:
     document = read_item(
-        headline="H", headline_short="S", urgency=3, pubstatus="canceled", body_nitf="<nitf/>"
+        headline="H",
+        headline_short="S",
+        plan={"by": "A"},
+        pubstatus="canceled",
+        body_nitf="<nitf/>",
     )
     assert codes(document) == ["not-read", "not-usable", "not-read", "not-read"]
-    assert "urgency" in document.diagnostics[0].message
+    assert document.diagnostics[0].message == 'no place for the item\'s plan \'{"by": "A"}\''
 
 
 def test_a_title_is_a_headline_where_there_is_none() -> None:
@@ -675,7 +691,252 @@ def test_our_bylines_come_back_as_they_were() -> None:
         assert read(written(Document((article,))))[0].articles == (article,)
 
 
-def test_what_an_item_says_of_itself_is_named() -> None:
-    document = read_item(uri="urn:h:7", version="3", headline="H")
+RICH = Item(
+    guid="urn:newsml:harrow.example:20261120:7",
+    version=4,
+    first_created="2026-11-20T09:00:00Z",
+    version_created="2026-11-20T17:35:00+01:00",
+    status="usable",
+    embargoed="2099-01-01T00:00:00Z",
+    urgency=3,
+    priority=4,
+    slugline="harbour-strike",
+    provider="Harrow Wire",
+    info_source="Port Authority",
+    copyright_holder="Harrow Wire Ltd",
+    copyright_notice="© 2026 Harrow Wire Ltd",
+    usage_terms="Not in Harrowland",
+    data_mining="http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED",
+    digital_source_type="http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation",
+    ed_note="Call the desk.",
+    keywords=("harbour", "tugs"),
+    subjects=(Concept("20000170", "medtop", "shipping"), Concept("b-1", "hrw", "boats")),
+    genres=(Concept("Current", "genre", "current"),),
+    places=(Concept("7", "http://places.example/id/", "Port Harrow"),),
+    people=(Concept(None, None, "Ada Roe"),),
+    organisations=(Concept("HRW", "urn:x:org:", "Harrow Tugs"),),
+    events=(Concept(None, None, "Harbour strike"),),
+    authors=(
+        Author("Ann Roe", email="ann@harrow.example"),
+        Author("Tom Poe", "editor", uri="http://people.example/tom"),
+    ),
+    links=(
+        Link("urn:newsml:harrow.example:20261120:6", "previousVersion", "Harbour closes"),
+        Link(
+            "https://harrow.example/corrections", f"{wirecopy_ninjs.mapping.TRUST}correctionsPolicy"
+        ),
+    ),
+    media=(
+        Media(
+            "picture",
+            "A tug leaves.",
+            "P. Roe",
+            "Tug",
+            (Rendition("https://harrow.example/a.jpg", "image/jpeg", 640, 480, 12345),),
+        ),
+        Media("video", renditions=(Rendition("https://harrow.example/a.mp4", duration=90),)),
+    ),
+    other=(Property("expires", "2027-01-01T00:00:00Z"), Property("altid:desk", "D-7")),
+)
+
+
+def heard_from(document: Document, **options: Any) -> list[str]:
+    heard: list[str] = []
+    wirecopy.write(
+        document,
+        io.BytesIO(),
+        to="ninjs",
+        options=options,
+        on_diagnostic=lambda _, each: heard.append(each.message),
+    )
+    return heard
+
+
+@pytest.mark.parametrize("version", ALL_VERSIONS)
+def test_what_an_item_says_stands_in_its_place(version: str, validators: dict[str, Any]) -> None:
+    document = Document((msgspec.structs.replace(STORY, item=RICH),))
+    item = said(document, version=version)
+    if version in validators:
+        validators[version].validate(item)
+    assert item["uri"] == RICH.guid
+    assert item["embargoedUntil" if version[0] == "3" else "embargoed"] == RICH.embargoed
+    assert item["ednote" if version[0] != "3" else "edNote"] == "Call the desk."
+    assert read(written(document, version=version)) == [document]
+    assert heard_from(document, version=version) == []
+
+
+def test_the_places_of_the_newest_valid_version() -> None:
+    item = said(Document((msgspec.structs.replace(STORY, item=RICH),)))
+    assert item["subjects"] == [
+        {"name": "harbour", "rel": "keyword"},
+        {"name": "tugs", "rel": "keyword"},
+        {"name": "shipping", "uri": "http://cv.iptc.org/newscodes/mediatopic/20000170"},
+        {"name": "boats", "literal": "hrw:b-1"},
+    ]
+    assert item["people"][0] == {
+        "name": "Ann Roe",
+        "rel": "author",
+        "contactInfo": [{"type": "email", "value": "ann@harrow.example"}],
+    }
+    assert item["people"][1]["rel"] == "editor"
+    assert [each["name"] for each in item["associations"]] == [
+        "previousVersion",
+        "media1",
+        "media2",
+    ]
+    assert item["associations"][1]["renditions"] == [
+        {
+            "name": "rendition1",
+            "href": "https://harrow.example/a.jpg",
+            "contentType": "image/jpeg",
+            "width": 640,
+            "height": 480,
+            "sizeInBytes": 12345,
+        }
+    ]
+    # Only what the words of ninjs do not bring back stands in the body of ours.
+    assert json.loads(json.loads(item["bodies"][-1]["value"])["item"]) == {"priority": "4"}
+
+
+def test_without_the_exact_channel_each_loss_is_named() -> None:
+    item = Item(guid="not a uri", priority=4, published="2026-11-20", signals=(Signal("update"),))
+    document = Document((Article("H", dateline=Dateline("PORT", "Nov 14"), item=item),))
+    content = said(document, exact=False)
+    assert [each["role"] for each in content["bodies"]] == ["xhtml"]
+    assert heard_from(document, exact=False) == [
+        "ninjs has no place for the field dateline_date: 'Nov 14'",
+        "ninjs has no place for the field published: '2026-11-20'",
+        "ninjs has no place for the field priority: '4'",
+        'ninjs has no place for the field signals: \'[{"code": "update"}]\'',
+    ]
+    assert content["altIds"] == [{"role": "guid", "value": "not a uri"}]
+    with pytest.raises(wirecopy.StrictFailure):
+        wirecopy.write(
+            document, io.BytesIO(), to="ninjs", options={"exact": False}, fail_on_loss=True
+        )
+
+
+def test_of_two_notes_to_editors_ninjs_has_one() -> None:
+    item = Item(ed_note="Call the desk.", instructions="Not before noon. " * 8)
+    document = Document((Article("H", item=item),))
+    shown = ("Not before noon. " * 8)[:80]
+    assert heard_from(document) == [f"ninjs has no place for the field instructions: '{shown}…'"]
+    (again,) = read(written(document))
+    assert again.articles[0].item == Item(ed_note="Call the desk.")
+
+
+def test_an_embargo_without_its_hour_ends_as_late_as_it_may() -> None:
+    document = Document((Article("H", item=Item(embargoed="2026-11-20")),))
+    assert said(document)["embargoedUntil"] == "2026-11-21T12:00:00Z"
+    (what,) = heard_from(document)
+    assert what == "the embargo '2026-11-20' was written as 2026-11-21T12:00:00Z"
+
+
+def test_an_open_embargo_is_refused() -> None:
+    document = Document((Article("H", item=Item(embargoed="open")),))
+    with pytest.raises(wirecopy.Unusable, match="until further notice"):
+        written(document)
+    target = io.BytesIO()
+    wirecopy.write(document, target, to="ninjs", allow_unusable=True)
+    assert json.loads(target.getvalue())["pubStatus"] == "withheld"
+
+
+def test_options_win_only_where_they_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    document = Document((msgspec.structs.replace(STORY, item=RICH),))
+    item = said(document)
+    assert item["versionCreated"] == RICH.version_created
+    options = {"date": DATE, "provider": "X", "copyright": "Y", "guid": "urn:x:9"}
+    item = said(document, **options)
+    assert (item["versionCreated"], item["copyrightHolder"], item["uri"]) == (DATE, "Y", "urn:x:9")
+    assert {"name": "X", "role": "provider"} in item["infoSources"]
+    again = read(written(document, **options))[0].articles[0].item
+    assert again is not None
+    assert (again.guid, again.provider, again.version_created) == ("urn:x:9", "X", DATE)
+    # What says nothing of its time has that of the run, and says nothing of it when it is read.
+    plain = Document((Article("H", item=Item(guid="urn:x:1")),))
+    assert said(plain)["versionCreated"] == "2023-11-14T22:13:20Z"
+    assert read(written(plain)) == [plain]
+    with pytest.raises(UsageError, match="names one item"):
+        written(Document((STORY, QUOTES)), guid="urn:x:9")
+
+
+def test_the_item_of_others_is_read() -> None:
+    document = read_item(
+        uri="urn:h:7",
+        version="3",
+        versioncreated="2026-11-20T17:35:00Z",
+        urgency=2,
+        headline="H",
+        person=[{"name": "Ann Roe", "rel": "author"}, {"name": "Ada", "rel": "about"}],
+        subject=[{"scheme": "http://cv.iptc.org/newscodes/subjectcode/", "code": "04000000"}],
+        place=[{"name": "Marstal", "geometry_point": {"x": 1}}],
+        altids={"desk": "D-7"},
+        description_text="Ships left.",
+        pubstatus="usable",
+        expires="2027-01-01T00:00:00Z",
+        associations={
+            "sidebar": {"uri": "urn:h:8", "representationtype": "incomplete", "headline": "Tugs"},
+            "featuremedia": {
+                "uri": "urn:h:9",
+                "type": "picture",
+                "description_text": "A tug.",
+                "byline": "P. Roe",
+                "renditions": {"original": {"href": "https://h.example/a.jpg", "width": 640}},
+            },
+        },
+    )
+    picture = Media(
+        "picture", "A tug.", "P. Roe", renditions=(Rendition("https://h.example/a.jpg", width=640),)
+    )
+    (article,) = document.articles
+    assert article.body == (Caption("A tug."),)
+    assert article.item == Item(
+        guid="urn:h:7",
+        version=3,
+        version_created="2026-11-20T17:35:00Z",
+        status="usable",
+        urgency=2,
+        authors=(Author("Ann Roe"),),
+        people=(Concept(name="Ada"),),
+        subjects=(Concept("04000000", "subj"),),
+        places=(Concept(name="Marstal"),),
+        links=(Link("urn:h:8", "sidebar", "Tugs"),),
+        media=(picture,),
+        other=(
+            Property("expires", "2027-01-01T00:00:00Z"),
+            Property("description:text", "Ships left."),
+            Property("altid:desk", "D-7"),
+        ),
+    )
     (told,) = document.diagnostics
-    assert told.message == "no place for the item's uri 'urn:h:7', version '3'"
+    assert told.message == 'no place for the item\'s places geometry_point \'{"x": "1"}\''
+
+
+def test_a_composite_of_others_without_a_content_is_named() -> None:
+    inner = {"uri": "urn:x:2", "headline": "B"}
+    (document,) = read({"uri": "urn:x:1", "type": "composite", "associations": [inner]})
+    assert [each.headline for each in document.articles] == ["B"]
+    assert document.articles[0].item == Item(guid="urn:x:2")
+    assert "uri 'urn:x:1'" in document.diagnostics[0].message
+
+
+def test_tables_of_an_item_have_its_state() -> None:
+    rows = "<tr><th>Symbol</th><th>Price</th></tr><tr><td>HRW</td><td>18.2</td></tr>"
+    body = f"<p>Ships left.</p><table>{rows}</table>"
+    document = read_item(uri="urn:h:1", headline="H", body_xhtml=body, pubstatus="withheld")
+    story, table = document.children
+    assert story.item == Item(guid="urn:h:1", status="withheld")
+    assert table.item == Item(status="withheld")
+
+
+def test_a_state_that_others_have_changed_counts() -> None:
+    """Our body says that no status was given; a status that somebody set since is kept."""
+    content = written(Document((Article("H", item=Item(guid="urn:h:1")),)))
+    assert read(content)[0].articles[0].item == Item(guid="urn:h:1")
+    changed = content.replace(b'"pubStatus":"usable"', b'"pubStatus":"canceled"')
+    assert read(changed)[0].articles[0].item == Item(guid="urn:h:1", status="canceled")
+    plain = written(Document((Article("H"),)))
+    assert read(plain)[0].articles[0].item is None
+    changed = plain.replace(b'"pubStatus":"usable"', b'"pubStatus":"withheld"')
+    assert read(changed)[0].articles[0].item == Item(status="withheld")

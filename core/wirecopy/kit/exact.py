@@ -42,7 +42,8 @@ def exact(
 ) -> list[tuple[str, str]]:
     """The pairs of field and text that the channel must carry, given what is carried without it.
 
-    Private fields are never among them: see `report`.
+    Private fields are never among them (see `report`), but a usual value that a place states and
+    the node does not, such as `usable`, is named among what is absent.
     """
     carried = carried or {}
     kind = type(node)
@@ -51,12 +52,15 @@ def exact(
     absent = []
     for field in fields(kind):
         value = record[field.name]
-        if value == carried.get(field.name) or field.private:
+        brought = carried.get(field.name)
+        if value == brought:
+            continue
+        if field.private and not (value is None and brought == field.usual):
             continue
         if field.kind == "record" and value is not None and not exact(value):
             continue  # all it says is private
         if value is None or value == ():
-            if carried.get(field.name) not in (None, ()):
+            if brought not in (None, ()):
                 absent.append(field.name)
         else:
             pairs.append((field.name, text_of(field, value)))
@@ -81,13 +85,19 @@ def restored(
     for name, text in pairs:
         if name == ABSENT:
             for each in text.split():
-                record.pop(each, None)
+                if each in known and _may_be_absent(known[each], record.get(each)):
+                    record.pop(each, None)
         elif name in known:
             try:
                 record[name] = value_of(known[name], text)
             except ValueError:
                 continue
     return unflat(kind, record, **content)
+
+
+def _may_be_absent(field: Field, value: object) -> bool:
+    """Whether a value may be left out: of private fields only the usual one, never a state."""
+    return not field.private or value == field.usual
 
 
 def losses(

@@ -98,7 +98,8 @@ class Exporter(msgspec.Struct, frozen=True):
     (`not-carried`) of the first value of each other field. The names are those of `fields`, and
     `Article.body` and `Table.rows`. `frozenset("*")` writes all, or warns by itself with
     `sink.warn`. None says nothing. Items that are withheld, canceled or embargoed are refused
-    unless it names `Item.status` and `Item.embargoed`, and so has places for them. One that
+    unless it names `Item.status` and `Item.embargoed`, and so has places for them;
+    `Item.embargoed:end` is a place for embargoes whose end is known. One that
     `checks` raises `TypeError` by itself for fields that hold what their types forbid; for all
     others `write` looks at the documents first.
     """

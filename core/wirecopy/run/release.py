@@ -44,6 +44,7 @@ class Gate(msgspec.Struct, frozen=True):
     has_status: bool
     has_embargo: bool
     time: str
+    has_end: bool = False  # a place for the end of an embargo, none for an open one
 
     def refusal(self, document: Document) -> Unusable | None:
         """The error for a document that must not be written so; None if it may."""
@@ -65,7 +66,9 @@ class Gate(msgspec.Struct, frozen=True):
         """Why an item must not be written; empty if it may."""
         if not self.has_status and (state := _status(item)):
             return state
-        if not self.has_embargo and item.embargoed is not None and not _is_over(item, self.time):
+        if item.embargoed is None or self.has_embargo or _is_over(item, self.time):
+            return ""
+        if not self.has_end or embargo_end(item) is None:
             return (
                 "is embargoed until further notice"
                 if item.embargoed == "open"
@@ -77,7 +80,8 @@ class Gate(msgspec.Struct, frozen=True):
 def gate(exporter: Exporter, rules: Rules) -> Gate | None:
     """What an exporter may write; None if that is everything.
 
-    An exporter has a place for a state if its `carries` names `Item.status` or `Item.embargoed`.
+    An exporter has a place for a state if its `carries` names `Item.status` or `Item.embargoed`;
+    `Item.embargoed:end` is a place for embargoes whose end is known.
     Raises `UsageError` for a date that is not a time with its zone.
     """
     time = time_of(rules.date)
@@ -85,7 +89,7 @@ def gate(exporter: Exporter, rules: Rules) -> Gate | None:
     has_status, has_embargo = "Item.status" in carries, "Item.embargoed" in carries
     if rules.allow_unusable or (has_status and has_embargo):
         return None
-    return Gate(exporter.name, has_status, has_embargo, time)
+    return Gate(exporter.name, has_status, has_embargo, time, "Item.embargoed:end" in carries)
 
 
 def _status(item: Item) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from wirecopy.tree.fields import fields, replace
+from wirecopy.tree.items import Item
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -158,11 +159,57 @@ def any_nodes(kind: type[_Node]) -> st.SearchStrategy[_Node]:
     return st.builds(kind, **parts)
 
 
+def items() -> st.SearchStrategy[Item]:
+    """What news items say of themselves: any text in any field, and such as standards have there.
+
+    The private fields are left out: formats differ in what they may do with them.
+    """
+    private = {field.name for field in fields(Item) if field.private}
+    examples = {field.name: field.examples for field in fields(Item)}
+    parts: dict[str, st.SearchStrategy[Any]] = {}  # Any: a value of each field's type
+    for info in msgspec.structs.fields(Item):
+        if info.name not in private:
+            known = examples[info.name]
+            parts[info.name] = (
+                st.sampled_from(known) if known else _values(info.type, _SAID | _PLAIN[str])
+            )
+    return _few(Item, parts, 9)
+
+
+# What standards have places for, and what comes near.
+_SAID = st.sampled_from(
+    (
+        *("urn:newsml:harrow.example:20261120:7", "https://harrow.example/a?b=c#d", "tag:x,2026:1"),
+        *(
+            "http://cv.iptc.org/newscodes/mediatopic/",
+            "20000170",
+            "medtop",
+            "subj",
+            "h-1",
+            "Current",
+        ),
+        *("http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED", "http://a.example/", "HRW", "hrw:1"),
+        *("Ann Roe", "Port Harrow", "editor", "author", "image/jpeg", "picture", "previousVersion"),
+        *(
+            "correction",
+            "update",
+            "canonical",
+            "series",
+            "expires",
+            "description",
+            "altid:desk",
+            "",
+        ),
+        *("a\nb", " a  b ", "<b>&amp;</b>", "2026-11-20T17:35:00Z", "digitalCreation", "a:b:c"),
+    )
+)
+
+
 def _few(
-    kind: type[_Node], parts: dict[str, st.SearchStrategy[Any]]
+    kind: type[_Node], parts: dict[str, st.SearchStrategy[Any]], most: int = 4
 ) -> st.SearchStrategy[_Node]:  # Any: as above
     """Records with a few of their many fields: with all of them, drawing would take the time."""
-    names = st.sets(st.sampled_from(sorted(parts)), min_size=1, max_size=4)
+    names = st.sets(st.sampled_from(sorted(parts)), min_size=1, max_size=most)
 
     @st.composite
     def made(draw: st.DrawFn) -> _Node:
@@ -176,23 +223,31 @@ _CODED = ("code", "time")
 _MANY = 12
 
 
-def _values(kind: Any) -> st.SearchStrategy[Any]:  # Any: a type, and values of it
+def _values(
+    kind: Any, text: st.SearchStrategy[str] | None = None
+) -> st.SearchStrategy[Any]:  # Any: a type, and values of it
+    """Values of a type; its texts are from a strategy, or any."""
     if get_origin(kind) is Annotated:
         plain, *metas = get_args(kind)
         least = next((m.ge for m in metas if getattr(m, "ge", None) is not None), None)
         most = next((m.le for m in metas if getattr(m, "le", None) is not None), None)
         if plain is int and (least, most) != (None, None):
             return st.integers(least, 999 if most is None else most)
-        return _values(plain)
+        return _values(plain, text)
     if get_origin(kind) is Literal:
         return st.sampled_from(get_args(kind))
     if get_origin(kind) in (Union, UnionType):
         # None first: hypothesis makes it the simplest.
         kinds = sorted(get_args(kind), key=lambda each: each is not type(None))
-        return st.one_of([_values(each) for each in kinds])
+        return st.one_of([_values(each, text) for each in kinds])
     if get_origin(kind) is tuple:
-        return st.lists(_values(get_args(kind)[0]), max_size=3).map(tuple)
+        return st.lists(_values(get_args(kind)[0], text), max_size=3).map(tuple)
+    if kind is str and text is not None:
+        return text
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if text is not None:
+            infos = msgspec.structs.fields(kind)
+            return st.builds(kind, **{info.name: _values(info.type, text) for info in infos})
         made: st.SearchStrategy[Any] = any_nodes(kind)  # Any: as above
         return made
     return _PLAIN[kind]
