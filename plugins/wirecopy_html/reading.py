@@ -150,6 +150,9 @@ class _Reading:
 
     def once(self, tables: list[QuoteTable | Table]) -> Iterator[QuoteTable | Table]:
         """The tables, each once: many a page holds its ticker twice, so that it can go round."""
+        if len(tables) < 2:
+            yield from tables
+            return
         seen: set[QuoteTable | Table] = set()
         for table in tables:
             if table in seen:

@@ -198,7 +198,6 @@ def parse(text: str) -> Page:
         _read_head(parser.head, page)
     hidden = {node.mem_id for node in parser.css(_HIDDEN_ELEMENTS) if _is_hidden(node)}
     _Conversion(text, page, hidden).run(root if parser.body is None else parser.body)
-    _measure(page)
     return page
 
 
@@ -250,11 +249,14 @@ class _Conversion:
         while True:
             if node is None:
                 element.within = len(elements) - element.place - 1
-                if element.parent is None:
+                parent = element.parent
+                if element.chars:
+                    _add_up(element, parent)
+                if parent is None:
                     return
                 if element.tag in _LINKS:
                     links -= 1
-                element, node = element.parent, waiting.pop()
+                element, node = parent, waiting.pop()
                 children = element.children
                 continue
             tag = node.tag
@@ -302,9 +304,11 @@ class _Conversion:
             element.linked += length
             element.own_linked += length
         is_ascii = said.isascii()
-        if (_FIGURE_IN_ASCII if is_ascii else _FIGURE).search(said):
+        if (figure := (_FIGURE_IN_ASCII if is_ascii else _FIGURE).search(said)) is not None:
             element.figures += 1
-            if (_PRICE_IN_ASCII if is_ascii else _PRICE).search(said):
+            # A currency may stand before the first figure.
+            begin = max(figure.start() - 2, 0)
+            if (_PRICE_IN_ASCII if is_ascii else _PRICE).search(said, begin):
                 element.prices += 1
 
     def pass_by(self, tag: str, node: "LexborNode", element: Element) -> None:
@@ -335,22 +339,20 @@ def _is_hidden(node: "LexborNode") -> bool:
     return _HIDDEN.search(attributes.get("style") or "") is not None
 
 
-def _measure(page: Page) -> None:
-    """What each element holds; those within come before it, from behind."""
-    for element in reversed(page.elements):
-        if not element.chars:
-            continue
-        parent = element.parent
-        if element.tag in BLOCKS or parent is None:
-            prose = element.own - element.own_linked
-            if prose >= _PARAGRAPH:
-                element.prose += prose
-        else:
-            parent.own += element.own
-            parent.own_linked += element.own_linked
-        if parent is not None:
-            parent.chars += element.chars
-            parent.linked += element.linked
-            parent.prose += element.prose
-            parent.figures += element.figures
-            parent.prices += element.prices
+def _add_up(element: Element, parent: Element | None) -> None:
+    """What an element holds, when all within it is known, counts for what holds it, too."""
+    if element.tag in BLOCKS or parent is None:
+        prose = element.own - element.own_linked
+        if prose >= _PARAGRAPH:
+            element.prose += prose
+    else:
+        parent.own += element.own
+        parent.own_linked += element.own_linked
+    if parent is not None:
+        if not parent.chars:
+            parent.line = element.line  # of the first text within
+        parent.chars += element.chars
+        parent.linked += element.linked
+        parent.prose += element.prose
+        parent.figures += element.figures
+        parent.prices += element.prices
