@@ -46,7 +46,7 @@ def test_the_evening_feed() -> None:
     assert [str(quote.price) for quote in document.quotes] == ["9412.5", "2561"]
 
 
-@pytest.mark.parametrize("name", ["shout", "sqlite"])
+@pytest.mark.parametrize("name", ["deskxml", "shout", "sqlite"])
 def test_the_example_projects_pass_their_tests(name: str, tmp_path: Path) -> None:
     project = EXAMPLES / f"wirecopy-{name}"
     described = tomllib.loads((project / "pyproject.toml").read_text())["project"]
