@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from wirecopy import Exporter, Reader, hookimpl
+from wirecopy.kit.options import CellNames
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,13 +45,7 @@ class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
         str,
         msgspec.Meta(description="what parts the columns: a character, tab, or auto to find out"),
     ] = "auto"
-    cells: Annotated[
-        str,
-        msgspec.Meta(
-            description="what the columns of another's table are, in their order, with commas: "
-            "symbol, name, exchange, price, change, change_percent, currency, time; - for none"
-        ),
-    ] = ""
+    cells: CellNames = ""
     guarded: Annotated[
         bool, msgspec.Meta(description="take the guard against formulas off our own tables")
     ] = True

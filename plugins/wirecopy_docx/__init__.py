@@ -1,18 +1,15 @@
 """Word documents (docx): a story with its tables."""
 
-from typing import Annotated
-
 import msgspec
 
 from wirecopy import Reader, hookimpl
+from wirecopy.kit.options import MostMegabytes
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How a document is read."""
 
-    most_megabytes: Annotated[
-        int, msgspec.Meta(ge=1, description="the largest document, unpacked")
-    ] = 200
+    most_megabytes: MostMegabytes = 200
 
 
 @hookimpl

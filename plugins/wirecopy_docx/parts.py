@@ -7,6 +7,7 @@ from lxml import etree
 
 from wirecopy import Source
 from wirecopy.kit.blocks import Baseline
+from wirecopy.kit.kinds import OLE
 from wirecopy.kit.paragraphs import Style, style_named
 from wirecopy.kit.records import bad, member, unpacked
 from wirecopy.kit.xml import name_of, part_of
@@ -19,7 +20,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # No honest chain of parents is longer.
 _MOST_PARENTS = 50
 _FALSE = ("0", "false", "off", "none")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Parts:
@@ -28,7 +28,7 @@ class Parts:
     def __init__(self, source: Source, options: Options) -> None:
         self._source = source
         content = source.binary()
-        if content.startswith(_OLE):
+        if content.startswith(OLE):
             what = "is an old Word document (.doc), or one that a password protects"
             raise bad(source, what, hint="save it as .docx, without a password")
         with unpacked(source, options.most_megabytes, content) as archive:

@@ -10,6 +10,7 @@ import msgspec
 
 from wirecopy import BadData, Source
 from wirecopy.kit.charsets import codec, decoded, is_utf8
+from wirecopy.kit.kinds import OLE
 from wirecopy_eml.flowed import joined
 
 # Messages in messages, and parts in parts.
@@ -72,7 +73,7 @@ def parts(source: Source) -> Parts:
     """The parts of a message. Raises `BadData` for what is encrypted, or out of bounds."""
     content = source.binary()
     name = source.name or "<input>"
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         raise BadData(
             "is a message of Outlook's (.msg), not e-mail", source=name, hint="save it as .eml"
         )
@@ -97,7 +98,6 @@ def parts(source: Source) -> Parts:
     return found
 
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TELLING = frozenset("from to subject date message-id mime-version content-type received".split())
 
 

@@ -1,33 +1,22 @@
 """OpenDocument: texts (odt) and spreadsheets (ods), in packages and as flat XML."""
 
-from typing import Annotated
-
 import msgspec
 
 from wirecopy import Reader, hookimpl
+from wirecopy.kit.options import CellNames, MostMegabytes
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How a document is read."""
 
-    most_megabytes: Annotated[
-        int, msgspec.Meta(ge=1, description="the largest document, unpacked")
-    ] = 200
+    most_megabytes: MostMegabytes = 200
 
 
 class SheetOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a spreadsheet is read."""
 
-    cells: Annotated[
-        str,
-        msgspec.Meta(
-            description="what the columns of a sheet are, in their order, with commas: symbol, "
-            "name, exchange, price, change, change_percent, currency, time; - for none"
-        ),
-    ] = ""
-    most_megabytes: Annotated[
-        int, msgspec.Meta(ge=1, description="the largest spreadsheet, unpacked")
-    ] = 200
+    cells: CellNames = ""
+    most_megabytes: MostMegabytes = 200
 
 
 @hookimpl

@@ -5,18 +5,13 @@ from typing import Annotated
 import msgspec
 
 from wirecopy import Reader, hookimpl
+from wirecopy.kit.options import CellNames
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How a workbook is read, and how much it may take."""
 
-    cells: Annotated[
-        str,
-        msgspec.Meta(
-            description="what the columns of a sheet are, in their order, with commas: symbol, "
-            "name, exchange, price, change, change_percent, currency, time; - for none"
-        ),
-    ] = ""
+    cells: CellNames = ""
     most_seconds: Annotated[
         int, msgspec.Meta(ge=1, description="the longest time that a workbook may take")
     ] = 60

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from wirecopy import Document, Source
 from wirecopy.kit import child
+from wirecopy.kit.kinds import OLE
 from wirecopy.kit.records import bad, meaning_options
 from wirecopy.kit.sheets import Sheet, documents
 from wirecopy_xls import Options
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(source: Source, options: Options) -> Iterator[Document]:
@@ -17,7 +16,7 @@ def read(source: Source, options: Options) -> Iterator[Document]:
     content = source.binary()
     if content.startswith(b"PK"):
         raise bad(source, "is a zip file, as new workbooks are", hint="give --from xlsx, or ods")
-    if not content.startswith((_OLE, b"\x09")):
+    if not content.startswith((OLE, b"\x09")):
         raise bad(source, "is not an old Excel workbook")
     limits = child.Limits(options.most_seconds, options.most_megabytes)
     sheets = child.run(

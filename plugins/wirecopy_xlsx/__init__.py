@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from wirecopy import Exporter, Reader, hookimpl
+from wirecopy.kit.options import CellNames, MostMegabytes
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,16 +39,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 class ReaderOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a workbook is read."""
 
-    cells: Annotated[
-        str,
-        msgspec.Meta(
-            description="what the columns of another's sheet are, in their order, with commas: "
-            "symbol, name, exchange, price, change, change_percent, currency, time; - for none"
-        ),
-    ] = ""
-    most_megabytes: Annotated[
-        int, msgspec.Meta(ge=1, description="the largest workbook, unpacked")
-    ] = 1000
+    cells: CellNames = ""
+    most_megabytes: MostMegabytes = 1000
 
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

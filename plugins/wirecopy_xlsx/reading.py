@@ -16,7 +16,6 @@ import msgspec
 from lxml import etree
 
 from wirecopy import Diagnostic, Document, QuoteTable, Source, Table
-from wirecopy.kit.figures import is_currency
 from wirecopy.kit.grid import Cell
 from wirecopy.kit.meaning import Options
 from wirecopy.kit.records import (
@@ -29,6 +28,7 @@ from wirecopy.kit.records import (
     table_of,
     unpacked,
 )
+from wirecopy.kit.sheets import format_of
 from wirecopy_xlsx import ReaderOptions
 from wirecopy_xlsx.columns import FIELDS, NODE_FIELDS, SHEETS, TITLES
 from wirecopy_xlsx.listed import listed
@@ -344,8 +344,9 @@ class _Book:
                 number = style.get("numFmtId", "0")
                 if number not in known:
                     code = codes.get(number, "")
-                    code = code if len(code) <= _LONGEST_FORMAT else ""
-                    known[number] = "$" if number in _DOLLAR_FORMATS else _currency(code)
+                    known[number] = (
+                        "$" if number in _DOLLAR_FORMATS else format_of(code).currency or None
+                    )
                 yield known[number]
 
     def _text(self, cell: etree._Element) -> str | None:
@@ -458,18 +459,6 @@ def _shown_by(number: str, code: str) -> str:
     return "number"
 
 
-def _currency(code: str) -> str | None:
-    """The currency that a number format shows, as it is written there."""
-    positive = code.partition(";")[0]
-    texts = [found[1] for found in _MONEY.finditer(positive)]
-    texts += [found[1] or found[2] for found in _QUOTED.finditer(positive)]
-    texts += _SIGN.findall(_LITERAL.sub("", positive))
-    return next((text.strip() for text in texts if is_currency(text.strip())), None)
-
-
-_MONEY = re.compile(r"\[\$([^\]-]+)(?:-[0-9A-Fa-f]+)?\]")
-_QUOTED = re.compile(r'"([^"]{1,8})"|\\(.)')
-_SIGN = re.compile("[$€£¥]")
 # Built-in formats with the currency of the workbook's country, which Excel writes for dollars.
 _DOLLAR_FORMATS = {"5", "6", "7", "8", "42", "44"}
 _REACH = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})$")

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import msgspec
 
 from wirecopy import errors
-from wirecopy.files.kinds import kind_of
+from wirecopy.files.kinds import OLE, kind_of
 from wirecopy.tree.nodes import Diagnostic
 
 #: What to do with undecodable bytes: fail, or read them as U+FFFD.
@@ -122,7 +122,7 @@ def says_for_itself(content: bytes) -> bool:
 
 
 # Archives and workbooks; a compound document; PDF.
-_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-")
+_PACKED = (b"PK\x03\x04", OLE[:4], b"%PDF-")
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 

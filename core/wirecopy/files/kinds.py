@@ -1,10 +1,12 @@
 """Kinds of files that are not text, by how they begin."""
 
+#: How files of old Office programs begin, and of new ones what a password protects.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What a file is that begins so.
 _BEGINNINGS = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a zip file, as Office documents are"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
+    (OLE, "an old Office document"),
     (b"\x89PNG", "a picture (PNG)"),
     (b"\xff\xd8\xff", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"),

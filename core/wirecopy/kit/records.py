@@ -16,6 +16,7 @@ import msgspec
 
 import wirecopy
 from wirecopy.errors import BadData
+from wirecopy.files.kinds import OLE
 from wirecopy.files.source import Source
 from wirecopy.kit import grid as grids
 from wirecopy.kit import meaning
@@ -449,7 +450,7 @@ def unpacked(
     import zipfile  # slow to import, and only needed here
 
     content = source.binary() if content is None else content
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         raise bad(
             source,
             "is not a zip file: it is an old workbook (.xls), or one with a password",
@@ -471,10 +472,6 @@ def unpacked(
             else "no honest file shrinks so much",
         )
     return archive
-
-
-# How files of old Office programs begin, and of new ones what a password protects.
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def member(archive: "zipfile.ZipFile", name: str, source: Source) -> bytes:

@@ -8,6 +8,7 @@ from io import BytesIO
 import msgspec
 
 from wirecopy import errors
+from wirecopy.files.kinds import OLE
 from wirecopy.files.source import Source
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Reader
@@ -37,7 +38,6 @@ _MAGIC = (
     (b"SQLite format 3\0", Kind("a database (SQLite)", hint="export its table as CSV")),
     (b"PAR1", Kind("a Parquet file", hint="name the column of its texts with --text-column")),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The streams of OLE files by which they are known.
 _STREAMS = (
     ("EncryptedPackage", Kind("a document with a password", hint="save it without one")),
@@ -151,7 +151,7 @@ def recognised(head: bytes, whole: Callable[[], bytes] = bytes) -> Kind | None:
             return kind
     if head.startswith(b"PK\x03\x04"):
         return _of_zip(whole())
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         content = whole()
         for stream, kind in _STREAMS:
             if stream.encode("utf-16-le") in content:
