@@ -38,6 +38,17 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         bool,
         msgspec.Meta(description="after each document's items a package item that lists them"),
     ] = False
+    version: Annotated[
+        Literal["2.35", "2.36"],
+        msgspec.Meta(description="the version of NewsML-G2; 2.36 has no public schema yet"),
+    ] = "2.35"
+    exact: Annotated[
+        bool,
+        msgspec.Meta(
+            description="properties of ours for what the standard has no place for; without them "
+            "it is reported"
+        ),
+    ] = True
     body: Annotated[
         Literal["xhtml", "nitf"], msgspec.Meta(description="the markup of stories and tables")
     ] = "xhtml"
@@ -45,6 +56,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         Literal["xhtml", "pre"],
         msgspec.Meta(description="quotes as a table, or preformatted for older receivers"),
     ] = "xhtml"
+
+
+# What has a place, though it is not for publication.
+_PRIVATE = ("status", "embargoed", "ed_note", "instructions")
 
 
 @hookimpl
@@ -59,7 +74,7 @@ def wirecopy_exporters() -> list[Exporter]:
             options=Options,
             prepare="wirecopy_newsml.writing:prepare",
             summary="NewsML-G2 2.35: an item for each quote table and article",
-            carries=frozenset({"*", "Item.status", "Item.embargoed"}),
+            carries=frozenset({"*", *(f"Item.{name}" for name in _PRIVATE)}),
         )
     ]
 

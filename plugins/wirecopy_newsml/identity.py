@@ -1,21 +1,28 @@
 """The identity and the state of an item of NewsML-G2: its guid, version, times, status, embargo."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lxml import etree
 
 from wirecopy import Item
-from wirecopy.kit.state import is_killed
-from wirecopy_newsml.markup import Xml, attribute, one_line, text
+from wirecopy.kit.state import embargo_end, is_killed
+from wirecopy_newsml.markup import NOTHING, Xml, attribute
 
-#: The fields by the elements of `itemMeta` that hold them.
-FIELDS = {"firstCreated": "first_created", "versionCreated": "version_created"}
+#: What the standard demands, so that it stands in an item that does not say it itself.
+DEMANDED = frozenset(("guid", "version", "version_created", "provider"))
+_TIMES = {"firstCreated": "first_created", "versionCreated": "version_created"}
 _ISO = re.compile(
     r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?\Z", re.ASCII
 )
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)?\Z", re.ASCII)
+_PARTS = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)(?:T(?P<clock>\d\d:\d\d)(?P<seconds>:\d\d(?:\.\d{1,9})?)?"
+    r"(?P<zone>Z|[+-]\d\d:[0-5]\d)?)?\Z",
+    re.ASCII,
+)
+# XML Schema's zones end there (part 2, section 3.2.7.3).
+_LAST_ZONE = timedelta(hours=14)
 _GUID = re.compile(r"[A-Za-z0-9:/._~?=&+,;@()-]+\Z", re.ASCII)
 _STATUS = {"usable": "usable", "withheld": "withheld", "canceled": "canceled"}
 
@@ -31,20 +38,28 @@ def told_of(item: etree._Element) -> dict[str, Any]:  # Any: values of the field
     version = item.get("version") or ""
     if version.isascii() and version.isdigit() and len(version) < 19:
         told["version"] = int(version)
+    sent = item.findtext("{*}pubHistory/{*}published/{*}timestamp", "").strip()
+    if _ISO.match(sent):
+        told["published"] = sent
     meta = item.find("{*}itemMeta")
     if meta is None:
         return told
-    for name, field in FIELDS.items():
-        written = (meta.findtext(f"{{*}}{name}") or "").strip()
+    for name, field in _TIMES.items():
+        written = meta.findtext(f"{{*}}{name}", "").strip()
         if _ISO.match(written):
             told[field] = written
+    if label := provider_of(meta):
+        told["provider"] = label.strip()
+    return told | state_of(meta)
+
+
+def provider_of(meta: etree._Element) -> str | None:
+    """Who provides the item."""
     provider = meta.find("{*}provider")
-    if provider is not None:
-        label = meta.findtext("{*}provider/{*}name") or provider.get("literal")
-        if label := label or provider.get("qcode") or provider.get("uri"):
-            told["provider"] = label.strip()
-    told |= state_of(meta)
-    return told
+    if provider is None:
+        return None
+    label = provider.findtext("{*}name") or provider.get("literal")
+    return label or provider.get("qcode") or provider.get("uri")
 
 
 def state_of(meta: etree._Element) -> dict[str, str]:
@@ -57,8 +72,22 @@ def state_of(meta: etree._Element) -> dict[str, str]:
     embargo = meta.find("{*}embargoed")
     if embargo is not None:
         until = (embargo.text or "").strip()
-        found["embargoed"] = until if _ISO.match(until) else "open"
+        found["embargoed"] = until if _ISO.match(until) else _OPEN
+        # As we were told it, unless somebody has changed the end since.
+        for each in meta.iterfind("{*}itemMetaExtProperty"):
+            exact = each.get("value") or ""
+            if each.get("rel") == _EMBARGO and _end(exact) == until and _ISO.match(exact):
+                found["embargoed"] = exact
     return found
+
+
+_OPEN = "open"
+_EMBARGO = "q:embargoed"
+
+
+def is_time(written: str) -> bool:
+    """Whether it is a date, or a time, in ISO 8601."""
+    return _ISO.match(written) is not None
 
 
 def guid_of(item: Item) -> str:
@@ -66,46 +95,62 @@ def guid_of(item: Item) -> str:
     return item.guid if item.guid and _GUID.match(item.guid) else ""
 
 
-def version_of(item: Item) -> int:
-    """The version, from 1."""
-    return item.version or 1
-
-
 def time_in(written: str | None) -> str:
-    """A time as the standard wants it; empty for what is none, or only a day."""
+    """A time as the standard wants it, a day as its beginning; empty for what is none."""
+    found = _PARTS.match(written or "")
+    if found is None:
+        return ""
     try:
-        if written and _TIME.match(written):
-            datetime.fromisoformat(written)
-            return written
+        datetime.fromisoformat(found["day"])
+        if found["clock"] is None:
+            return f"{found['day']}T00:00:00"
+        seconds, zone = found["seconds"] or ":00", found["zone"] or ""
+        time = f"{found['day']}T{found['clock']}{seconds}{zone}"
+        offset = datetime.fromisoformat(time).utcoffset()
     except ValueError:
-        pass
-    return ""
+        return ""
+    return time if offset is None or abs(offset) <= _LAST_ZONE else ""
 
 
-def provider_of(item: Item) -> Xml:
-    """Who provides the item."""
-    return attribute(one_line(item.provider or ""))
+def day_in(written: str | None) -> str:
+    """As `time_in`, but a day stays a day."""
+    time = time_in(written)
+    return time[:10] if time and len(written or "") == _DAY else time
 
 
-def meta_of(item: Item) -> tuple[Xml, Xml]:
-    """What stands behind `versionCreated`, with the status; and the notes behind the profile."""
-    first, until = time_in(item.first_created), time_in(item.embargoed)
+_DAY = len("2026-11-20")
+
+
+def made_of(item: Item) -> str:
+    """When this version was made; for want of that, when it was published or first made."""
+    return time_in(item.version_created) or time_in(item.published) or time_in(item.first_created)
+
+
+def _end(until: str) -> str:
+    """The end of an embargo as the standard wants it; empty for what has none."""
+    if len(until) != _DAY:  # a time, or open
+        return time_in(until)
+    end = embargo_end(Item(embargoed=until))
+    return "" if end is None else f"{end.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+
+
+def history_of(item: Item) -> Xml:
+    """When it was published."""
+    if not (when := day_in(item.published)):
+        return NOTHING
+    return Xml(f"<pubHistory><published><timestamp>{when}</timestamp></published></pubHistory>")
+
+
+def state_in(item: Item) -> tuple[Xml, Xml]:
+    """What stands behind `versionCreated`, with the status; and a property for the embargo."""
+    first, exact = time_in(item.first_created), NOTHING
     state = f"<firstCreated>{first}</firstCreated>" if first else ""
     if item.embargoed is not None:
+        until = _end(item.embargoed)
         state += f"<embargoed>{until}</embargoed>" if until else "<embargoed/>"
+        if until != ("" if item.embargoed == _OPEN else item.embargoed):
+            value = attribute(item.embargoed)
+            exact = Xml(f'<itemMetaExtProperty rel="{_EMBARGO}" value="{value}"/>')
     status = "canceled" if is_killed(item) else item.status or "usable"
     state += f'<pubStatus qcode="stat:{status}"/>'
-    note = "" if item.ed_note is None else f"<edNote>{text(item.ed_note)}</edNote>"
-    stated = '<itemMetaExtProperty rel="q:stated" value="status"/>' if item.status else ""
-    return Xml(state), Xml(note + stated)
-
-
-def own_state(meta: etree._Element) -> dict[str, str]:
-    """The private fields of an item of ours, which only the standard's places hold."""
-    found = state_of(meta)
-    if not any(e.get("rel") == "q:stated" for e in meta.iterfind("{*}itemMetaExtProperty")):
-        found.pop("status", None)
-    note = meta.find("{*}edNote")
-    if note is not None:
-        found["ed_note"] = note.text or ""
-    return found
+    return Xml(state), exact

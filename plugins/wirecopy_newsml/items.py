@@ -7,7 +7,7 @@ A table is made column by column, which takes half the time of doing it row by r
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
@@ -32,9 +32,19 @@ from wirecopy import Item as Said
 from wirecopy.kit import cells
 from wirecopy.kit.exact import exact, text_of
 from wirecopy.kit.identity import identity, legal
+from wirecopy.kit.spans import pieces
 from wirecopy_newsml import Options
-from wirecopy_newsml.identity import guid_of, meta_of, provider_of, time_in, version_of
-from wirecopy_newsml.mapping import ARTICLE, OTHERS, QUOTE, of_article
+from wirecopy_newsml.codes import is_reference
+from wirecopy_newsml.mapping import (
+    ARTICLE,
+    GENERATED,
+    ITEM,
+    MARKETS,
+    OTHERS,
+    QUOTE,
+    TOPICS,
+    of_article,
+)
 from wirecopy_newsml.markup import (
     NOTHING,
     Escapes,
@@ -48,18 +58,29 @@ from wirecopy_newsml.markup import (
     one_line,
     text,
 )
+from wirecopy_newsml.record import Record, recorded
 
 #: The namespace of NewsML-G2, which the standard calls the news architecture (NAR).
 NAR = "http://iptc.org/std/nar/2006-10-01/"
 # Exactly this address: the standard body's own library compares the whole string.
 _CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
 # Names of ours that the IPTC's catalog lacks.
-_OWN_SCHEMES = '<catalog><scheme alias="q" uri="urn:x-wirecopy:quote:"/></catalog>'
+_OWN_SCHEMES = '<catalog><scheme alias="q" uri="urn:x-wirecopy:quote:"/>'
 _NITF = Xml("http://iptc.org/std/NITF/2006-10-18/")
 _XHTML = Xml("http://www.w3.org/1999/xhtml")
 
 _DECIMAL = '" valuedatatype="xs:decimal'
 _STRING = '" valuedatatype="xs:string"'
+# What a table of quotes is and is about, though nobody says so.
+_GENRE = f'<genre qcode="genre:Results_Listings_and_Statistics" how="{GENERATED}"/>'
+_TOPIC_CODE = 'qcode="medtop:04000000"'
+_TOPIC = (
+    f'<subject type="cpnat:abstract" {_TOPIC_CODE} how="{GENERATED}">'
+    f"<name>{TOPICS['04000000']}</name></subject>"
+)
+# So many symbols stand in a headline of ours.
+_MOST_NAMED = 3
+_NO_PARTS = {row.part: "" for row in ITEM}
 # What stands before a run of blocks of a kind, between them, and behind them.
 _RUNS: dict[type[Block], tuple[str, str, str]] = {
     Paragraph: ("<p>", "</p><p>", "</p>"),
@@ -71,7 +92,7 @@ _RUNS: dict[type[Block], tuple[str, str, str]] = {
 _NITF_RUNS = _RUNS | {Subhead: ("<hl2>", "</hl2><hl2>", "</hl2>")}
 
 
-class Item(msgspec.Struct, frozen=True, gc=False):
+class News(msgspec.Struct, frozen=True, gc=False):
     """An item as bytes, but for what depends on the items before it and on the hour.
 
     Its guid stands before `opening`, the time of its making before `middle`, and the number of its
@@ -85,6 +106,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     ending: bytes
     guid: str = ""
     made: bytes = b""
+    lost: tuple[str, ...] = ()
 
 
 class Items:
@@ -96,9 +118,10 @@ class Items:
         self._is_nitf = options.body == "nitf"
         self._runs = _NITF_RUNS if self._is_nitf else _RUNS
         holder = one_line(options.copyright)
-        rights = (
-            f'<rightsInfo><copyrightHolder literal="{attribute(holder)}"/>'
-            f"<copyrightNotice>© {text(holder)}</copyrightNotice></rightsInfo>"
+        # Who holds the copyright, and says so.
+        self._held = (
+            f'<copyrightHolder literal="{attribute(holder)}"/>'
+            f"<copyrightNotice>© {text(holder)}</copyrightNotice>"
             if holder
             else ""
         )
@@ -109,61 +132,92 @@ class Items:
         )
         #: All of an item's first attributes, up to its guid.
         self.first = (
-            f'{spaces} standard="NewsML-G2" standardversion="2.35" conformance="power" guid="'
+            f'{spaces} standard="NewsML-G2" standardversion="{options.version}" '
+            'conformance="power" guid="'
         )
-        self._catalog = f'>\n<catalogRef href="{_CATALOG}"/>{_OWN_SCHEMES}{rights}\n<itemMeta>'
-        self._status = (
-            '</versionCreated><pubStatus qcode="stat:usable"/>'
-            f'<generator versioninfo="{__version__}">wirecopy</generator><profile>'
-        )
+        self._catalog = f'>\n<catalogRef href="{_CATALOG}"/>{_OWN_SCHEMES}'
+        rights = f"<rightsInfo>{self._held}</rightsInfo>" if holder else ""
+        self._head = f"{self._catalog}</catalog>{rights}\n<itemMeta>"
+        self._maker = f'<generator versioninfo="{__version__}">wirecopy</generator><profile>'
+        self._status = f'</versionCreated><pubStatus qcode="stat:usable"/>{self._maker}'
 
     def provider(self, nodes: Iterable[QuoteTable | Article | Table]) -> Xml:
         """Who provides a document's items."""
         return attribute(one_line(self._options.provider) or _agency(nodes) or "unknown")
 
-    def news(self, node: QuoteTable | Article | Table, said: bytes, provider: Xml) -> Item:
+    def news(self, node: QuoteTable | Article | Table, said: bytes, provider: Xml) -> News:
         """The item of a node, whose JSON is `said`."""
         digest = hashlib.sha256(said).digest()
         escape = escapes(said)
+        record: Record | None = None
+        lost: tuple[str, ...] = ()
+        if node.item is not None:
+            record = self._recorded(node)
+            left = record.left if exact(record.left) else None
+            node = msgspec.structs.replace(node, item=left)
+        parts = _NO_PARTS if record is None else record.parts
         match node:
             case QuoteTable():
                 language = self._options.language
-                profile, meta = "quote-table", self._quotes_meta(node)
-                content = self._quotes(node, escape)
+                columns = _Columns(node.quotes, escape) if node.quotes else None
+                profile, meta = "quote-table", self._quotes_meta(node, columns, parts)
+                content = self._quotes(columns, parts["contents"])
             case Table():
                 language = self._options.language
-                profile, meta = "table", self._cells_meta(node)
-                content = self._cells(node)
+                profile, meta = "table", self._cells_meta(node, parts)
+                content = self._cells(node, parts["contents"])
             case Article():
                 language = node.language or self._options.language
-                profile, meta = "text-article", _article_meta(node, language)
-                content = self._story(node, escape)
-        guid, made = "", b""
-        if node.item is None:
-            opening = _opening(language, provider, self._catalog)
+                place = NOTHING if record is None else record.located
+                profile, meta = "text-article", _article_meta(node, language, parts, place)
+                content = self._story(node, escape, parts["contents"])
+                if b'"spans":' in said:
+                    lost = tuple(_unlinked(node))
+        if not self._options.exact:
+            lost += tuple(
+                f"newsml has no place for the field {name}: '{said[:_SHOWN]}'"
+                for name, said in _told(node)
+            )
+        else:
+            meta = Xml(meta + _properties_of(node))
+        if record is None:
+            opening = _opening(language, provider, self._head)
             middle = _middle(profile, self._status)
         else:
-            guid, made = guid_of(node.item), time_in(node.item.version_created).encode()
-            opening = _opening(
-                language, self._provider_of(node.item) or provider, self._catalog, node.item
-            )
-            middle = self._stated(profile, node.item)
-            if not isinstance(node, Article):
-                meta = Xml(meta + _item_property(node))
+            head = self._head_of(record)
+            if self._options.provider or not record.provider:
+                record_provider = provider
+            else:
+                record_provider = record.provider
+            opening = _opened_item(language, record_provider, head, record.version)
+            middle = (
+                f"</versionCreated>{record.state}{self._maker}{profile}</profile>{record.notes}"
+                f"{_DOCUMENT}"
+            ).encode()
         ending = f'"/></itemMeta>\n<contentMeta>{meta}</contentMeta>\n{content}\n</newsItem>\n'
-        return Item(digest, identity(digest), opening, middle, ending.encode(), guid, made)
+        guid, made = ("", "") if record is None else (record.guid, record.made)
+        return News(
+            digest, identity(digest), opening, middle, ending.encode(), guid, made.encode(), lost
+        )
 
-    def _provider_of(self, item: Said) -> Xml:
-        """Who the item says provides it, unless the options name somebody."""
-        return NOTHING if one_line(self._options.provider) else provider_of(item)
+    def _recorded(self, node: QuoteTable | Article | Table) -> Record:
+        """What the item of a node says of itself."""
+        item = node.item or Said()
+        place = ""
+        if isinstance(node, Article) and node.dateline is not None:
+            place = node.dateline.place
+        return recorded(
+            item,
+            place,
+            is_provided=one_line(self._options.provider) != "",
+            has_rights=self._held != "",
+        )
 
-    def _stated(self, profile: str, item: Said) -> bytes:
-        """What stands behind the time of an item that says something of itself."""
-        state, notes = meta_of(item)
-        usual = '<pubStatus qcode="stat:usable"/>'
-        begin = self._status.replace(usual, state, 1)
-        end = '<itemMetaExtProperty rel="q:document" value="'
-        return f"{begin}{profile}</profile>{notes}{end}".encode()
+    def _head_of(self, record: Record) -> str:
+        """All between an item's attributes and its `itemMeta`."""
+        rights = f"{self._held}{record.parts['rights']}"
+        said = f"<rightsInfo>{rights}</rightsInfo>" if rights else ""
+        return f"{self._catalog}{record.aliases}</catalog>{record.history}{said}\n<itemMeta>"
 
     def package(
         self, guid: str, made: str, guids: Sequence[str], provider: str, document: int
@@ -175,7 +229,7 @@ class Items:
             for each in guids
         )
         return Xml(
-            f"<packageItem{self.first}{guid}{_version(self._options.language)}{self._catalog}"
+            f"<packageItem{self.first}{guid}{_version(self._options.language)}{self._head}"
             f'<itemClass qcode="ninat:composite"/><provider literal="{provider}"/>'
             f"<versionCreated>{made}{self._status}"
             f"package</profile></itemMeta>\n<contentMeta>{_language(self._options.language)}"
@@ -184,55 +238,68 @@ class Items:
             "</packageItem>\n"
         )
 
-    def _quotes_meta(self, table: QuoteTable) -> Xml:
-        title = "" if table.title is None else element("headline", text(table.title))
+    def _quotes_meta(
+        self, table: QuoteTable, columns: "_Columns | None", parts: Mapping[str, str]
+    ) -> Xml:
+        instruments, title = "", ""
+        if columns is not None:
+            instruments = columns.subjects()
+            title = f'<headline role="{GENERATED}">{columns.summary()}</headline>'
+        if table.title is not None:
+            title = element("headline", text(table.title))
+        topic = "" if _TOPIC_CODE in parts["about"] else _TOPIC
         return Xml(
-            f"{_language(self._options.language)}"
-            '<genre qcode="genre:Results_Listings_and_Statistics"/>'
-            f'<subject type="cpnat:abstract" qcode="medtop:04000000"/>{title}'
+            f"{parts['first']}{parts['made']}{_language(self._options.language)}{_GENRE}"
+            f"{topic}{parts['about']}{instruments}{title}{parts['properties']}"
         )
 
-    def _quotes(self, table: QuoteTable, escape: Escapes) -> str:
-        if not table.quotes:
-            return self._content("", NOTHING)
-        columns = _Columns(table.quotes, escape)
+    def _quotes(self, columns: "_Columns | None", files: str) -> str:
+        if columns is None:
+            return self._content("", NOTHING, files=files)
         if self._options.table == "pre":
             filled = ([title, *[c or "" for c in column]] for title, column in columns.shown())
             body = element("pre", text(_aligned(list(zip(*filled, strict=True)))))
         else:
-            body = _rows(columns.shown(), escape, is_scoped=not self._is_nitf)
-        return columns.asserts() + self._content("", body)
+            body = _rows(columns.shown(), columns.escape, is_scoped=not self._is_nitf)
+        return columns.asserts() + self._content("", body, files=files)
 
-    def _cells_meta(self, table: Table) -> Xml:
+    def _cells_meta(self, table: Table, parts: Mapping[str, str]) -> Xml:
         title = "" if table.title is None else element("headline", text(table.title))
         # Aligned columns do not say where a cell ends.
         rows = msgspec.json.encode((table.header_rows, table.rows)).decode()
         exact = _property("rows", rows) if self._options.table == "pre" else NOTHING
-        return Xml(f"{_language(self._options.language)}{title}{exact}")
+        return Xml(
+            f"{parts['first']}{parts['made']}{_language(self._options.language)}"
+            f"{parts['about']}{title}{parts['properties']}{exact}"
+        )
 
-    def _cells(self, table: Table) -> str:
+    def _cells(self, table: Table, files: str) -> str:
         """A table that holds no quotes."""
         if self._options.table == "xhtml":
             markup = cells.markup(table, scope=not self._is_nitf)
-            return self._content(table.title or "", Xml(markup))
+            return self._content(table.title or "", Xml(markup), files=files)
         width = max(map(len, table.rows), default=0)
         rows = [[" ".join(cell.split()) for cell in row] for row in table.rows]
         lines = [[*row, *[""] * (width - len(row))] for row in rows]
-        return self._content(table.title or "", element("pre", text(_aligned(lines))))
+        body = element("pre", text(_aligned(lines)))
+        return self._content(table.title or "", body, files=files)
 
-    def _story(self, article: Article, escape: Escapes) -> str:
+    def _story(self, article: Article, escape: Escapes, files: str) -> str:
         body = joined(
             [self._run(kind, blocks, escape) for kind, blocks in groupby(article.body, type)]
         )
-        return self._content(article.headline, body, article.words)
+        return self._content(article.headline, body, article.words, files)
 
     def _run(self, kind: type[Block], blocks: Iterable[Block], escape: Escapes) -> Xml:
         """Blocks of a kind that follow each other."""
         before, between, behind = self._runs[kind]
-        said = between.join([escape.text(block.text) for block in blocks])
+        said = between.join(
+            [_linked(block, escape) if block.spans else escape.text(block.text) for block in blocks]
+        )
         return Xml(f"{before}{said}{behind}")
 
-    def _content(self, title: str, body: Xml, words: int = 0) -> str:
+    def _content(self, title: str, body: Xml, words: int = 0, files: str = "") -> str:
+        """The content: the text last, since some receivers read the last one."""
         count = f' wordcount="{words}"' if words else ""
         if self._is_nitf:
             block = f"<body><body.content><block>{body}</block></body.content></body>"
@@ -242,7 +309,7 @@ class Items:
             head = element("head", Xml(f"<title>{text(title)}</title>"))
             kind, markup = "xhtml", f'<html xmlns="{_XHTML}">{head}<body>{body}</body></html>'
         return (
-            f'<contentSet><inlineXML contenttype="application/{kind}+xml"{count}>{markup}'
+            f'<contentSet>{files}<inlineXML contenttype="application/{kind}+xml"{count}>{markup}'
             "</inlineXML></contentSet>"
         )
 
@@ -253,23 +320,24 @@ def items_of(options: Options) -> Items:
     return Items(options)
 
 
-def _item_property(node: QuoteTable | Table) -> Xml:
-    """What the item of a table says, as JSON."""
-    return joined([_property(name, said) for name, said in exact(node) if name == "item"])
-
-
-@lru_cache(256)
-def _opening(language: str, provider: str, catalog: str, item: Said | None = None) -> bytes:
-    version = 1 if item is None else version_of(item)
+def _opened_item(language: str, provider: str, catalog: str, version: int = 1) -> bytes:
     return (
         f'{_version(language, version)}{catalog}<itemClass qcode="ninat:text"/>'
         f'<provider literal="{provider}"/><versionCreated>'
     ).encode()
 
 
+@lru_cache(256)
+def _opening(language: str, provider: str, catalog: str) -> bytes:
+    return _opened_item(language, provider, catalog)
+
+
+_DOCUMENT = '<itemMetaExtProperty rel="q:document" value="'
+
+
 @lru_cache(8)
 def _middle(profile: str, status: str) -> bytes:
-    return f'{status}{profile}</profile><itemMetaExtProperty rel="q:document" value="'.encode()
+    return f"{status}{profile}</profile>{_DOCUMENT}".encode()
 
 
 def _agency(nodes: Iterable[QuoteTable | Article | Table]) -> str:
@@ -291,21 +359,24 @@ def _language(language: str) -> Xml:
     return Xml(f'<language tag="{language}"/>') if is_language(language) else NOTHING
 
 
-def _article_meta(article: Article, language: str) -> Xml:
+def _article_meta(article: Article, language: str, parts: Mapping[str, str], located: Xml) -> Xml:
     byline, dateline = article.byline, article.dateline
     author = one_line(byline.author or "") if byline else ""
     agency = one_line(byline.agency or "") if byline else ""
     credit = one_line(article.credit or agency)
-    meta = ""
-    if dateline is not None and (place := one_line(dateline.place)):
+    meta = parts["first"]
+    if located:
+        meta += located
+    elif dateline is not None and (place := one_line(dateline.place)):
         literal = attribute(place)
         meta += f'<located literal="{literal}"><name>{text(place)}</name></located>'
     if agency:
         meta += f'<infoSource literal="{attribute(agency)}"/>'
-    if author:
+    if author and "<creator" not in parts["made"]:
         literal = attribute(author)
         meta += f'<creator literal="{literal}"><name>{text(author)}</name></creator>'
-    meta += f"{_language(language)}<headline>{text(article.headline)}</headline>"
+    meta += parts["made"]
+    meta += f"{_language(language)}{parts['about']}<headline>{text(article.headline)}</headline>"
     if article.subheadline is not None:
         meta += f'<headline role="q:subheadline">{text(article.subheadline)}</headline>'
     if dateline is not None:
@@ -316,8 +387,52 @@ def _article_meta(article: Article, language: str) -> Xml:
         meta += f"<by>{text(byline.author)}</by>"
     if credit:
         meta += f"<creditline>{text(credit)}</creditline>"
-    pairs = exact(article, of_article(article))
-    return Xml(meta + joined([_property(ARTICLE[name], said) for name, said in pairs]))
+    return Xml(meta + parts["properties"])
+
+
+def _linked(block: Block, escape: Escapes) -> str:
+    """The text of a block with its links."""
+    return "".join(
+        [
+            escape.text(piece)
+            if href is None or not is_reference(href)
+            else f'<a href="{escape.attribute(href)}">{escape.text(piece)}</a>'
+            for piece, href in pieces(block)
+        ]
+    )
+
+
+def _unlinked(article: Article) -> Iterator[str]:
+    """What is said of links to what is not an address."""
+    for block in article.body:
+        for span in block.spans:
+            if not is_reference(span.href):
+                yield f"newsml has no place for the link to '{span.href[:_SHOWN]}'"
+
+
+def _unplaced(node: QuoteTable | Article | Table) -> list[tuple[str, str]]:
+    """The fields that the standard's places do not bring back, and their values."""
+    if isinstance(node, Article):
+        return exact(node, of_article(node))
+    return [pair for pair in exact(node) if pair[0] == "item"] if node.item is not None else []
+
+
+def _told(node: QuoteTable | Article | Table) -> Iterator[tuple[str, str]]:
+    """What has no place without the exact channel: each field of the item by its own name."""
+    for name, said in _unplaced(node):
+        if name != "item" or node.item is None:
+            yield name, said
+        else:
+            yield from exact(node.item)
+
+
+#: So many characters of what is lost are shown.
+_SHOWN = 80
+
+
+def _properties_of(node: QuoteTable | Article | Table) -> Xml:
+    """The exact channel."""
+    return joined([_property(ARTICLE[name], said) for name, said in _unplaced(node)])
 
 
 def _property(name: str, value: str) -> Xml:
@@ -329,7 +444,13 @@ class _Columns:
 
     def __init__(self, quotes: Sequence[Quote], escape: Escapes) -> None:
         self._quotes = quotes
-        self._escape = escape
+        self.escape = escape
+        self._symbols = [escape.attribute(quote.symbol) for quote in quotes]
+        # A QCode has no blanks (G2 specification, QCodes).
+        self._codes = [
+            symbol if raw.isalnum() else escape.attribute("%20".join(raw.split()))
+            for symbol, raw in zip(self._symbols, [quote.symbol for quote in quotes], strict=True)
+        ]
         self._names = [quote.name for quote in quotes]
         self._exchanges = [quote.exchange for quote in quotes]
         self._prices = _figures([quote.price for quote in quotes])
@@ -352,17 +473,43 @@ class _Columns:
         ]
         return columns[:1] + [column for column in columns[1:] if any(column[1])]
 
+    def summary(self) -> Xml:
+        """The first symbols, and of how many, for want of a title."""
+        symbols = [each for quote in self._quotes[:9] if (each := one_line(quote.symbol))]
+        first = ", ".join(list(dict.fromkeys(symbols))[:_MOST_NAMED])
+        rest = f" … ({len(self._quotes)})" if len(self._quotes) > _MOST_NAMED else ""
+        return text(f"{first}{rest}".strip() or f"({len(self._quotes)})")
+
+    def subjects(self) -> str:
+        """The instruments for those who look only at subjects: each once, with its name."""
+        escape = self.escape
+        labels = [one_line(quote.name or "") or one_line(quote.symbol) for quote in self._quotes]
+        named: dict[str, str] = dict(zip(reversed(self._codes), reversed(labels), strict=True))
+        named.pop("", None)
+        return "".join(
+            [
+                f'<subject qcode="ticker:{code}"><name>{escape.text(label)}</name></subject>'
+                for code, label in reversed(named.items())
+            ]
+        )
+
     def asserts(self) -> str:
         """What the quotes say, for machines: an assert for each."""
-        quotes, escape = self._quotes, self._escape
+        quotes, escape = self._quotes, self.escape
         columns: list[list[str]] = [
-            [_opened(quote.symbol, row, escape) for row, quote in enumerate(quotes, start=1)]
+            [
+                f'<assert qcode="ticker:{code}">' if code else f'<assert literal="quote-{row}">'
+                for row, code in enumerate(self._codes, start=1)
+            ]
         ]
         names, exchanges = map(_lines_of, (self._names, self._exchanges))
         if any(names):
             columns.append([f"<name>{escape.text(name)}</name>" if name else "" for name in names])
-        columns.append([f'<hasInstrument symbol="{escape.attribute(q.symbol)}' for q in quotes])
+        columns.append([f'<hasInstrument symbol="{symbol}' for symbol in self._symbols])
         if any(exchanges):
+            markets = [MARKETS.get(exchange or "") for exchange in exchanges]
+            if any(markets):
+                columns.append([f'" market="mic:{m}' if m else "" for m in markets])
             columns.append(
                 [f'" marketlabel="{escape.attribute(e)}' if e else "" for e in exchanges]
             )
@@ -394,9 +541,7 @@ class _Columns:
             if any(value not in (None, ()) for value in values):
                 word = QUOTE[field.name]
                 yield [
-                    ""
-                    if v in (None, ())
-                    else _word(word, text_of(field, v), self._escape.attribute)
+                    "" if v in (None, ()) else _word(word, text_of(field, v), self.escape.attribute)
                     for v in values
                 ]
 
@@ -439,14 +584,6 @@ def _is_decimal(said: str | None) -> bool:
 
 def _are_decimals(figures: Sequence[str | None]) -> bool:
     return _is_decimal("".join(filter(None, figures)))
-
-
-def _opened(symbol: str, row: int, escape: Escapes) -> str:
-    # A QCode has no blanks (G2 specification, QCodes).
-    code = symbol if symbol.isalnum() else "%20".join(symbol.split())
-    if code:
-        return f'<assert qcode="ticker:{escape.attribute(code)}">'
-    return f'<assert literal="quote-{row}">'
 
 
 @lru_cache(256)

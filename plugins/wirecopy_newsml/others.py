@@ -12,8 +12,11 @@ from wirecopy import (
     Caption,
     Dateline,
     Document,
+    Link,
+    Message,
     Note,
     Paragraph,
+    Property,
     QuoteTable,
     Subhead,
     Table,
@@ -31,22 +34,43 @@ from wirecopy.kit.story import (
     signed,
 )
 from wirecopy.kit.xml import line_of, name_of
-from wirecopy_newsml.identity import FIELDS, told_of
+from wirecopy_newsml.identity import is_time, told_of
+from wirecopy_newsml.mapping import LOGIN, RANKS, Told, media_of
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-# Metadata that say nothing of the news itself, or whose text stands elsewhere.
-_SILENT = frozenset(
-    "headline by byline creditline dateline language creator infoSource located contentCreated "
-    "contentModified icon contentMetaExtProperty".split()
+_PARTS = frozenset(
+    "catalogRef catalog hopHistory pubHistory rightsInfo itemMeta contentMeta contentSet".split()
 )
-
-_PARTS = frozenset("catalogRef catalog hopHistory itemMeta contentMeta contentSet".split())
+# What `told_of` reads, or says nothing of the news itself.
+_KNOWN = frozenset(
+    "itemClass provider versionCreated firstCreated embargoed pubStatus generator profile "
+    "title".split()
+)
+# What becomes the story's own.
+_SPOKEN = frozenset("headline by byline creditline dateline language located description".split())
 
 
 _PARTS_1 = frozenset("Catalog Comment Identification NewsManagement NewsComponent".split())
 
 
-def news_items(item: etree._Element, source: str) -> Iterator[Document]:
+def message_of(item: etree._Element) -> Message | None:
+    """The delivery that an item came in; None if it says nothing."""
+    header = item.getroottree().getroot().find("{*}header")
+    if header is None:
+        return None
+    sent = header.findtext("{*}sent", "").strip()
+    rank = header.findtext("{*}priority", "").strip()
+    return Message(
+        sender=said(header.find("{*}sender")),
+        sent=sent if is_time(sent) else None,
+        id=said(header.find("{*}transmitId")),
+        priority=int(rank) if rank in RANKS else None,
+    )
+
+
+def news_items(
+    item: etree._Element, source: str, message: Message | None = None
+) -> Iterator[Document]:
     """A NewsML-G2 news item of any agency: the best of its contents, and what is said about it.
 
     Where the contents are in several languages, each language is a document of its own.
@@ -56,30 +80,36 @@ def news_items(item: etree._Element, source: str) -> Iterator[Document]:
         _primary(language) for each in contents if (language := _language_of(each)) is not None
     )
     for language in languages if len(languages) > 1 else [None]:
-        yield _news_item(item, contents, language, source)
+        yield _news_item(item, contents, language, source, message)
 
 
 def _news_item(
-    item: etree._Element, contents: list[etree._Element], language: str | None, source: str
+    item: etree._Element,
+    contents: list[etree._Element],
+    language: str | None,
+    source: str,
+    message: Message | None,
 ) -> Document:
     own = [each for each in contents if _speaks(_language_of(each), language)]
     named = next((tag for each in own if (tag := _language_of(each))), None)
     story = Story(line_of(item), language=named or item.get(_LANG))
-    _read_item_meta(item, story)
+    told = Told(item)
+    _read_item_meta(item, story, told, message)
     meta = item.find("{*}contentMeta")
     if meta is not None:
         tags = [tag for each in meta.iterfind("{*}language") if (tag := each.get("tag"))]
         if language is not None:
             tags = [tag for tag in tags if _speaks(tag, language)] or tags
-        _read_content_meta(meta, story, language or (tags[0] if tags else story.language))
+        _read_content_meta(meta, story, told, language or (tags[0] if tags else story.language))
         if named is not None:
             story.language = named
-    _read_contents(own, story)
+    _read_contents(own, story, told, _picture_kind(item))
+    story.told |= told.fields
     if unread := {name_of(each) for each in item} - _PARTS:
         story.say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
     if not story.headlines and (title := said(item.find("{*}itemMeta/{*}title"))):
         story.headlines.append(title)
-    return story.document(source)
+    return msgspec.structs.replace(story.document(source), message=message)
 
 
 def _language_of(element: etree._Element) -> str | None:
@@ -98,20 +128,21 @@ def _speaks(tag: str | None, language: str | None) -> bool:
     return tag is None or language is None or _primary(tag) == _primary(language)
 
 
-def package_item(item: etree._Element, source: str) -> Document:
+def package_item(item: etree._Element, source: str, message: Message | None = None) -> Document:
     """A NewsML-G2 package: its headline, and what it refers to as bullets."""
-    story = Story(line_of(item), language=item.get(_LANG))
-    _read_item_meta(item, story)
+    story, told = Story(line_of(item), language=item.get(_LANG)), Told(item)
+    _read_item_meta(item, story, told, message)
     meta = item.find("{*}contentMeta")
     if meta is not None:
-        _read_content_meta(meta, story)
+        _read_content_meta(meta, story, told)
     if not story.headlines and (title := said(item.find("{*}itemMeta/{*}title"))):
         story.headlines.append(title)
     for each in item.iter("{*}group", "{*}itemRef", "{*}conceptRef"):
         titles = map(said, (*each.iterfind("{*}title"), *each.iterfind("{*}headline")))
         label = next(filter(None, titles), None)
-        if name_of(each) == "itemRef":
-            label = label or each.get("residref") or each.get("href")
+        if name_of(each) == "itemRef" and (target := each.get("residref") or each.get("href")):
+            told.add("links", Link(target, each.get("rel") or each.get("reluri"), label))
+            label = label or target
         kind = Bullet if name_of(each) == "itemRef" else Subhead
         if name_of(each) == "conceptRef":
             story.say("not-read", "no place for the package's conceptRef", line=line_of(each))
@@ -119,18 +150,28 @@ def package_item(item: etree._Element, source: str) -> Document:
             story.blocks.append(kind(label, line_of(each)))
         if each.find("{*}description") is not None:
             story.say("not-read", f"no place for the description of '{label}'", line=line_of(each))
-    return story.document(source)
+    story.told |= told.fields
+    return msgspec.structs.replace(story.document(source), message=message)
 
 
-def _read_item_meta(item: etree._Element, story: Story) -> None:
-    story.told |= told_of(item)
-    for name in ("firstCreated", "versionCreated"):
+def _read_item_meta(
+    item: etree._Element, story: Story, told: Told, message: Message | None
+) -> None:
+    """What an item says of itself, but for what it says of its content."""
+    told.fields |= told_of(item)
+    if message is not None:
+        told.put("published", message.sent)
+        told.put("priority", message.priority)
+    for field, name in (("first_created", "firstCreated"), ("version_created", "versionCreated")):
         written = said(item.find(f"{{*}}itemMeta/{{*}}{name}"))
-        if written and FIELDS[name] not in story.told:
-            story.about(name, written)
-    for each in item.iterfind("{*}itemMeta/*"):
-        if name_of(each) == "service":
-            story.about("service", named(each) or said(each) or each.get("qcode"))
+        if written and field not in told.fields:
+            told.add("other", Property(name, written))
+    for part in item:
+        match name_of(part):
+            case "itemMeta":
+                _read_rest(part, story, told, _KNOWN)
+            case "rightsInfo":
+                _read_rest(part, story, told)
     status = item.find("{*}itemMeta/{*}pubStatus")
     written = "" if status is None else (status.get("qcode") or status.get("uri") or "")
     if written and re.split("[:/]", written)[-1] != "usable":
@@ -140,12 +181,29 @@ def _read_item_meta(item: etree._Element, story: Story) -> None:
         until = said(embargo)
         what = f"the item is embargoed{f' until {until[:40]}' if until else ''}"
         story.say("not-usable", what, is_bad=True, line=line_of(embargo))
-    for each in item.iterfind("{*}itemMeta//{*}edNote"):  # signals have theirs, too
-        if text := said(each):
-            story.notes.append(Note(text, line_of(each)))
 
 
-def _read_content_meta(meta: etree._Element, story: Story, language: str | None = None) -> None:
+def _read_rest(
+    parent: etree._Element, story: Story, told: Told, known: frozenset[str] = frozenset()
+) -> None:
+    """Reads metadata into the item; what has no field goes by its own name."""
+    unread = set()
+    for each in parent:
+        name = name_of(each)
+        if name in known or told.read(each):
+            continue
+        labels = (named(each), said(each), *map(each.get, ("qcode", "uri", "href", "residref")))
+        if value := next(filter(None, labels), None):
+            told.add("other", Property(name, value))
+        else:
+            unread.add(name)
+    if unread:
+        story.say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
+
+
+def _read_content_meta(
+    meta: etree._Element, story: Story, told: Told, language: str | None = None
+) -> None:
     """What is said of the content, in one language; what is said in another is named."""
     known: set[str] = set()
     for each in meta.iterfind("{*}headline"):
@@ -153,7 +211,7 @@ def _read_content_meta(meta: etree._Element, story: Story, language: str | None 
         if text is None:
             continue
         if not _speaks(each.get(_LANG), language):
-            story.about(f"headline ({each.get(_LANG)})", text)
+            told.add("other", Property(f"headline ({each.get(_LANG)})", text))
             continue
         if "sub" in role and story.subheadline is None:
             story.subheadline = text
@@ -166,13 +224,7 @@ def _read_content_meta(meta: etree._Element, story: Story, language: str | None 
     ]
     made = [(text, each) for each in meta.iterfind("{*}creator") if (text := named(each))]
     creators = [author_name(text) for text, each in made if _is_writer(text, each)]
-    for text, each in made:
-        if not _is_writer(text, each) and text not in (*bys, story.agency):
-            story.about("creator", text)
     story.author = ", ".join(bys or dict.fromkeys(creators)) or None
-    unplaced = [each for each in creators if bys and each not in (story.author or "")]
-    if unplaced:
-        story.say("not-read", f"no place for the creator {', '.join(unplaced)}")
     agencies = [text for each in meta.iterfind("{*}infoSource") if (text := named(each))]
     credited = [text for each in meta.iterfind("{*}creditline") if (text := said(each))]
     story.agency = agencies[0] if agencies else None
@@ -180,55 +232,61 @@ def _read_content_meta(meta: etree._Element, story: Story, language: str | None 
         story.author = None  # an agency writes under its own name
     story.credit = ", ".join(credited) or None
     datelines = [text for each in meta.iterfind("{*}dateline") if (text := said(each))]
-    places = [text for each in meta.iterfind("{*}located") if (text := named(each))]
+    located = list(meta.iterfind("{*}located"))
+    places = [text for each in located if (text := named(each))]
     if datelines:
         story.dateline = dateline(datelines[0], story.line)
     elif places:
         story.dateline = Dateline(places[0], line=story.line)
+    filed = None if story.dateline is None else story.dateline.place
+    for each in located:
+        place = told.concept(each)
+        if place is not None and (place.code is not None or place.name != filed):
+            told.add("places", place)
     tags = [tag for each in meta.iterfind("{*}language") if (tag := each.get("tag"))]
     story.language = tags[0] if tags else story.language
     for each in meta.iterfind("{*}description"):
         if text := said(each):
             kind = Caption if _is_picture(meta.getparent()) else Note
             story.notes.append(kind(text, line_of(each)))
-    unread = [name_of(each) for each in meta if name_of(each) not in _SILENT | {"description"}]
-    unread += ["infoSource"] * (len(agencies) > 1) + ["dateline"] * (len(datelines) > 1)
-    unread += ["located"] * (len(places) > 1) + ["language"] * (len(tags) > 1)
-    if unread:
-        story.say("not-read", f"no place for the item's {', '.join(sorted(set(unread)))}")
+    _read_rest(meta, story, told, _SPOKEN)
+    for name, more in (("dateline", datelines[1:]), ("language", tags[1:])):
+        for text in more:
+            told.add("other", Property(name, text))
 
 
 def _is_writer(name: str, creator: etree._Element) -> bool:
     """Whether a creator is named as who wrote it; a login name is not an author."""
     role = re.split("[:/]", (creator.get("role") or "").lower())[-1]
-    return _WRITER.search(role) is not None and _LOGIN.fullmatch(name) is None
+    return _WRITER.search(role) is not None and LOGIN.fullmatch(name) is None
 
 
 _WRITER = re.compile("writ|author|report|journalist|correspond|byline|column")
-_LOGIN = re.compile(r"[a-z0-9._-]+|\S+@\S+")
 
 
 def _is_picture(item: etree._Element | None) -> bool:
     """Whether an item is of something to look at or listen to, not of text."""
-    kind = None if item is None else item.find("{*}itemMeta/{*}itemClass")
+    return item is not None and _picture_kind(item) != ""
+
+
+def _picture_kind(item: etree._Element) -> str:
+    """What an item is of, if that is something to look at or listen to; else empty."""
+    kind = item.find("{*}itemMeta/{*}itemClass")
     written = "" if kind is None else (kind.get("qcode") or kind.get("uri") or "")
-    return re.split("[:/]", written)[-1] in _PICTURES
+    word = re.split("[:/]", written)[-1]
+    return word if word in _PICTURES else ""
 
 
 _PICTURES = frozenset("picture photo still graphic animated video audio".split())
 
 
-def _read_contents(contents: list[etree._Element], story: Story) -> None:
+def _read_contents(contents: list[etree._Element], story: Story, told: Told, kind: str) -> None:
     """Reads the best rendition that says something; the first of them, if several are as good."""
+    if files := media_of((each for each in contents if name_of(each) == "remoteContent"), kind):
+        told.add("media", *files)
     for each in sorted(contents, key=_rank):
-        if name_of(each) == "remoteContent":
-            label = each.get("href") or each.get("residref") or "a content elsewhere"
-            story.say("not-read", f"'{label}' is not fetched", line=line_of(each))
-        elif not story.blocks and not story.tables:
+        if name_of(each) != "remoteContent" and not story.blocks and not story.tables:
             _read_content(each, story)
-
-
-_REMOTE = 9
 
 
 def _rank(content: etree._Element) -> int:
@@ -240,8 +298,6 @@ def _rank(content: etree._Element) -> int:
             return 0 if inner in ("html", "nitf", "body", "div") or "html" in kind else 3
         case "inlineData" if content.get("encoding") is None:
             return 1 if "html" in kind else 2 if "csv" not in kind else 4
-        case "remoteContent":
-            return _REMOTE
     return 5
 
 

@@ -7,6 +7,7 @@ the best rendition of the content is read. What the tree has no place for is nam
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import msgspec
 from lxml import etree
@@ -20,11 +21,13 @@ from wirecopy import (
     Diagnostic,
     Document,
     Item,
+    Message,
     Note,
     Paragraph,
     Quote,
     QuoteTable,
     Source,
+    Span,
     Subhead,
     Table,
     fields,
@@ -45,9 +48,9 @@ from wirecopy.kit.xml import (
     whole_text,
     with_diagnostics,
 )
-from wirecopy_newsml.identity import own_state
-from wirecopy_newsml.mapping import ARTICLE, QUOTE
-from wirecopy_newsml.others import component_articles, news_items, package_item
+from wirecopy_newsml.identity import DEMANDED, told_of
+from wirecopy_newsml.mapping import ARTICLE, GENERATED, QUOTE, Told, media_of
+from wirecopy_newsml.others import component_articles, message_of, news_items, package_item
 
 # Items that hold no news: vocabularies, events, and what is planned.
 _OTHERS = frozenset(("conceptItem", "knowledgeItem", "planningItem", "catalogItem"))
@@ -64,16 +67,22 @@ def read(source: Source, _options: None) -> Iterator[Document]:
 def _documents(source: Source, content: Content) -> Iterator[Document]:
     gathered: list[QuoteTable | Article | Table] = []
     current: str | None = None
+    message: Message | None = None
+    is_begun = False
     for item in _items(source, content):
-        number = _property(item, "itemMetaExtProperty", "document") if _is_ours(item) else None
+        own = _own_head(item)
+        if not is_begun:
+            # Of a message of ours it says nothing that its items do not.
+            is_begun, message = True, None if own is not None else message_of(item)
+        number = own.document if own is not None else None
         if gathered and number != current:
             yield Document(tuple(gathered), source.name)
             gathered = []
         current = number
-        if number is not None:
-            gathered.append(_own(item))
+        if own is not None and number is not None:
+            gathered.append(_own(item, own))
         elif name_of(item) == "newsItem":
-            yield from news_items(item, source.name)
+            yield from news_items(item, source.name, message)
         elif name_of(item) in _OTHERS:
             what = f"a {name_of(item)} holds no news"
             yield Document(
@@ -81,8 +90,8 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
             )
         elif name_of(item) == "NewsItem":
             yield component_articles(item, source.name)
-        elif not _is_ours(item):
-            yield package_item(item, source.name)
+        elif own is None:
+            yield package_item(item, source.name, message)
     if gathered:
         yield Document(tuple(gathered), source.name)
 
@@ -124,8 +133,44 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _is_ours(item: etree._Element) -> bool:
-    return any((each.text or "") == "wirecopy" for each in item.iter("{*}generator"))
+class _Head(msgspec.Struct):
+    """What the `itemMeta` of an item of ours says; `notes` are its notes, signals, links."""
+
+    profile: str = ""
+    document: str | None = None
+    stated: str = ""
+    is_usual: bool = True
+    notes: list[etree._Element] = []
+
+
+# What stands in every `itemMeta` of ours.
+_USUAL = frozenset("itemClass provider versionCreated pubStatus generator profile".split())
+
+
+def _own_head(item: etree._Element) -> _Head | None:
+    """The head of an item that our exporter wrote; None if it did not."""
+    meta = item.find("{*}itemMeta")
+    if meta is None or all(
+        (each.text or "") != "wirecopy" for each in meta.iterfind("{*}generator")
+    ):
+        return None
+    head = _Head()
+    for each in meta:
+        name = name_of(each)
+        if name == "profile":
+            head.profile = each.text or ""
+        elif name == "itemMetaExtProperty" and each.get("rel") == "q:document":
+            head.document = each.get("value")
+        elif name == "itemMetaExtProperty" and each.get("rel") == "q:stated":
+            head.stated = each.get("value") or ""
+            head.is_usual = False
+        elif name not in _USUAL:
+            head.notes.append(each)
+            head.is_usual = False
+    if head.is_usual:
+        status = meta.find("{*}pubStatus")
+        head.is_usual = status is None or status.get("qcode") == "stat:usable"
+    return head
 
 
 def _property(parent: etree._Element, name: str, rel: str) -> str | None:
@@ -136,34 +181,64 @@ def _property(parent: etree._Element, name: str, rel: str) -> str | None:
     return None
 
 
-def _own(item: etree._Element) -> QuoteTable | Article | Table:
+def _own(item: etree._Element, head: _Head) -> QuoteTable | Article | Table:
     """The node that our exporter wrote, as it was."""
-    node = _own_node(item)
-    meta = item.find("{*}itemMeta")
-    state = {} if meta is None else own_state(meta)
+    node = _own_node(item, head.profile)
+    record = _own_record(item, head)
     if not isinstance(node, Article):
         said = _property(item, "contentMetaExtProperty", "item")
         if said is not None:
             with suppress(ValueError):
                 node = msgspec.structs.replace(node, item=value_of(_ITEM, said))
-    if state:
-        known = node.item or Item()
-        node = msgspec.structs.replace(node, item=msgspec.structs.replace(known, **state))
+    if record:
+        known = {} if node.item is None else msgspec.structs.asdict(node.item)
+        known = {name: value for name, value in known.items() if value not in (None, ())}
+        node = msgspec.structs.replace(node, item=Item(**record | known))
     return node
 
 
 _ITEM = next(each for each in fields(QuoteTable) if each.name == "item")
 
 
-def _own_node(item: etree._Element) -> QuoteTable | Article | Table:
+def _own_record(item: etree._Element, head: _Head) -> dict[str, Any]:  # Any: values of fields
+    """What the standard's places say of an item of ours, by the names of fields."""
+    told = Told(item, is_own=True)
+    for element in head.notes:
+        told.read(element)
+    stated = frozenset(head.stated.split())
+    for part in item:
+        match name_of(part):
+            case "contentMeta":
+                for element in part:
+                    told.read(element)
+            case "rightsInfo" if "rights" in stated:
+                for element in part:
+                    told.read(element)
+            case "pubHistory":
+                head.is_usual = False
+            case "contentSet":
+                if files := media_of(each for each in part if name_of(each) == "remoteContent"):
+                    told.add("media", *files)
+    found = told.fields
+    if "authors" not in stated:
+        found.pop("authors", None)
+    if not head.is_usual:
+        known = told_of(item)
+        found |= {name: value for name, value in known.items() if name not in DEMANDED | {"status"}}
+        found |= {name: known[name] for name in stated if name in known}
+    return found
+
+
+def _own_node(item: etree._Element, profile: str) -> QuoteTable | Article | Table:
     meta = item.find("{*}contentMeta")
     if meta is None:
         meta = item
-    profile = item.findtext("{*}itemMeta/{*}profile")
     if profile == "table":
         return _own_table(item, meta)
     if profile == "quote-table":
         title = meta.find("{*}headline")
+        if title is not None and title.get("role") == GENERATED:
+            title = None
         quotes = tuple(_quote(each) for each in item.iterfind("{*}assert"))
         return QuoteTable(quotes, None if title is None else title.text or "", line=line_of(item))
     return _own_article(item, meta)
@@ -191,7 +266,9 @@ _Exact = tuple[int, tuple[tuple[str, ...], ...]]
 
 def _own_article(item: etree._Element, meta: etree._Element) -> Article:
     headlines = {each.get("role"): each.text or "" for each in meta.iterfind("{*}headline")}
-    by, source = meta.find("{*}by"), meta.find("{*}infoSource")
+    by = meta.find("{*}by")
+    sources = (each for each in meta.iterfind("{*}infoSource") if each.get("role") is None)
+    source = next(sources, None)
     agency = None if source is None else source.get("literal")
     credit = meta.findtext("{*}creditline")
     carried = {
@@ -214,15 +291,29 @@ def _own_blocks(item: etree._Element) -> Iterator[Block]:
     for element in body if body is not None else ():
         match name_of(element), element.get("class"):
             case ("ul", _):
-                yield from (Bullet(whole_text(each), line_of(each)) for each in element)
+                for each in element:
+                    yield _block(Bullet, each)
             case ("h2" | "hl2", _):
-                yield Subhead(whole_text(element), line_of(element))
+                yield _block(Subhead, element)
             case (_, "caption"):
-                yield Caption(whole_text(element), line_of(element))
+                yield _block(Caption, element)
             case (_, "note"):
-                yield Note(whole_text(element), line_of(element))
+                yield _block(Note, element)
             case _:
-                yield Paragraph(whole_text(element), line_of(element))
+                yield _block(Paragraph, element)
+
+
+def _block(kind: type[Block], element: etree._Element) -> Block:
+    text, line = whole_text(element), line_of(element)
+    if not len(element):
+        return kind(text, line)
+    spans, at = [], len(element.text or "")
+    for each in element:
+        end = at + len(whole_text(each))
+        if name_of(each) == "a" and at < end:
+            spans.append(Span(at, end, each.get("href") or ""))
+        at = end + len(each.tail or "")
+    return kind(text, line, spans=tuple(spans))
 
 
 _ARTICLE = {f"q:{rel}": name for name, rel in ARTICLE.items()}

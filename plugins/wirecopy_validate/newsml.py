@@ -10,11 +10,10 @@ import msgspec
 from lxml import etree
 
 from wirecopy import Diagnostic, Source, UsageError
+from wirecopy.kit.catalog import ALIASES, CATALOG_VERSION
 from wirecopy.kit.xml import PARSING, name_of
 from wirecopy_validate import newsml1
 from wirecopy_validate.names import (
-    ALIASES,
-    CATALOG_VERSION,
     CONTENT_META_ORDER,
     GLOBAL,
     ITEM_META_ORDER,

@@ -92,7 +92,7 @@ class Story(msgspec.Struct):
         is_table = self.tables and not self.blocks and not self.notes and others == (None,) * 4
         headline, *more = self.headlines or [self.title or ""]
         if is_table and not more and (not headline or self.tables[0].title in (None, headline)):
-            if self.agency is not None:
+            if self.agency is not None and self.told.get("info_source") != self.agency:
                 self.say("not-read", f"no place for the table's agency '{self.agency[:60]}'")
             first, *rest = self.tables
             yield msgspec.structs.replace(first, title=first.title or headline or None)

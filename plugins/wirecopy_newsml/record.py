@@ -1,0 +1,109 @@
+"""What an item of NewsML-G2 says of itself, as markup in the standard's places.
+
+Values that those places do not bring back as they were are left for the exact channel.
+"""
+
+from typing import Any
+
+import msgspec
+
+from wirecopy import Item
+from wirecopy_newsml.codes import Aliases
+from wirecopy_newsml.identity import DEMANDED, guid_of, history_of, made_of, state_in, time_in
+from wirecopy_newsml.mapping import ITEM, located
+from wirecopy_newsml.markup import NOTHING, Xml, attribute, one_line
+
+#: The parts of an item in which fields stand.
+_PARTS = dict.fromkeys([row.part for row in ITEM], "")
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """The places of what an item says, and what they do not bring back.
+
+    `parts` are those of `mapping.ITEM`. `left` is what the exact channel must carry. `located` is
+    the place of the dateline, if the item knows more of it than its name.
+    """
+
+    guid: str
+    version: int
+    made: str
+    provider: Xml
+    aliases: str
+    history: Xml
+    state: Xml
+    notes: Xml
+    parts: dict[str, str]
+    located: Xml
+    left: Item
+
+
+def recorded(item: Item, place: str, *, is_provided: bool, has_rights: bool) -> Record:
+    """The record of an item, whose dateline names a place.
+
+    With `is_provided` the options say who provides it, with `has_rights` who holds the rights.
+    """
+    aliases = Aliases()
+    changes: dict[str, Any] = {}  # Any: what a field has that says nothing
+    parts = dict(_PARTS)
+    first = NOTHING
+    if item.places and place and (item.places[0].name or "") == place:
+        said, is_exact = located(item.places[0], aliases)
+        if is_exact and item.places[0].code:
+            first = Xml(said)
+    for row in ITEM:
+        value = getattr(item, row.field)
+        if value is None or value == ():
+            continue
+        if has_rights and row.field in _HELD:
+            changes[row.field] = None
+            continue
+        if first and row.field == "places":
+            value = value[1:]
+        said, is_exact = row.write(value, aliases)
+        parts[row.part] += said
+        if is_exact:
+            changes[row.field] = () if isinstance(value, tuple) else None
+    stated = []
+    guid, version = guid_of(item), item.version or 0
+    provided = one_line(item.provider or "")
+    times = {name: time_in(getattr(item, name)) for name in ("version_created", "first_created")}
+    for name, is_there in (
+        ("guid", guid != ""),
+        ("version", version > 0),
+        ("version_created", times["version_created"] == item.version_created),
+        (
+            "provider",
+            item.provider is not None and (is_provided or "" != provided == item.provider),
+        ),
+        ("status", item.status is not None),
+        ("authors", item.authors != () and "authors" in changes),
+        ("rights", parts["rights"] != "" or not _HELD.isdisjoint(changes)),
+    ):
+        if is_there:
+            stated.append(name)
+            if name in DEMANDED:
+                changes[name] = None
+    if times["first_created"] == item.first_created:
+        changes["first_created"] = None
+    history = history_of(item)
+    if item.published is not None and f">{item.published}<" in history:
+        changes["published"] = None
+    state, embargo = state_in(item)
+    words = " ".join(stated)
+    said = f'<itemMetaExtProperty rel="q:stated" value="{words}"/>' if words else ""
+    return Record(
+        guid,
+        version or 1,
+        made_of(item),
+        attribute(provided),
+        aliases.declared(),
+        history,
+        state,
+        Xml(f"{parts['notes']}{embargo}{said}"),
+        parts,
+        first,
+        msgspec.structs.replace(item, **changes),
+    )
+
+
+_HELD = frozenset(("copyright_holder", "copyright_notice"))
