@@ -13,8 +13,17 @@ from wirecopy.kit.records import bad, member, unpacked
 from wirecopy.kit.xml import name_of, part_of
 from wirecopy_docx import Options
 
-_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+# The namespaces of ISO's strict documents, and of all others.
+_NAMESPACES = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    ),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
+}
+#: The namespace of references to other parts.
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 #: The namespace of what is read; that of ISO's strict documents is made this one.
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # No honest chain of parents is longer.
@@ -52,6 +61,11 @@ class Parts:
             targets = self._targets(relations, folder, f"/{kind}")
             return [self._part(each) for each in targets if each in self._contents]
 
+        #: Where links lead, by their names; those of footnotes have names of their own.
+        self.hyperlinks = self._hyperlinks(relations)
+        for kind in ("footnotes", "endnotes"):
+            inner = self._hyperlinks(f"{folder}/_rels/{kind}.xml.rels")
+            self.hyperlinks |= {f"{kind}/{name}": target for name, target in inner.items()}
         self.styles = _Styles(parts("styles"), parts("numbering"))
         self.notes = {
             (name_of(note), note.get(f"{W}id", "")): note
@@ -68,8 +82,20 @@ class Parts:
         ]
 
     def _part(self, name: str) -> etree._Element:
-        content = self._contents[name].replace(_STRICT, _TRANSITIONAL)
+        content = self._contents[name]
+        for strict, transitional in _NAMESPACES.items():
+            content = content.replace(strict, transitional)
         return part_of(content, name, self._source)
+
+    def _hyperlinks(self, relations: str) -> dict[str, str]:
+        """Where the links of a part lead, by the names that they have there."""
+        if relations not in self._contents:
+            return {}
+        return {
+            link.get("Id", ""): link.get("Target", "")
+            for link in part_of(self._contents[relations], relations, self._source)
+            if link.get("Type", "").endswith("/hyperlink")
+        }
 
     def _targets(self, relations: str, folder: str, kind: str) -> Iterator[str]:
         if relations in self._contents:

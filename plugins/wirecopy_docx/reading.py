@@ -5,6 +5,7 @@ rows that begin later, and signs, and with them figures and columns. Places are 
 paragraphs and rows of tables, for the lines of the XML say nothing.
 """
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -15,9 +16,10 @@ from wirecopy.kit.assembly import assemble
 from wirecopy.kit.blocks import Blocks, Change
 from wirecopy.kit.paragraphs import with_lines
 from wirecopy.kit.records import bad
+from wirecopy.kit.spans import address
 from wirecopy.kit.xml import name_of
 from wirecopy_docx import Options
-from wirecopy_docx.parts import Parts, W, is_on, value_of
+from wirecopy_docx.parts import Parts, R, W, is_on, value_of
 
 # Signs in the font Symbol, by the last byte of their code (Adobe's Symbol encoding).
 _SYMBOLS = {
@@ -74,6 +76,8 @@ class _Walk:
         self._change: Change = ""
         self._joins = False  # the next paragraph is one with the last
         self._notes: list[etree._Element] = []
+        self._part = ""  # the part of a note, as its links name it
+        self._fields: list[str] = []  # that are open: the instruction of each, as far as it is told
 
     def over(self) -> None:
         """Tells of everything in the body; footnotes come last."""
@@ -83,8 +87,10 @@ class _Walk:
             self._blocks_of(body)
         self._end_joined()
         while self._notes:
+            note = self._notes.pop(0)
+            self._part = f"{name_of(note)}s/"
             self._blocks.begin("note")
-            self._blocks_of(self._notes.pop(0))
+            self._blocks_of(note)
             self._end_joined()
             self._blocks.end()
 
@@ -131,6 +137,8 @@ class _Walk:
                     self._reference(each)
                 case name if name in _NAMED:
                     self._blocks.leave_out(_NAMED[name])
+                case "hyperlink" | "fldSimple" as name:
+                    self._linked(each, self._target(each, name))
                 case "t":  # in formulas
                     self._blocks.text(each.text or "", change=self._change)
                 case name if name not in _SILENT:
@@ -139,6 +147,34 @@ class _Walk:
                         self._change = "deleted"
                     self._runs(each)
                     self._change = held
+
+    def _linked(self, element: etree._Element, target: str | None) -> None:
+        """Runs that lead somewhere, or not."""
+        if target is not None:
+            self._blocks.begin_link(target)
+        self._runs(element)
+        if target is not None:
+            self._blocks.end_link()
+
+    def _target(self, element: etree._Element, name: str) -> str | None:
+        """Where an element leads: places in the same document are not told."""
+        if name == "fldSimple":
+            return _target_of(element.get(f"{W}instr", ""))
+        target = self._parts.hyperlinks.get(f"{self._part}{element.get(f'{R}id', '')}", "")
+        anchor = element.get(f"{W}anchor")
+        return address(f"{target}#{anchor}" if target and anchor and "#" not in target else target)
+
+    def _field(self, mark: etree._Element) -> None:
+        """A field that is told by marks among the runs: its instruction, then what it shows."""
+        match mark.get(f"{W}fldCharType"):
+            case "begin":
+                self._fields.append("")
+            case "separate" if self._fields:
+                if (target := _target_of(self._fields[-1])) is not None:
+                    self._blocks.begin_link(target)
+            case "end" if self._fields:
+                if _target_of(self._fields.pop()) is not None:
+                    self._blocks.end_link()
 
     def _run(self, run: etree._Element) -> None:
         baseline, is_struck, is_hidden = self._parts.styles.run(run.find(f"{W}rPr"))
@@ -162,6 +198,10 @@ class _Walk:
                     self._blocks.break_line()
                 case "footnoteReference" | "endnoteReference":
                     self._reference(each)
+                case "fldChar":
+                    self._field(each)
+                case "instrText" if self._fields:
+                    self._fields[-1] += (each.text or "")[:_LONGEST_INSTRUCTION]
                 case "AlternateContent" | "drawing" | "pict":
                     self._drawing(each)
                 case "ruby":
@@ -222,6 +262,16 @@ class _Walk:
                 self._blocks.end_cell()
             self._blocks.end_row()
         self._blocks.end_table()
+
+
+def _target_of(instruction: str) -> str | None:
+    """Where the field HYPERLINK leads."""
+    found = _HYPERLINK.match(instruction[:_LONGEST_INSTRUCTION])
+    return address(found[1] or found[2]) if found is not None else None
+
+
+_LONGEST_INSTRUCTION = 4000
+_HYPERLINK = re.compile(r'\s*HYPERLINK\s+(?:"([^"]*)"|([^\s"\\]\S*))', re.IGNORECASE)
 
 
 def _rows(table: etree._Element, *, is_gone: bool) -> Iterator[tuple[etree._Element, bool]]:

@@ -31,6 +31,7 @@ from wirecopy import (
 from wirecopy.kit import cells, markup
 from wirecopy.kit.exact import quote_of, restored
 from wirecopy.kit.mending import balanced, is_xml, legal_references, mended, numeric
+from wirecopy.kit.spans import linked_text
 from wirecopy.kit.story import Story, author_name, read_markup, read_text, said
 from wirecopy.kit.xml import (
     PARSING,
@@ -300,15 +301,25 @@ def _fact(element: etree._Element) -> str | None:
     address = element.get("href")
     is_address = address is not None or _name(element) in ("link", "comments", "origLink")
     value = address or text
-    if value is None or not is_address:
-        return value
+    return value if value is None or not is_address else _joined(_base(element), value)
+
+
+def _base(element: etree._Element) -> str:
+    """What relative addresses in an element begin with: what the feed says, else its site's."""
     base = ""
     place: etree._Element | None = element
     while place is not None:  # from the inside: an outer base completes an inner one
-        base = urljoin(place.get(_BASE) or "", base) if base else place.get(_BASE) or ""
+        base = _joined(place.get(_BASE) or "", base) if base else place.get(_BASE) or ""
         place = place.getparent()
     site = element.xpath("string(ancestor::*[local-name()='channel']/*[local-name()='link'])")
-    return urljoin(base or str(site), value)
+    return base or str(site).strip()
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # such as http://[
+        return address
 
 
 # Media RSS, whose captions are a picture's.
@@ -446,6 +457,7 @@ def _is_told(text: str, story: Story) -> bool:
 
 def _read_content(content: etree._Element, story: Story) -> None:
     line = line_of(content)
+    story.base = _base(content)
     if content.get("src"):
         story.say("not-read", f"'{content.get('src')}' is not fetched", line=line)
     if len(content):
@@ -513,17 +525,25 @@ def _item(own: etree._Element) -> Item | None:
 
 
 def _blocks(part: etree._Element) -> Iterator[Block]:
+    kind: type[Block]
     match name_of(part), part.get("class"):
         case ("ul", _):
-            yield from (Bullet(whole_text(each), line_of(each)) for each in part)
+            yield from (_block(Bullet, each) for each in part)
+            return
         case ("h2", _):
-            yield Subhead(whole_text(part), line_of(part))
+            kind = Subhead
         case (_, "caption"):
-            yield Caption(whole_text(part), line_of(part))
+            kind = Caption
         case (_, "note"):
-            yield Note(whole_text(part), line_of(part))
+            kind = Note
         case _:
-            yield Paragraph(whole_text(part), line_of(part))
+            kind = Paragraph
+    yield _block(kind, part)
+
+
+def _block(kind: type[Block], part: etree._Element) -> Block:
+    text, spans = linked_text(part) if len(part) else (part.text or "", ())
+    return kind(text, line_of(part), spans=spans)
 
 
 def _quote(row: etree._Element) -> Quote:

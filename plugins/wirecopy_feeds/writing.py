@@ -36,6 +36,7 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
+from wirecopy.kit.spans import linked
 from wirecopy_feeds import Options, entries
 from wirecopy_feeds.entries import MEDIA as _MEDIA
 from wirecopy_feeds.entries import escaped as _text
@@ -131,7 +132,7 @@ def _nodes(documents: Iterable[Document], sink: Sink) -> Iterator[tuple[_Node, s
             if is_changed:
                 what = "characters that XML cannot hold became U+FFFD"
                 sink.warn("illegal-character", what, line=child.line)
-            report(node, (), sink, format_name="a feed", has_channel=True)
+            report(node, ("spans",), sink, format_name="a feed", has_channel=True)
             guid = entries.identifier(node.item)
             digest = hashlib.sha256(guid.encode() if guid else content).digest()
             name = identities.of(digest, guid)
@@ -214,7 +215,7 @@ def _content(node: _Node) -> str:
     if isinstance(node, Table):
         return cells.markup(node)
     return "".join(
-        f"<ul>{''.join(f'<li>{_text(each.text)}</li>' for each in blocks)}</ul>"
+        f"<ul>{''.join(f'<li>{linked(each, _text)}</li>' for each in blocks)}</ul>"
         if kind is Bullet
         else "".join(map(_block, blocks))
         for kind, blocks in groupby(node.body, type)
@@ -224,11 +225,11 @@ def _content(node: _Node) -> str:
 def _block(block: Block) -> str:
     match block:
         case Subhead():
-            return f"<h2>{_text(block.text)}</h2>"
+            return f"<h2>{linked(block, _text)}</h2>"
         case Caption() | Note():
-            return f'<p class="{type(block).__name__.lower()}">{_text(block.text)}</p>'
+            return f'<p class="{type(block).__name__.lower()}">{linked(block, _text)}</p>'
         case _:
-            return f"<p>{_text(block.text)}</p>"
+            return f"<p>{linked(block, _text)}</p>"
 
 
 def _table(table: QuoteTable) -> str:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -44,6 +46,17 @@ def about(page: Page) -> About:
     return found
 
 
+def base(page: Page, name: str = "") -> str:
+    """What the page's relative addresses begin with: what it says, else where it is from."""
+    links, meta = page.links, page.meta
+    places = (links.get("canonical", ""), meta.get("og:url", ""), name)
+    own = next((each for each in places if _ABSOLUTE.match(each)), "")
+    with suppress(ValueError):  # not an address
+        own = urljoin(own, links.get("base", ""))
+    return own if _ABSOLUTE.match(own) else ""
+
+
+_ABSOLUTE = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _DATES = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
 _AND = re.compile(r"\s*(?:,|;|\s(?:and|und|et|y|e|&)\s)\s*")
 _PARTED = re.compile(r" [|·•–—-] | :: |：")

@@ -15,6 +15,7 @@ from wirecopy import (
     Paragraph,
     Quote,
     QuoteTable,
+    Span,
     Subhead,
     Table,
     fields,
@@ -66,6 +67,17 @@ def _text(element: Element) -> str:
     return "".join(each for each in element.children if isinstance(each, str))
 
 
+def _linked(element: Element) -> dict[str, Any]:  # Any: the fields of a block
+    """The text of a block, and the links in it."""
+    text, spans = "", []
+    for each in element.children:
+        said = each if isinstance(each, str) else _text(each)
+        if not isinstance(each, str) and each.tag == "a" and said:
+            spans.append(Span(len(text), len(text) + len(said), each.get("href")))
+        text += said
+    return {"text": text, "spans": tuple(spans), "line": element.line}
+
+
 def _pairs(element: Element) -> list[tuple[str, str]]:
     """What the exact channel carries: `data-currency-text` is `currency_text`."""
     return [
@@ -83,15 +95,15 @@ def _article(element: Element) -> Article:
         if part.tag in HEADINGS and name != "cross":
             record["headline"] = text
         elif part.tag in HEADINGS:
-            blocks.append(Subhead(text, part.line))
+            blocks.append(Subhead(**_linked(part)))
         elif part.tag == "ul":
-            blocks += (Bullet(_text(each), each.line) for each in part.elements())
+            blocks += (Bullet(**_linked(each)) for each in part.elements())
         elif name == "sub" and not blocks:
             record["subheadline"] = text
         elif name == "note" and not part.get("dir"):
             record["credit"] = text
         elif name != "by":
-            blocks.append(_KINDS.get(name, Paragraph)(text, part.line))
+            blocks.append(_KINDS.get(name, Paragraph)(**_linked(part)))
     return restored(Article, record, _pairs(element), body=tuple(blocks), line=element.line)
 
 

@@ -70,6 +70,7 @@ class _Reading:
         self.options = options
         self.name = name
         self.about = metadata.about(page)
+        self.base = metadata.base(page, name)
         self.own = own.tables(page)
         self.diagnostics: list[Diagnostic] = []
         self.tickers = dict(self.of_tickers())
@@ -101,7 +102,7 @@ class _Reading:
     def walked(self, found: story.Story) -> Content:
         blocks = Blocks(folds=True, name=self.name)
         aside = {*found.aside, *self.own, *self.tickers}
-        Walk(blocks, aside=aside).over(found.element)
+        Walk(blocks, aside=aside, base=self.base).over(found.element)
         return blocks.finish()
 
     def of_tickers(self) -> Iterator[tuple[Element, list[QuoteTable]]]:
@@ -114,7 +115,7 @@ class _Reading:
         """What surrounds the story, as notes."""
         for element in sorted(found.aside, key=lambda each: each.place):
             blocks = Blocks(folds=True, name=self.name)
-            Walk(blocks, has_roles=False).over(element)
+            Walk(blocks, has_roles=False, base=self.base).over(element)
             for item in blocks.finish().items:
                 if isinstance(item, Passage):
                     yield msgspec.structs.replace(item, kind="note", level=0)

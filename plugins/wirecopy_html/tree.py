@@ -115,6 +115,7 @@ class Page:
         self.language = ""
         self.title = ""
         self.meta: dict[str, str] = {}
+        self.links: dict[str, str] = {}  # of its head, by `rel`; `base` is that of all addresses
         self.scripts: list[str] = []  # of JSON-LD
 
     def below(self, element: Element) -> list[Element]:
@@ -211,7 +212,16 @@ def _read_head(head: "LexborNode", page: Page) -> None:
                 _read_meta(node.attributes, page)
             case "script":
                 _read_script(node, page)
+            case "base" | "link" as name:
+                _read_link(name, node.attributes, page)
         node = node.next
+
+
+def _read_link(name: str, attributes: dict[str, str | None], page: Page) -> None:
+    href = (attributes.get("href") or "").strip()
+    for rel in ["base"] if name == "base" else (attributes.get("rel") or "").lower().split():
+        if href:
+            page.links.setdefault(rel, href)
 
 
 def _read_meta(attributes: dict[str, str | None], page: Page) -> None:

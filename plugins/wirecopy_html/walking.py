@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal, InvalidOperation
 
 from wirecopy.kit.blocks import Baseline, Blocks, Change, Kind
+from wirecopy.kit.spans import address
 from wirecopy_html.story import is_byline, is_date, is_subheadline
 from wirecopy_html.tree import BLOCKS, HEADINGS, MISSED, Element
 
@@ -26,7 +27,7 @@ _KEPT_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECAS
 class Walk:
     """A walk over elements; those that are `aside` are passed by.
 
-    With `has_roles` bylines, dates and the like are told as such.
+    With `has_roles` bylines, dates and the like are told as such. `base` is the page's address.
     """
 
     def __init__(
@@ -35,7 +36,9 @@ class Walk:
         *,
         aside: Collection[Element] = frozenset(),
         has_roles: bool = True,
+        base: str = "",
     ) -> None:
+        self.base = base
         self.blocks = blocks
         self.aside = aside
         self.has_roles = has_roles
@@ -142,6 +145,9 @@ class Walk:
             return _Manner(manner.baseline, manner.change, True)
         if tag == "data":
             self.tell_value(element)
+        elif tag == "a":
+            if (href := address(element.get("href"), self.base)) is not None:
+                self.blocks.begin_link(href)
         elif tag == "q" and not _QUOTED.match(element.text()[:2]):
             self.blocks.text('"')
         elif tag == "rt":
@@ -164,6 +170,8 @@ class Walk:
                 self.depth -= 1
             if tag not in _PARTS:
                 blocks.end()
+        elif tag == "a":
+            blocks.end_link()
         elif tag == "q" and not _QUOTED.match(element.text()[:2]):
             blocks.text('"')
         elif tag == "rt":

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import wirecopy
-from wirecopy import Article, Diagnostic, Document, QuoteTable, Source, Table
+from wirecopy import Article, Diagnostic, Document, Paragraph, QuoteTable, Source, Table
 from wirecopy.kit.assembly import Head, assemble
 from wirecopy.kit.blocks import Baseline, Blocks, Change, Kind
+from wirecopy.kit.spans import address, pieces
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -195,6 +196,11 @@ class _Walk:
                     change = "deleted"
                 case "s_close":
                     change = ""
+                case "link_open":
+                    if (href := address(str(child.attrs.get("href", "")))) is not None:
+                        self.blocks.begin_link(href)
+                case "link_close":
+                    self.blocks.end_link()
                 case "image":
                     self.blocks.leave_out("picture")
                 case "html_inline" if (tag := _TAG.fullmatch(child.content)) is not None:
@@ -214,10 +220,14 @@ class _Walk:
                     moved = line + max(child.line - 1, 0)
                     self.tables.append(msgspec.structs.replace(child, line=moved))
                     continue
-                for text in (child.headline, *(block.text for block in child.body)):
-                    if text:
+                for block in (Paragraph(child.headline), *child.body):
+                    if block.text:
                         self.blocks.begin(line=line)
-                        self.blocks.text(text)
+                        for text, href in pieces(block):
+                            if href is not None:
+                                self.blocks.begin_link(href)
+                            self.blocks.text(text)
+                            self.blocks.end_link()
                         self.blocks.end()
 
     def table(self, token: "Token") -> None:
@@ -259,11 +269,19 @@ class _Walk:
             blocks.end()
 
 
+def _is_link(url: str) -> bool:  # noqa: ARG001  # as the parser calls it
+    return True
+
+
 @cache
 def _parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt  # 30 ms, and needed only here
 
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    # Addresses as they are written; which of them lead somewhere is for `address` to say.
+    parser.normalizeLink = lambda url: url  # type: ignore[method-assign]  # as its docs have it
+    parser.validateLink = _is_link  # type: ignore[method-assign]
+    return parser
 
 
 def _whole_mark(children: Sequence["Token"]) -> str:

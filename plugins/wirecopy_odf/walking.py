@@ -10,10 +10,12 @@ from typing import Literal
 from lxml import etree
 
 from wirecopy.kit.blocks import Baseline, Blocks, Change
+from wirecopy.kit.spans import address
 from wirecopy_odf.sheets import figure_of, spans
 from wirecopy_odf.styles import OFFICE, TABLE, TEXT, Styles
 
 _BLANKS = re.compile("[ \t\r\n]+")
+_HREF = "{http://www.w3.org/1999/xlink}href"
 _CHANGE = f"{TEXT}change-id"
 # Elements of text that are not copy, and what they are called where they are left out.
 _OUT = {
@@ -146,6 +148,10 @@ class Walk:
                 self._span(each)
             case "note":
                 self._note(each)
+            case "a" if (target := address(each.get(_HREF, ""))) is not None:
+                self._blocks.begin_link(target)
+                self._runs(each)
+                self._blocks.end_link()
             case "change":
                 self._blocks.text(self._deleted.get(each.get(_CHANGE, ""), ""), change="deleted")
             case "hidden-text" | "hidden-paragraph":

@@ -22,6 +22,7 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import report, report_item
 from wirecopy.kit.identity import legal_node
+from wirecopy.kit.spans import leads, pieces
 from wirecopy_web import MarkdownOptions
 from wirecopy_web.mapping import ARTICLE, MARKDOWN, comment, unplaced, unplaced_currency
 from wirecopy_web.page import html_table, signature, used_columns, value_of
@@ -62,7 +63,7 @@ def _legal(document: Document, sink: Sink) -> Iterator[_Node]:
             what = "characters that text cannot hold became U+FFFD"
             sink.warn("illegal-character", what, line=child.line)
         if isinstance(node, Article):
-            report(node, (), sink, format_name="markdown", has_channel=True)
+            report(node, ("spans",), sink, format_name="markdown", has_channel=True)
         else:
             report_item(node, sink, "markdown")
         yield node
@@ -132,13 +133,13 @@ def _node(
 def _block(block: Block) -> str:
     match block:
         case Subhead():
-            return f"## {_heading(block.text)}\n"
+            return f"## {_AT_END.sub(_hash, _joined(block))}\n"
         case Bullet():
-            return f"- {_lines(block.text, '  ')}\n"
+            return f"- {_lines(block, '  ')}\n"
         case Caption() | Note():
-            return f"*{inline(block.text)}*\n"
+            return f"*{_joined(block)}*\n"
         case _:
-            return f"{_lines(block.text)}\n"
+            return f"{_lines(block)}\n"
 
 
 def _pipes(table: QuoteTable) -> str:
@@ -192,7 +193,11 @@ def inline(text: str) -> str:
 
 def _heading(text: str) -> str:
     """The same for a heading, whose last marks would be taken for its end."""
-    return _AT_END.sub(r"\\\g<0>", inline(text))
+    return _AT_END.sub(_hash, inline(text))
+
+
+def _hash(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
 
 
 def _plain(text: str) -> str:
@@ -205,7 +210,40 @@ def _escaped(match: re.Match[str]) -> str:
     return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
 
 
-def _lines(text: str, margin: str = "") -> str:
-    """Text whose line ends stay, each after the margin."""
-    lines = [inline(line) for line in text.replace("\r", "\n").split("\n")]
+def _lines(block: Block, margin: str = "") -> str:
+    """A block's text, whose line ends stay, each after the margin."""
+    lines = _linked(block) if block.spans else map(inline, _parted(block.text))
     return f"\\\n{margin}".join(line for line in lines if line)
+
+
+def _joined(block: Block) -> str:
+    """A block's text in one line."""
+    return " ".join(filter(None, _linked(block))) if block.spans else inline(block.text)
+
+
+def _linked(block: Block) -> list[str]:
+    """The lines of a block with its links; one over several lines is a link in each."""
+    lines = [""]
+    for text, href in pieces(block):
+        first, *others = [_link(line, href) for line in _parted(text)]
+        lines[-1] += first
+        lines += others
+    lines = [" ".join(line.split()) for line in lines]
+    return [
+        _AT_START.sub(_escaped, line, count=1) if _AT_START.match(line) else line for line in lines
+    ]
+
+
+def _link(text: str, href: str | None) -> str:
+    """A piece of a line, blanks around it kept."""
+    said = _plain(text)
+    if not said:
+        return " " if text else ""
+    before, behind = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    if href is not None and leads(href):
+        said = f"[{said}](<{_ANYWHERE.sub(_hash, href)}>)"
+    return f"{before}{said}{behind}"
+
+
+def _parted(text: str) -> list[str]:
+    return text.replace("\r", "\n").split("\n")

@@ -25,6 +25,7 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import exact, report, report_item, text_of
 from wirecopy.kit.identity import legal, legal_node
+from wirecopy.kit.spans import linked
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
 from wirecopy_web.mapping import COLUMNS, PAGE, unplaced, unshown
@@ -121,7 +122,7 @@ class _Page:
                 what = "characters that no page can hold became U+FFFD"
                 self._sink.warn("illegal-character", what, line=child.line)
             if isinstance(node, Article):
-                report(node, (), self._sink, format_name="html", has_channel=True)
+                report(node, ("spans",), self._sink, format_name="html", has_channel=True)
             else:
                 report_item(node, self._sink, "html")
             match node:
@@ -151,7 +152,7 @@ class _Page:
             yield f'<p class="by">{_text(said)}</p>\n'
         for kind, blocks in groupby((each for each in article.body if each.text.strip()), type):
             if kind is Bullet:
-                items = "".join(f'<li dir="auto">{_text(each.text)}</li>\n' for each in blocks)
+                items = "".join(f'<li dir="auto">{linked(each, _text)}</li>\n' for each in blocks)
                 yield f"<ul>\n{items}</ul>\n"
             else:
                 yield from (_block(block, level + 1) for block in blocks)
@@ -184,12 +185,12 @@ _LONGEST_DATELINE = 120
 def _block(block: Block, level: int) -> str:
     match block:
         case Subhead():  # a level below the headline's: none is left out
-            return f'<h{level} class="cross" dir="auto">{_text(block.text)}</h{level}>\n'
+            return f'<h{level} class="cross" dir="auto">{linked(block, _text)}</h{level}>\n'
         case Caption() | Note():
             kind = type(block).__name__.lower()
-            return f'<p class="{kind}" dir="auto">{_text(block.text)}</p>\n'
+            return f'<p class="{kind}" dir="auto">{linked(block, _text)}</p>\n'
         case _:
-            return f'<p dir="auto">{_text(block.text)}</p>\n'
+            return f'<p dir="auto">{linked(block, _text)}</p>\n'
 
 
 def html_table(table: QuoteTable) -> Iterator[str]:

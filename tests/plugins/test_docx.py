@@ -400,3 +400,61 @@ def test_runs_may_be_cut_anywhere(
         HEADER, *(tr(*(tc(cut(each)) for each in (s, str(p_), f"{c}%", u))) for s, p_, c, u in rows)
     )
     assert quotes(read(table)) == [(s, p_, c, u) for s, p_, c, u in rows]
+
+
+def linked(document: Document) -> list[tuple[str, str]]:
+    return [
+        (block.text[each.start : each.end], each.href)
+        for article in document.articles
+        for block in article.body
+        for each in block.spans
+    ]
+
+
+def field(instruction: str, shown: str) -> str:
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    told = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    return f"{mark.format('begin')}{told}{mark.format('separate')}{r(shown)}{mark.format('end')}"
+
+
+def test_links_keep_their_addresses() -> None:
+    """Those of elements and of fields; places in the document itself are not told."""
+    body = p(r("Miners slip")) + p(
+        r("Shares fell in ")
+        + '<w:hyperlink r:id="rlink">' + r("Port ") + r("Harrow", "<w:b/>") + "</w:hyperlink>"
+        + r(", said ")
+        + field(' HYPERLINK "https://example.com/broker" \\o "tip" ', "a broker")
+        + r(", ")
+        + f'<w:fldSimple w:instr="HYPERLINK https://example.com/2">{r("another")}</w:fldSimple>'
+        + f' <w:hyperlink w:anchor="notes">{r("see notes")}</w:hyperlink>'
+        + field(" PAGE ", "7")
+    )  # fmt: skip
+    document = wirecopy.read(
+        with_link(packed(body), "https://example.com/port?a=1&amp;b"), from_="docx"
+    )
+    assert linked(document) == [
+        ("Port Harrow", "https://example.com/port?a=1&b"),
+        ("a broker", "https://example.com/broker"),
+        ("another", "https://example.com/2"),
+    ]
+
+
+def with_link(content: bytes, target: str) -> bytes:
+    """The document with a link named `rlink`."""
+    made = io.BytesIO()
+    link = f'<Relationship Id="rlink" Type="{OFFICE}/hyperlink" Target="{target}" TargetMode="External"/>'
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/_rels/document.xml.rels":
+                part = part.replace(b"</Relationships>", f"{link}</Relationships>".encode())
+            new.writestr(name, part)
+    return made.getvalue()
+
+
+def test_a_field_that_never_ends_is_text() -> None:
+    """Its instruction is not."""
+    begun = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    body = p(r("Miners slip")) + p(field("HYPERLINK ", "Shares") + begun + r(" fell on Monday."))
+    assert paragraphs(read(body)) == ["Shares fell on Monday."]
+    assert linked(read(body)) == []

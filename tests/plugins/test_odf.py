@@ -16,7 +16,7 @@ NAMESPACES = " ".join(
         ("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"),
         ("draw", "drawing"), ("fo", "xsl-fo-compatible"), ("dc", "dc"),
     )
-)  # fmt: skip
+) + ' xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
 
 
 def flat(body: str, styles: str = "", kind: str = "text") -> bytes:
@@ -310,3 +310,16 @@ def test_a_document_beyond_its_bound_is_refused(is_packed: bool) -> None:
     with pytest.raises(BadData, match="1 MB"):
         wirecopy.read(content, from_="odt", options={"most_megabytes": 1})
     assert wirecopy.read(content, from_="odt", options={"most_megabytes": 2}).articles
+
+
+def test_links_keep_their_addresses() -> None:
+    """Places in the document itself are not told."""
+    document = read(
+        "<text:p>Miners slip</text:p>"
+        '<text:p>Shares fell in <text:a xlink:href="https://example.com/?a=1&amp;b">Port '
+        '<text:span>Harrow</text:span></text:a>, see <text:a xlink:href="#notes">notes</text:a>.'
+        "</text:p>"
+    )
+    (block,) = document.articles[0].body
+    assert block.text == "Shares fell in Port Harrow, see notes."
+    assert block.spans == (wirecopy.Span(15, 26, "https://example.com/?a=1&b"),)

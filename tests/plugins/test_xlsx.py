@@ -459,7 +459,9 @@ def utf_8(value: object) -> object:
             return value
         case Table():  # more header rows than rows are all rows
             return ["Table", utf_8(value.rows), len(value.header), utf_8(value.title)]
-    fields = [utf_8(getattr(value, name)) for name in type(value).__struct_fields__[:-1]]
+    fields = [
+        utf_8(getattr(value, name)) for name in type(value).__struct_fields__ if name != "line"
+    ]
     is_empty = isinstance(value, Byline | Dateline) and not any(fields)
     return None if is_empty else [type(value).__name__, *fields]
 

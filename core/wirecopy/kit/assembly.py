@@ -14,6 +14,7 @@ import wirecopy
 from wirecopy.kit.blocks import Item, Passage
 from wirecopy.kit.grid import Grid
 from wirecopy.kit.meaning import tables
+from wirecopy.kit.spans import settled
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -272,18 +273,18 @@ class _Story:
         text = passage.text
         match passage.kind:
             case "heading":
-                self.blocks.append(Subhead(_in_line(text), passage.line))
+                self.blocks.append(_block(Subhead, passage, _in_line(text)))
                 return
             case "item":
-                self.blocks.append(Bullet(text, passage.line))
+                self.blocks.append(_block(Bullet, passage))
                 return
             case "caption":
-                self.blocks.append(Caption(text, passage.line))
+                self.blocks.append(_block(Caption, passage))
                 return
             case "note":
                 if self._is_credit(text, read):
                     return
-                self.blocks.append(Note(text, passage.line))
+                self.blocks.append(_block(Note, passage))
                 return
         signed_at = [at for at in range(first, last + 1) if at in read.bylines]
         if signed_at:
@@ -297,7 +298,7 @@ class _Story:
                     return
             elif first == last:
                 if read.bylines[at].author != self.byline.author:
-                    self.blocks.append(Note(text, passage.line))
+                    self.blocks.append(_block(Note, passage))
                 return
         if self._is_credit(text, read):
             return
@@ -311,7 +312,7 @@ class _Story:
             kind = Note
         if kind in (Bullet, Subhead):
             text = read.texts[first]
-        self.blocks.append(kind(text, passage.line))
+        self.blocks.append(_block(kind, passage, text))
 
     def _is_credit(self, text: str, read: "_Lines") -> bool:
         if text != read.credit:
@@ -425,11 +426,16 @@ _MOST_COPY = 300
 
 
 def _kept_above(passage: Passage) -> Block:
-    return (
-        Caption(passage.text, passage.line)
-        if passage.kind == "caption"
-        else Note(passage.text, passage.line)
-    )
+    return _block(Caption if passage.kind == "caption" else Note, passage)
+
+
+def _block(kind: type[Block], passage: Passage, text: str | None = None) -> Block:
+    """The block that a passage is, with what of its text is left and the links in that."""
+    text = passage.text if text is None else text
+    if not passage.spans:
+        return kind(text, passage.line)
+    spans = passage.spans if text == passage.text else settled(passage.text, passage.spans, text)
+    return kind(text, passage.line, spans=spans)
 
 
 def _in_line(text: str) -> str:

@@ -35,13 +35,15 @@ all kinds, and so are the laws:
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import Literal
 
 import msgspec
 
 from wirecopy.errors import BadData
 from wirecopy.kit.grid import Cell, Grid
-from wirecopy.tree.nodes import Diagnostic
+from wirecopy.kit.spans import parted
+from wirecopy.tree.nodes import Diagnostic, Span
 
 #: What a passage is; a `note` is not running text, a `kept` one keeps its blanks and line ends.
 Kind = Literal["text", "heading", "item", "caption", "note", "kept"]
@@ -72,7 +74,7 @@ class Passage(msgspec.Struct, frozen=True, gc=False):
 
     `level` is 1 to 9 for headings, the depth for items of lists, else 0. `line` is the 1-based
     place in the source, 0 if that is unknown. `role` is what the reader knows besides, such as
-    `byline`.
+    `byline`. `spans` are the links in its text.
     """
 
     text: str
@@ -81,6 +83,7 @@ class Passage(msgspec.Struct, frozen=True, gc=False):
     marks: tuple[Mark, ...] = ()
     line: int = 0
     role: str = ""
+    spans: tuple[Span, ...] = ()
 
 
 #: What a document consists of.
@@ -112,6 +115,7 @@ class Blocks:
         self._tables: list[_Table] = []
         self._runs: list[_Run | str] = []
         self._has_marks = False  # whether some of them are not plain text
+        self._links: list[tuple[int, str]] = []  # before which run a link begins, or ends: ""
         self._line = 0
         self._cells = self._characters = 0
         self._left_out: dict[str, list[int]] = {}
@@ -164,6 +168,15 @@ class Blocks:
     def break_line(self) -> None:
         """Ends a line within a paragraph."""
         self._runs.append(_BREAK)
+
+    def begin_link(self, href: str) -> None:
+        """Begins a link, which ends one that is open. What a cell of a grid holds is text alone."""
+        self._links.append((len(self._runs), href))
+
+    def end_link(self) -> None:
+        """Ends the link, if one is open."""
+        if self._links:
+            self._links.append((len(self._runs), ""))
 
     def leave_out(self, what: str, line: int = 0) -> None:
         """Says that a part, such as a `picture`, is not read; `finish` names them."""
@@ -316,22 +329,41 @@ class Blocks:
         block = self._open[-1] if self._open else _NO_BLOCK
         marks: tuple[Mark, ...] = ()
         is_kept = block.kind == "kept"
+        places: list[int] | None = [] if self._links else None
         if self._has_marks:
             self._has_marks = False
-            text, marks = self._without_marks(runs)
+            text, marks = self._without_marks(runs, places)
         else:
             text = "".join(runs)  # type: ignore[arg-type]  # all are texts
         line = self._line or block.line
         pieces = [text]
         if _BREAK in text and not is_kept and block.kind == "text" and not self.is_in_cell:
             pieces = _BREAKS.split(text)
-        for piece in pieces:
-            said = self._folded(piece, is_kept=is_kept)
+        texts = [self._folded(piece, is_kept=is_kept) for piece in pieces]
+        spans = None if places is None else parted(text, self._spans(runs, places, text), texts)
+        for at, said in enumerate(texts):
             if said:
-                self._items.append(Passage(said, block.kind, block.level, marks, line, block.role))
+                linked = () if spans is None else spans[at]
+                self._items.append(
+                    Passage(said, block.kind, block.level, marks, line, block.role, linked)
+                )
                 marks = ()
         if marks and self.is_in_cell and (cell := self._tables[-1].cell) is not None:
             cell.marks += marks
+
+    def _spans(self, runs: Sequence["_Run | str"], places: list[int], text: str) -> Iterator[Span]:
+        """The links in a text; one that is open goes on in the next. `places` are of the runs."""
+        if not places:
+            places += accumulate(map(len, runs), initial=0)  # type: ignore[arg-type]  # all are texts
+        else:
+            places.append(len(text))
+        start, href = 0, ""
+        for run, begun in (*self._links, (len(runs), "")):
+            if href:
+                yield Span(start, places[run], href)
+            start, href = places[run], begun
+        *_, (_, last) = self._links
+        self._links = [(0, last)] if last else []
 
     def _folded(self, text: str, *, is_kept: bool) -> str:
         if is_kept:
@@ -342,12 +374,19 @@ class Blocks:
             text = _AROUND_BREAKS.sub("\n", text)
         return text.strip(_WHITE)
 
-    def _without_marks(self, runs: Sequence["_Run | str"]) -> tuple[str, tuple[Mark, ...]]:
-        """The text that is left, and what left it (laws 1 and 2)."""
+    def _without_marks(
+        self, runs: Sequence["_Run | str"], places: list[int] | None = None
+    ) -> tuple[str, tuple[Mark, ...]]:
+        """The text that is left, and what left it (laws 1 and 2).
+
+        `places` is filled with where the runs stand in it.
+        """
         marks: list[Mark] = []
         built = ""
         in_cell = self.is_in_cell
         for at, run in enumerate(runs):
+            if places is not None:
+                places.append(len(built))
             if isinstance(run, str):
                 built += run
                 continue

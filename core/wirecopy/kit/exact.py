@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from wirecopy.files.sink import Sink
-from wirecopy.kit.spans import lost_links
+from wirecopy.kit.spans import leads, lost_links
 from wirecopy.tree.fields import Field, fields, flat, text_of, unflat, value_of
-from wirecopy.tree.nodes import Article, Cell, Quote, QuoteTable, Table
+from wirecopy.tree.nodes import Article, Cell, Quote, QuoteTable, Span, Table
 
 __all__ = [
     "ABSENT",
@@ -107,13 +107,14 @@ def losses(
 
     `carried` names the fields that have a place. With a channel only private fields are left: those
     that it may not carry. Of a record each field is told by its own name. `spans` among the carried
-    are the links in an article's text.
+    are the links in an article's text that pages may lead to: markup has no others.
     """
     kind = type(node)
     names = frozenset(carried)
     found = []
-    if isinstance(node, Article) and "spans" not in names:
-        found += lost_links(node, format_name)
+    if isinstance(node, Article):
+        carries = _leads if "spans" in names else None
+        found += lost_links(node, format_name, carries=carries)
     missing = _private(kind) if has_channel else fields(kind)
     missing = tuple(field for field in missing if field.name not in names)
     for field in missing:
@@ -131,6 +132,10 @@ def losses(
             message = f"{format_name} has no place for the field {field.name}: '{what}'"
             found.append((message, getattr(node, "line", 0)))
     return found
+
+
+def _leads(span: Span) -> bool:
+    return leads(span.href)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 import msgspec
 from lxml import etree
@@ -9,6 +10,7 @@ from lxml import etree
 import wirecopy
 from wirecopy.kit.mending import HTML, codes_as_text, legal_references
 from wirecopy.kit.records import Body, read_rows
+from wirecopy.kit.spans import address, parted
 from wirecopy.kit.xml import PARSING
 from wirecopy.tree.nodes import (
     Block,
@@ -18,6 +20,7 @@ from wirecopy.tree.nodes import (
     Note,
     Paragraph,
     QuoteTable,
+    Span,
     Subhead,
     Table,
 )
@@ -47,9 +50,13 @@ def parse(body: str) -> etree._Element:
         return _parse_html(body)  # entities such as &nbsp;, open paragraphs
 
 
-def contents(root: etree._Element) -> Iterator[Block | Rows]:
-    """The blocks and tables of a body, in order; text between blocks is a paragraph."""
+def contents(root: etree._Element, base: str = "") -> Iterator[Block | Rows]:
+    """The blocks and tables of a body, in order; text between blocks is a paragraph.
+
+    `base` is the address that relative links begin with.
+    """
     parts: list[str] = []
+    links: list[tuple[int, str]] = []  # before which part a link begins, or ends: ""
     enclosing: list[tuple[type[Block], bool]] = [(Paragraph, False)]
     walk = etree.iterwalk(root, events=("start", "end"))
     within_text: dict[etree._Element | None, bool] = {}
@@ -61,7 +68,7 @@ def contents(root: etree._Element) -> Iterator[Block | Rows]:
             is_block = not _is_within_text(element.getparent(), within_text)
         if event == "start":
             if is_block or is_table:
-                yield from _block(parts, *enclosing[-1])
+                yield from _block(parts, *enclosing[-1], links)
             if tag in _HIDDEN or is_table:
                 walk.skip_subtree()
                 if is_table:
@@ -71,25 +78,29 @@ def contents(root: etree._Element) -> Iterator[Block | Rows]:
                 enclosing.append((_kind(element, tag, enclosing[-1][0]), _is_kept(element, tag)))
             if tag in _MARKED:
                 parts.append(_BREAK if tag == "br" else marks(element, tag)[0])
+            elif tag == "a" and (href := address(element.get("href"), base)) is not None:
+                links.append((len(parts), href))
             parts.append(element.text or "")
         else:
             if is_block:
                 kind, is_kept = enclosing.pop()
                 if is_kept and not len(element) and not element.text:
                     yield kind("")
-                yield from _block(parts, kind, is_kept)
+                yield from _block(parts, kind, is_kept, links)
             if tag in _MARKED:
                 parts.append(marks(element, tag)[1])
+            elif links and tag == "a":
+                links.append((len(parts), ""))
             if element is not root:
                 parts.append(element.tail or "")
 
 
-def body(root: etree._Element, line: int = 0) -> Body:
-    """What a body says: its blocks, and the quotes of its tables."""
+def body(root: etree._Element, line: int = 0, base: str = "") -> Body:
+    """What a body says: its blocks, and the quotes of its tables; `base` as for `contents`."""
     blocks: list[Block] = []
     tables: list[QuoteTable | Table] = []
     diagnostics: list[Diagnostic] = []
-    for each in contents(root):
+    for each in contents(root, base):
         if isinstance(each, Rows):
             found = _rows(each, line)
             blocks += found.blocks
@@ -232,7 +243,7 @@ _PROLOGUE = re.compile(
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _BLANKS = re.compile("[ \t\n\r\f]+")
 _HIDDEN = frozenset("head script style template noscript".split())
-_LOST = frozenset("a audio embed iframe img math object script svg video".split())
+_LOST = frozenset("audio embed iframe img math object script svg video".split())
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark "
     "picture q rb rp rt ruby s samp small source span strike strong sub sup time tt u var wbr "
@@ -318,16 +329,45 @@ def _is_kept(element: etree._Element, tag: str) -> bool:
     return tag == "pre" or "white-space:pre" in style
 
 
-def _block(parts: list[str], kind: type[Block], is_kept: bool) -> Iterator[Block]:
+def _block(
+    parts: list[str], kind: type[Block], is_kept: bool, links: list[tuple[int, str]]
+) -> Iterator[Block]:
+    if links:
+        yield from _linked(parts, kind, is_kept, links)
+        return
     text = "".join(parts)
     parts.clear()
+    for said in _texts(text, kind, is_kept):
+        yield kind(said)
+
+
+def _linked(
+    parts: list[str], kind: type[Block], is_kept: bool, links: list[tuple[int, str]]
+) -> Iterator[Block]:
+    """The blocks of parts with links; one that is open goes on in the next block."""
+    places = [0, *accumulate(map(len, parts))]
+    spans, start, href = [], 0, ""
+    for part, begun in (*links, (len(parts), "")):
+        if href:
+            spans.append(Span(start, places[part], href))
+        start, href = places[part], begun
+    last = links[-1][1]
+    links[:] = [(0, last)] if last else []
+    text = "".join(parts)
+    parts.clear()
+    texts = list(_texts(text, kind, is_kept))
+    for said, found in zip(texts, parted(text, spans, texts), strict=True):
+        yield kind(said, spans=found)
+
+
+def _texts(text: str, kind: type[Block], is_kept: bool) -> Iterator[str]:
     pieces = [text]
     if _BREAK in text:  # many write two for the end of a paragraph
         pieces = _BREAKS.split(text) if kind is Paragraph and not is_kept else pieces
         pieces = [each.replace(_BREAK, "\n") for each in pieces]
     for piece in pieces:
         if said := piece if is_kept else collapsed(piece):
-            yield kind(said)
+            yield said
 
 
 # What stands for a line break among the parts of a text: no markup can hold it.

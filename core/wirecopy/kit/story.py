@@ -51,6 +51,7 @@ class Story(msgspec.Struct):
     dateline: Dateline | None = None
     credit: str | None = None
     language: str | None = None
+    base: str = ""  # the address that relative links in its text begin with
     notes: list[Block] = []
     blocks: list[Block] = []
     tables: list[QuoteTable | Table] = []
@@ -227,7 +228,7 @@ def read_markup(root: etree._Element, story: Story) -> None:
             parent.remove(head)
     if lost := markup.lost(root):
         story.say("not-read", f"of the body's {', '.join(lost)} only the text is read", line=line)
-    _take(markup.body(root, line), story)
+    _take(markup.body(root, line, story.base), story)
 
 
 def _take(found: Body, story: Story) -> None:

@@ -132,7 +132,8 @@ def wire_text() -> st.SearchStrategy[str]:
 def any_documents() -> st.SearchStrategy[Document]:
     """Any document at all: every field, every block, every character that a `str` can hold.
 
-    But no items: `any_nodes(Item)` has those, and formats differ in what they may carry of them.
+    But no items and no links in text: `any_nodes(Item)` has items, and formats differ in what they
+    may carry of both.
     """
     nodes = any_nodes(QuoteTable) | any_nodes(Article) | any_nodes(Table)
     children = nodes.map(lambda node: replace(node, item=None)) | tables_of_cells()
@@ -149,6 +150,8 @@ def any_nodes(kind: type[_Node]) -> st.SearchStrategy[_Node]:
     for info in msgspec.structs.fields(kind):
         if info.name == "line":
             parts[info.name] = st.integers(0, 99)
+        elif info.name == "spans":
+            parts[info.name] = st.just(())
         elif codes := examples.get((info.name,)):
             parts[info.name] = st.none() | st.sampled_from(codes)
         else:
