@@ -396,3 +396,17 @@ def test_standard_output_may_be_named_by_its_device(folder: Path) -> None:
     done = wirecopy_(folder, "convert", "story.txt", "--to", "csv", "-o", "/dev/stdout")
     assert (done.returncode, done.stderr) == (0, b"")
     assert b"ABC" in done.stdout
+
+
+@pytest.mark.parametrize("to", ["csv", "json", "newsml", "text", "html"])
+def test_a_stream_gets_nothing_of_an_input_that_is_refused(tmp_path: Path, to: str) -> None:
+    (tmp_path / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+
+    run = wirecopy_(tmp_path, "convert", "old.doc", "--to", to, "-o", "-")
+
+    assert (run.returncode, run.stdout) == (65, b"")
+    assert run.stderr.count(b"\n") == 1
+    taken = io.BytesIO()
+    with pytest.raises(wirecopy.Unreadable):
+        wirecopy.convert(tmp_path / "old.doc", taken, to=to)
+    assert taken.getvalue() == b""

@@ -17,6 +17,7 @@ from collections.abc import (
 )
 from functools import cache
 from io import BytesIO
+from itertools import chain
 from typing import IO, Any, TypeGuard, cast, overload
 
 import msgspec
@@ -247,6 +248,9 @@ def put(
             else "a name that ends with .gz has it compressed",
         )
     is_foreign = registry.is_foreign(exporter)
+    is_stream = name in ("", STANDARD) or is_device(name)
+    if is_stream:
+        items = _begun(items)
 
     def report(diagnostic: Diagnostic) -> None:
         tally.report(name, checked_diagnostic(diagnostic) if is_foreign else diagnostic)
@@ -263,7 +267,7 @@ def put(
         hold=strict or rules.fail_on_loss,
     ) as sink:
         # An exporter's temporary files may fill the disk, too, and it may have pipes of its own.
-        may_be_left = is_foreign and (name in ("", STANDARD) or is_device(name))
+        may_be_left = is_foreign and is_stream
         with registry.border(exporter, may_be_left=may_be_left), write_errors(name):
             export = exporter.finish() if are_prepared else exporter.function()
             if is_foreign and not are_prepared:
@@ -290,6 +294,17 @@ def put(
                 source=sink.name or None,
                 hint="the diagnostics say what; leave --fail-on-loss out to write the rest",
             )
+
+
+def _begun(items: Iterable[Any]) -> Iterator[Any]:  # Any: as in `put`
+    """The items, the first of which is at hand.
+
+    A stream takes nothing back: where the first input is refused, nothing is written to it.
+    """
+    rest = iter(items)
+    for first in rest:
+        return chain((first,), rest)
+    return iter(())
 
 
 @overload
