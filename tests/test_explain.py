@@ -44,6 +44,12 @@ def test_every_line_has_its_node_and_rule() -> None:
     ]
 
 
+def test_a_form_feed_is_in_no_node() -> None:
+    first, second, *_ = wirecopy.explain("\f\n\f\nHarbour reopens\nShips left.")
+    assert (first.node_path, first.rule) == (second.node_path, second.rule) == ("", "blank")
+    assert first.reason == "a form feed, which begins another story"
+
+
 @given(testing.wire_text())
 def test_a_line_is_explained_once_and_its_node_exists(text: str) -> None:
     document = wirecopy.read(text)

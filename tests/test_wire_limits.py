@@ -332,7 +332,7 @@ LINES: list[tuple[str, Callable[[str], object], Callable[[int], str], int, int]]
     ),
     (
         "a name with a date",
-        lambda text: bylines.byline(text, is_first=False, at_head=True),
+        bylines.byline_at_head,
         lambda n: f"Jane Roe{' ' * (n - 25)} | {DATE}", 120, 121,
     ),
     ("a row of marks", furniture.furniture, lambda n: "#" * n, 120, 121),

@@ -93,8 +93,9 @@ def reader_for(source: Source) -> tuple[Reader, Source]:
     its name. Raises `Unreadable` for a kind that no reader takes, and `FormatUnavailable` where
     neither name nor content tells the kind.
     """
-    name = source.plain_name
-    if not name and isinstance(source.content, str):
+    is_text = isinstance(source.content, str)
+    name = "" if is_text and not source.file_name else source.plain_name
+    if not name and is_text:
         return registry.reader_for(name), source  # text is wire text
     by_name: Reader | None = None
     unknown: errors.FormatUnavailable | None = None

@@ -12,14 +12,14 @@ not blank goes into exactly one node; time is linear.
 import re
 from collections.abc import Iterator, Sequence
 from heapq import merge
-from itertools import compress, pairwise
-from operator import itemgetter
+from itertools import pairwise
 from typing import Annotated, Literal, Protocol, TypeVar
 
 import msgspec
 
 from wirecopy.files.source import Source
 from wirecopy.kit import ruled
+from wirecopy.kit.figures import Mark
 from wirecopy.kit.meaning import Options as Settings
 from wirecopy.kit.meaning import Part, column_names
 from wirecopy.plugins.formats import Reader
@@ -28,15 +28,20 @@ from wirecopy.tree.nodes import Article, Diagnostic, Document, Note, QuoteTable,
 from wirecopy.wire import articles, layout, marks, messages, quotes
 from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.reasons import Reason, Reasons
-from wirecopy.wire.typography import WHITE
+from wirecopy.wire.typography import WHITE, has_digit
 
 _LITTER = re.compile(
     r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
     r"|</?(?:a|abbr|b|br|div|em|figure|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|table|td|tr|u|ul)"
     r"(?:\s[^<>]{0,500})?/?>"
 )
-#: The last character of a line; none of an empty one.
-_LAST = itemgetter(slice(-1, None))
+#: What the last line of a message, or of a table without bars, may end with.
+_ENDS = layout.ENDS | frozenset(WHITE)
+#: So many figures a line each may be the cells of a table.
+_FEWEST_CELLS = 6
+#: What may part cells, or mark words, in a line without bars.
+_PARTING = ("  ", "[", "(", "*", "_", "`", "\\")
+_DECIMAL_MARKS: dict[str, Mark | None] = {"auto": None, "point": ".", "comma": ","}
 _REPLACEMENT = "\ufffd"
 _LONGEST_TITLE = 40
 _MOST_TITLE_WORDS = 5
@@ -117,13 +122,17 @@ def document(
     # One character is found in a tenth of the time that more than one take.
     has_ruled = "=" in text and ruled.RULE in text
     has_marks = "[" in text or "\\" in text or ("/" in text and "(/" in text)
-    reading = _parts if has_ruled else _children
-    if messages.BEGIN in text or messages.END in text:
+    odd = _Odd(lines)
+    if odd.may_end_message(lines) or messages.may_begin(text):
+        reading = _parts if has_ruled else _children
         parts = _in_messages(reading, lines, options, found, reasons, has_marks=has_marks)
+    elif has_ruled:
+        parts = _parts(lines, options, found, reasons, has_marks=has_marks)
     else:
-        parts = reading(lines, options, found, reasons, has_marks=has_marks)
+        parts = _children(lines, options, found, reasons, has_marks=has_marks, odd=odd)
     children = tuple(parts)
-    found.sort(key=lambda each: (each.line, each.column))
+    if found:
+        found.sort(key=lambda each: (each.line, each.column))
     return Document(children, source.name, diagnostics=tuple(found)), lines
 
 
@@ -151,6 +160,33 @@ def _lines(text: str, options: Options) -> tuple[list[str], list[Diagnostic]]:
 
 def _without_tags(litter: re.Match[str]) -> str:
     return "" if litter[0].startswith("<") else litter[0]
+
+
+class _Odd:
+    """Where the lines are that may not be running text.
+
+    `barred` have bars, or `gaps` between their cells; `ends` end like a figure, a name or a mark.
+    """
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.has_gaps = False
+        self.barred: list[int] = []
+        self.ends: list[int] = []
+        barred, ends = self.barred, self.ends
+        # One loop, and the cheapest tests first, for this looks at every line there is.
+        for index, line in enumerate(lines):
+            if line:
+                if line[-1] in _ENDS:
+                    ends.append(index)
+                if "|" in line:
+                    barred.append(index)
+                elif "%" in line and quotes.has_gap(line):
+                    barred.append(index)
+                    self.has_gaps = True
+
+    def may_end_message(self, lines: Sequence[str]) -> bool:
+        """Whether the mark that ends a message may be in one."""
+        return messages.END in "\n".join([lines[index] for index in self.ends])
 
 
 def _in_messages(
@@ -237,9 +273,10 @@ def _children(
     reasons: Reasons | None = None,
     *,
     has_marks: bool = False,
+    odd: _Odd | None = None,
 ) -> Iterator[QuoteTable | Article | Table]:
     settings = Settings(
-        mark={"auto": None, "point": ".", "comma": ","}[options.decimal],
+        mark=_DECIMAL_MARKS[options.decimal],
         dollar=options.dollar,
         yen=options.yen,
         cells=column_names(options.cells) if options.cells else (),
@@ -248,15 +285,10 @@ def _children(
     if options.delimiter != "auto":
         mark = "\t" if options.delimiter in ("tab", "\\t") else options.delimiter
         lines = [line.replace(mark, " | ") if mark and mark in line else line for line in lines]
-
-    # By comprehension, for this looks at every line there is; the first tests spare the call.
-    barred = [
-        index
-        for index, line in enumerate(lines)
-        if "|" in line or ("%" in line and quotes.may_be_quote(line))
-    ]
-    if options.tables == "never":
-        barred = []
+        odd = None
+    if odd is None:
+        odd = _Odd(lines)
+    barred = odd.barred if options.tables == "auto" else []
     if len(barred) > 1 and barred[-1] - barred[0] >= len(barred):
         parted = _parted(lines, barred, settings)
         if parted:
@@ -276,7 +308,7 @@ def _children(
         reasons=reasons,
     )
     text_start = 0
-    parts = _tables(lines, barred, settings, found) if options.tables == "auto" else ()
+    parts = _tables(lines, odd, settings, found) if options.tables == "auto" else ()
     for part in parts:
         if text_start < part.first:
             title_at = _title_at(lines, text_start, part.first)
@@ -294,13 +326,13 @@ def _children(
 
 
 def _tables(
-    lines: Sequence[str], barred: Sequence[int], settings: Settings, found: list[Diagnostic]
+    lines: Sequence[str], odd: _Odd, settings: Settings, found: list[Diagnostic]
 ) -> Iterator[Part]:
     """The tables of a text in the order of their lines; what they have to say goes to `found`."""
     # Few lines of running text end as rows of figures do.
-    is_end = map(layout.ENDS.__contains__, map(_LAST, lines))
-    ends = list(compress(range(len(lines)), is_end))
-    if len(ends) < 2 and not [index for index in barred if "|" not in lines[index]]:
+    barred = odd.barred
+    ends = [index for index in odd.ends if lines[index][-1] in layout.ENDS]
+    if not odd.has_gaps and (len(ends) < 2 or not _may_be_parted(lines, ends, barred)):
         yield from _with_bars(lines, barred, settings, found)
         return
     quick = list(_parted_by_gaps(lines, barred, settings))
@@ -324,6 +356,30 @@ def _tables(
         found += part.diagnostics
     read = [part for part in others if part.nodes]
     yield from merge(read, _with_bars(masked, rest, settings, found), key=lambda part: part.first)
+
+
+def _may_be_parted(lines: Sequence[str], ends: Sequence[int], barred: Sequence[int]) -> bool:
+    """A cheap look: whether lines without bars may be a table.
+
+    Few lines that end so, in running text, are a headline with a figure, a byline, an agency.
+    """
+    if len(ends) >= _FEWEST_CELLS:
+        return True
+    rows = [index for index in ends if has_digit(lines[index])]
+    if len(rows) != 1:
+        return bool(rows)
+    (row,) = rows
+    # Alone it is a row if gaps part its cells, below a rule, or below a header.
+    line = lines[row]
+    # Blanks of other kinds are not printable.
+    if not line.isprintable() or any(mark in line for mark in _PARTING):
+        return True
+    if any("--" in each or "==" in each for each in lines[max(0, row - 3) : row]):
+        return True
+    above = row - 1
+    if above >= 0 and not lines[above].strip(WHITE):
+        above -= 1
+    return above >= 0 and above not in barred and bool(lines[above].strip(WHITE))
 
 
 def _parted_by_gaps(

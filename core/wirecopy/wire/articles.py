@@ -15,6 +15,8 @@ broken to fit a width are joined (`wirecopy.wire.wraps`). Time is linear.
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -39,6 +41,7 @@ from wirecopy.wire.furniture import (
     is_notice,
     is_rule,
     is_sign_off,
+    is_words,
 )
 from wirecopy.wire.reasons import Reason, Reasons
 from wirecopy.wire.typography import (
@@ -67,24 +70,23 @@ _LONGEST_CROSS_HEAD = 80
 Child = Article | QuoteTable | Table
 
 
-class _Story:
+class _Story(msgspec.Struct):
     """An article in the making."""
 
-    def __init__(self) -> None:
-        self.headline = ""
-        self.subheadline: str | None = None
-        self.byline: Byline | None = None
-        self.dateline: Dateline | None = None
-        self.credit: str | None = None
-        self.body: list[Block] = []
-        self.line = 0
-        self.level = 0
-        self.paragraphs = 0
-        self.has_copy = False
-        self.in_head = True
-        self.is_closed = False
-        self.is_loose = False
-        self.after_rule = False
+    headline: str = ""
+    subheadline: str | None = None
+    byline: Byline | None = None
+    dateline: Dateline | None = None
+    credit: str | None = None
+    body: list[Block] = []
+    line: int = 0
+    level: int = 0
+    paragraphs: int = 0
+    has_copy: bool = False
+    in_head: bool = True
+    is_closed: bool = False
+    is_loose: bool = False
+    after_rule: bool = False
 
     def finished(self, language: str | None) -> Article:
         if self.credit is None and self.body:
@@ -111,17 +113,16 @@ class _Story:
             self.credit = found[1]
 
 
-class _Group:
+class _Group(msgspec.Struct, gc=False):
     """Lines without a blank one between them, and what was before them."""
 
-    def __init__(self, texts: list[str], line: int, blanks: int, after_form_feed: bool) -> None:
-        self.texts = texts
-        self.line = line
-        self.blanks = blanks
-        self.after_form_feed = after_form_feed
-        self._odd: list[int] | None = None
-        self._breaks: dict[int, bool] = {}
-        self._lengths: list[int] = []
+    texts: list[str]
+    line: int
+    blanks: int
+    after_form_feed: bool
+    _odd: list[int] | None = None
+    _special: dict[int, bylines.Found | Furniture | None] | None = None
+    _lengths: list[int] | None = None
 
     def odd(self) -> list[int]:
         """Where lines are that may be no running text: no sentences, or long, marked, labelled."""
@@ -137,58 +138,63 @@ class _Group:
 
     def lengths(self) -> list[int]:
         """How many characters each line has."""
-        if not self._lengths:
+        if self._lengths is None:
             self._lengths = list(map(len, self.texts))
         return self._lengths
 
+    def special(self, at: int) -> bylines.Found | Furniture | None:
+        """What a line is that is not copy; asked once, though by many of the lines above it."""
+        if self._special is None:
+            self._special = {}
+        elif at in self._special:
+            return self._special[at]
+        special = self._special[at] = _special(self.texts[at])
+        return special
+
     def breaks(self, at: int) -> bool:
-        """Whether an odd line ends running text; asked by each of the lines above it."""
-        if at not in self._breaks:
-            text = self.texts[at]
-            self._breaks[at] = _special(text) is not None or bool(marks.marked(text).level)
-        return self._breaks[at]
+        """Whether an odd line ends running text."""
+        if self.special(at) is not None:
+            return True
+        text = self.texts[at]
+        return text[0] == "#" and marks.marked(text).level > 0
 
 
-class Stories:
+class Stories(msgspec.Struct):
     """Takes lines and tables in their order, and gives back articles and tables in theirs.
 
     A table does not end a story: it is held until the story before it is whole.
     """
 
-    def __init__(
-        self,
-        lines: Sequence[str],
-        *,
-        language: str | None = None,
-        splits_at_blanks: bool = True,
-        reasons: Reasons | None = None,
-    ) -> None:
-        self.lines = lines
-        self.language = language
-        self.splits_at_blanks = splits_at_blanks
-        self.reasons = reasons
-        self.story = _Story()
-        #: The lines of the head so far, and how many of them are sentences of a banner.
-        self.head: list[heads.Line] = []
-        self.strays = 0
-        self.since_stray = 0
-        #: Whether a line that may be a headline and a byline are in it; where another begins.
-        self.has_able = self.has_byline = False
-        self.second_head: int | None = None
-        #: What pages' titles hold: `Site - Headline`.
-        self.titles: set[str] = set()
-        #: Who the metadata above a text say wrote it.
-        self.author = ""
-        self.held: list[QuoteTable | Table] = []
-        self.done: list[Child] = []
-        self.is_apart = False
-        self.after_table = False
+    lines: Sequence[str]
+    language: str | None = None
+    splits_at_blanks: bool = True
+    reasons: Reasons | None = None
+    story: _Story = msgspec.field(default_factory=_Story)
+    #: The lines of the head so far, how many of them are sentences of a banner, and how many lines
+    #: stand behind the last of these.
+    head: list[heads.Line] = []
+    strays: int = 0
+    since_stray: int = 0
+    #: Whether a line that may be a headline and a byline are in it; where another begins.
+    has_able: bool = False
+    has_byline: bool = False
+    second_head: int | None = None
+    #: What pages' titles hold: `Site - Headline`.
+    titles: set[str] = set()
+    #: Who the metadata above a text say wrote it.
+    author: str = ""
+    held: list[QuoteTable | Table] = []
+    done: list[Child] = []
+    is_apart: bool = False
+    after_table: bool = False
 
     def text(self, start: int, end: int) -> Iterator[Child]:
         """Reads lines[start:end]."""
         if self.lines[:1] == [marks.FRONT_MATTER] and not start:
             start = self._front_matter()
         for group in _groups(self.lines, start, end):
+            if group.blanks == 1 and len(group.texts) == 1 and self._takes(group):
+                continue
             self._begin(group)
             index, last = 0, len(group.texts)
             while index < last:
@@ -196,6 +202,25 @@ class Stories:
                 index = take(group, index)
         if self.done:
             yield from self._given()
+
+    def _takes(self, group: _Group) -> bool:
+        """Takes a sentence between blank lines in the midst of copy, as most of a story is."""
+        story, text = self.story, group.texts[0]
+        if (
+            story.paragraphs <= 1
+            or text[-1] != "."
+            or text[0] in MARKS
+            or (":" in text and ":" in text[:LONGEST_LABEL])
+            or group.after_form_feed
+            or self.after_table
+            or story.is_closed
+            or story.in_head
+        ):
+            return False
+        story.body.append(Paragraph(text, group.line))
+        story.paragraphs += 1
+        story.after_rule = False
+        return True
 
     def table(self, table: QuoteTable | Table) -> Iterator[Child]:
         """Takes a table that stands between lines."""
@@ -210,7 +235,7 @@ class Stories:
 
     def end(self) -> Iterator[Child]:
         """What is left."""
-        self._finish()
+        self._close()
         yield from self._given()
 
     def _given(self) -> list[Child]:
@@ -270,6 +295,13 @@ class Stories:
         )
 
     def _finish(self) -> None:
+        """Ends a story, and begins another."""
+        self._close()
+        self.story = _Story()
+        self._forget_head()
+        self.is_apart = self.after_table = False
+
+    def _close(self) -> None:
         if self.head:
             self._resolve(has_copy=False)
         story = self.story
@@ -277,9 +309,6 @@ class Stories:
             self.done.append(story.finished(self.language))
         self.done += self.held
         self.held = []
-        self.story = _Story()
-        self._forget_head()
-        self.is_apart = self.after_table = False
 
     def _finish_before(self, at: int) -> None:
         """Ends a story before a place in its head; what is behind it is the head of the next."""
@@ -339,13 +368,20 @@ class Stories:
         if index + 1 >= len(texts) or len(texts[index + 1]) <= wraps.WIDEST:
             return False
         text = texts[index]
+        if (
+            text[0] in MARKS
+            or ":" in text
+            or not is_sentence(texts[index + 1])
+            or not is_like_headline(text)
+            or is_notice(text)
+        ):
+            return False
+        if is_words(text):
+            return (not bylines.begins_with_by_word(text) or _special(text) is None) and (
+                "." not in text or datelines.dateline(text) is None
+            )
         return (
-            text[0] not in MARKS
-            and ":" not in text
-            and is_sentence(texts[index + 1])
-            and is_like_headline(text)
-            and _special(text, is_first=True) is None
-            and not is_notice(text)
+            _special(text, is_first=True) is None
             and datelines.dateline(text) is None
             and datelines.dateline_alone(text) is None
         )
@@ -372,15 +408,13 @@ class Stories:
         if is_rule(text) and index + 2 < len(texts) and _is_between_rules(texts[index : index + 3]):
             return heads.Line(text, number, Note(text), apart=apart)
         if len(text) <= LONGEST or text[0] in MARKS or ":" in text[:LONGEST_LABEL]:
-            is_first = not self.head and not self.story.line
-            node = _special(text, is_first=is_first, at_head=True)
+            node = self._special_at_head(group, index, text)
             if node is not None:
                 return heads.Line(text, number, node, apart=apart)
         if is_row(text):
             return heads.Line(text, number, apart=apart, is_row=True)
         if (
-            is_sentence(text)
-            or not is_like_headline(text)
+            not is_like_headline(text)
             or datelines.dateline(text) is not None
             or datelines.dateline_alone(text) is not None
         ):
@@ -388,6 +422,19 @@ class Stories:
         if after and len(text) <= wraps.WIDEST and len(after) <= wraps.WIDEST:
             return self._wrapped(group, index, apart=apart)
         return heads.Line(text, number, apart=apart)
+
+    def _special_at_head(
+        self, group: _Group, index: int, text: str
+    ) -> bylines.Found | Furniture | None:
+        if not self.head and not self.story.line:
+            special = _special(text, is_first=True)
+        elif text is group.texts[index]:
+            special = group.special(index)
+        else:
+            special = _special(text)
+        if len(text) > LONGEST or isinstance(special, bylines.Found):
+            return special
+        return bylines.byline_at_head(text) or special
 
     def _wrapped(self, group: _Group, index: int, *, apart: bool) -> heads.Line:
         """A line that may go on in the next: a headline or a sentence that was broken to fit."""
@@ -500,8 +547,8 @@ class Stories:
         self._forget_head()
         if not lines:
             return
-        strays = any(line.is_copy for line in lines)
-        has_byline = any(isinstance(line.node, bylines.Found) for line in lines)
+        strays = [line for line in lines if line.is_copy]
+        has_byline = bool([line for line in lines if isinstance(line.node, bylines.Found)])
         if strays:
             head = heads.Head()
         else:
@@ -562,7 +609,7 @@ class Stories:
                     break
                 index += 1
                 continue
-            special = _special(text)
+            special = group.special(index)
             if special is None:
                 after = texts[index + 1] if index + 1 < len(texts) else ""
                 begins = not plain and (index == 0 or story.after_rule)
@@ -661,9 +708,11 @@ class Stories:
     def _byline(self, found: bylines.Found, number: int) -> bool:
         """Takes a byline in or below copy; False if it belongs to another story's head."""
         story = self.story
-        tail = self._tail()
-        goes_on = self._begins_copy(number)
-        if tail and goes_on and not (story.paragraphs <= 1 and story.byline is None):
+        may_be_at_head = story.paragraphs <= 1 and story.byline is None
+        is_last = number == len(self.lines)
+        tail = () if may_be_at_head or is_last else self._tail()
+        goes_on = not is_last and (may_be_at_head or bool(tail)) and self._begins_copy(number)
+        if tail and goes_on:
             lines = [heads.Line(block.text, block.line) for block in tail]
             del story.body[len(story.body) - len(tail) :]
             tables = [table for table in self.held if table.line > lines[0].line]
@@ -673,12 +722,12 @@ class Stories:
                 self._append(line)
             self.held = tables
             return False
-        at_head = goes_on and story.paragraphs <= 1 and story.byline is None
+        at_head = goes_on and may_be_at_head
         self._place(found, heads.Line(self._raw(number), number))
         story.is_closed = not at_head
         return True
 
-    def _tail(self) -> list[Block]:
+    def _tail(self) -> Sequence[Block]:
         """The short lines below the last sentence."""
         body = self.story.body
         at = len(body)
@@ -742,7 +791,8 @@ class Stories:
                     self._say(number, "second-credit", "the story has a credit line already")
             case Note():
                 self._add(Note(node.text, number))
-                self._say(number, *_why_note(node.text))
+                if self.reasons is not None:
+                    self._say(number, *_why_note(node.text))
                 story.after_rule = is_rule(node.text)
                 if not story.in_head:
                     story.is_closed = story.is_closed or (is_sign_off(node.text) and story.has_copy)
@@ -798,7 +848,7 @@ class Stories:
     def _indents(self, number: int, count: int) -> Sequence[int]:
         """The blanks before each line, if any has some."""
         lines = self.lines[number - 1 : number - 1 + count]
-        if not any(line[0] in WHITE for line in lines if line):
+        if not [True for line in lines if line and line[0] in WHITE]:
             return ()
         return [len(line) - len(line.lstrip(WHITE)) for line in lines]
 
@@ -900,12 +950,12 @@ def _why_note(text: str) -> tuple[str, str]:
     return "furniture", "page furniture"
 
 
-def _special(
-    text: str, *, is_first: bool = False, at_head: bool = False
-) -> bylines.Found | Furniture | None:
+def _special(text: str, *, is_first: bool = False) -> bylines.Found | Furniture | None:
     """What a line is that is not copy: a byline, a date line, furniture."""
+    if "--" not in text and is_words(text) and not bylines.begins_with_by_word(text):
+        return None
     if len(text) <= LONGEST:
-        found = bylines.byline(text, is_first=is_first, at_head=at_head)
+        found = bylines.byline(text, is_first=is_first)
         if found is not None:
             return found
     return furniture(text)

@@ -15,12 +15,13 @@ import re
 import msgspec
 
 from wirecopy.wire.datelines import is_date_line, is_date_word
-from wirecopy.wire.typography import WHITE, is_cjk
+from wirecopy.wire.typography import WHITE, has_digit, is_cjk
 
 # Of any script; that it begins with a capital, no class of `re` can say.
 _AGENCY = r"[^\W\d_](?:[^\W_]|[&.]){1,14}(?:-[^\W_]{2,8}){0,2}"
 _SIGNATURE = re.compile(rf"[ \t]*({_AGENCY})(\))?\Z")
 _SIGNER = re.compile(r"(\()?([^\d|()]{2,60})\Z")
+_NO_SIGNER = frozenset("|()0123456789")
 _DASHES = ("--", "—", "–")
 # What a byline with a by-word begins with: most lines do not, and that is told without a pattern.
 _FIRST_WORDS = frozenset(
@@ -29,6 +30,8 @@ _FIRST_WORDS = frozenset(
     "Skrevet Skriven Автор Текст Autor Autorka Autorin Author Auteur Autore Tekst Yazan Haber "
     "بقلم كتب كتبت إعداد تحرير اعداد מאת כתב כתבה".split()
 )
+# The first three characters of each, and for the shortest what may be behind them.
+_FIRST_LETTERS = frozenset(f"{word}{mark}"[:3] for word in _FIRST_WORDS for mark in " \t:")
 _BY = re.compile(
     r"(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di|DI|Door|DOOR|Af|AF|Av|AV|Od|"
     r"Written by|Reported by|Reporting by|Story by|Text by|Words by|"
@@ -95,50 +98,80 @@ class Found(msgspec.Struct, frozen=True, gc=False):
     place: str | None = None
 
 
-def byline(text: str, *, is_first: bool, at_head: bool = False) -> Found | None:
-    """The byline that a line is. `is_first`: no line is before it. `at_head`: no copy is.
-
-    At the head a full name with a date behind it, or with an agency, needs no by-word.
-    """
+def byline(text: str, *, is_first: bool = False) -> Found | None:
+    """The byline that a line is. `is_first`: no line is before it."""
     for dash in _DASHES:
         if dash in text:
             found = _signed(text, dash, is_first=is_first)
             if found is not None:
                 return found
+    if begins_with_by_word(text):
+        by = _BY.match(text)
+        if by is not None and (found := _by(text[: by.start(1)].strip(WHITE), by[1])) is not None:
+            return found
+    return None if text.isascii() or not _may_be_east_asian(text) else _of_east_asia(text)
+
+
+def begins_with_by_word(text: str) -> bool:
+    """A cheap look: whether a line may begin as bylines do."""
+    if text[:3] not in _FIRST_LETTERS:
+        return False
     first = text[:16].replace("\t", " ").partition(" ")[0]
-    is_by = first in _FIRST_WORDS or first.partition(":")[0] in _FIRST_WORDS
-    by = _BY.match(text) if is_by else None
-    if by is not None and (found := _by(text[: by.start(1)].strip(WHITE), by[1])) is not None:
-        return found
-    if text[0] > "\u2e80" or text[0] in "[(":
-        return _of_east_asia(text)
-    if at_head:
-        if _DIGIT.search(text):
-            return _dated(text)
-        # A link to the author, say: `Jana Brand, dtz`.
-        for_ = _FOR.match(text) if text[-4:-3] in (" ", "/") else None
-        if for_ is not None and for_[2].islower() and is_full_name(for_[1]):
-            return Found(for_[1], for_[2]) if _is_agency(for_[2], for_[1]) else None
+    return first in _FIRST_WORDS or first.partition(":")[0] in _FIRST_WORDS
+
+
+def byline_at_head(text: str) -> Found | None:
+    """The byline that a line is which needs no by-word, for it stands at the head.
+
+    That is a full name with a date behind it, or with an agency. `byline` found none.
+    """
+    # A link to the author, say: `Jana Brand, dtz`.
+    may_be_linked = text[-4:-3] in (" ", "/")
+    if not (may_be_linked or _may_be_dated(text)) or _may_be_east_asian(text):
+        return None
+    if has_digit(text):
+        return _dated(text)
+    if not may_be_linked:
+        return None
+    for_ = _FOR.match(text)
+    if for_ is not None and for_[2].islower() and is_full_name(for_[1]):
+        return Found(for_[1], for_[2]) if _is_agency(for_[2], for_[1]) else None
     return None
 
 
+def _may_be_east_asian(text: str) -> bool:
+    return text[0] > "\u2e80" or text[0] in "[("
+
+
 def _signed(text: str, dash: str, *, is_first: bool) -> Found | None:
-    before, _, after = text.rpartition(dash)
-    signature = _SIGNATURE.match(after)
-    if signature is None or not _is_signature(signature[1]):
-        return None
+    before, _, agency = text.rpartition(dash)
+    in_brackets = False
+    # Most are but letters: that is told without a pattern.
+    if agency.isalpha():
+        if not (1 < len(agency) <= 15 and agency[0].isupper()):
+            return None
+    else:
+        signature = _SIGNATURE.match(agency)
+        if signature is None or not _is_signature(signature[1]):
+            return None
+        agency, in_brackets = signature[1], signature[2] is not None
     if not before:
-        return Found(None, signature[1]) if dash == "--" and not signature[2] else None
-    signer = _SIGNER.match(before)
-    if signer is None or bool(signer[1]) != bool(signature[2]):
-        return None
-    name = signer[2].strip(WHITE)
+        return Found(None, agency) if dash == "--" and not in_brackets else None
+    if before.isascii() and _NO_SIGNER.isdisjoint(before):
+        if in_brackets or not 1 < len(before) <= 60:
+            return None
+        name = before.strip(WHITE)
+    else:
+        signer = _SIGNER.match(before)
+        if signer is None or bool(signer[1]) != in_brackets:
+            return None
+        name = signer[2].strip(WHITE)
     if len(name) < 2 or not is_name(name):
         return None
     # `Oil Prices Up--OPEC` may be a headline where one is due.
-    if is_first and not signer[1] and not _INITIAL.match(name):
+    if is_first and not in_brackets and not _INITIAL.match(name):
         return None
-    return Found(name, signature[1])
+    return Found(name, agency)
 
 
 def is_by_word(text: str) -> bool:
@@ -156,7 +189,7 @@ def _by(word: str, rest: str) -> Found | None:
         return Found(for_[1], for_[2])
     if are_names(rest):
         return Found(rest) if is_sure or " " in rest else None
-    if _DIGIT.search(rest) and (parted := _name_and_date(rest)) is not None:
+    if has_digit(rest) and (parted := _name_and_date(rest)) is not None:
         name, date = parted
         if (for_ := _FOR.match(name)) and _is_agency(for_[2], for_[1]) and are_names(for_[1]):
             return Found(for_[1], for_[2], date)
@@ -165,7 +198,14 @@ def _by(word: str, rest: str) -> Found | None:
     return None
 
 
+def _may_be_dated(text: str) -> bool:
+    """Whether a mark is in it that may stand between a name and a date."""
+    return "|" in text or (not text.isascii() and ("·" in text or "•" in text or "｜" in text))
+
+
 def _dated(text: str) -> Found | None:
+    if not _may_be_dated(text):
+        return None
     parted = _name_and_date(text)
     if parted is None:
         return None
@@ -238,7 +278,8 @@ def is_name(text: str) -> bool:
     if words[0][0].islower():
         return False
     for word in words:  # by hand, for all() takes twice as long
-        if (word[0].islower() or word[0].isdigit()) and word not in _SMALL:
+        first = word[0]
+        if not first.isupper() and (first.islower() or first.isdigit()) and word not in _SMALL:
             return False
     return True
 

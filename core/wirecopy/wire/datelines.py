@@ -14,7 +14,7 @@ import re
 
 import msgspec
 
-from wirecopy.wire.typography import WHITE, is_cjk
+from wirecopy.wire.typography import WHITE, has_digit, is_cjk
 
 _LONGEST_START = 90
 _LONGEST_LINE = 120
@@ -108,6 +108,11 @@ _PUBLISHED = (
     r"|(?:发布|更新|發布|發佈|刊登|发表|最后更新|最後更新)(?:时间|時間|于|於|日期)?"
     r"|(?:입력|수정|등록|게재|최종수정|기사입력|승인|업데이트)\b"
 )
+#: What such a line begins with where its first two characters are ASCII letters.
+_PUBLISHED_STARTS = frozenset(
+    "ac ag ak at bi cr da do er fi ge is la le mi mo of op po pu re st te ti ul up ve ya za "
+    "zu".split()
+)
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -121,17 +126,20 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 def dateline(text: str) -> Found | None:
     """The dateline that a paragraph begins with."""
-    head = text[:_LONGEST_START]
-    if "(" in head or "（" in head:
+    if "(" in (head := text[:_LONGEST_START]) or "（" in head:
         found = _USUAL.match(text)
         if found is not None:
             if not found[2].isascii() and found[2][0].islower():
                 return None  # `dpa` is an agency, but `Москва (столица) — город` a sentence
             place, date = _place_and_date(found[1])
             return Found(place, date, found[2].strip(), found.end())
-    if text[:1] in "[［【":
+    if head and head[0] in "[［【":
         return _bracketed(text)
-    if ", " in head and ("." in head.partition(" ")[0] or "." in head.partition(", ")[2]):
+    if (
+        "." in head
+        and ", " in head
+        and ("." in head.partition(" ")[0] or "." in head.partition(", ")[2])
+    ):
         if (site := _SITE_FIRST.match(text)) and site[2][0].isupper():
             return Found(site[2], None, site[1], site.end())
         if (site := _SITE_LAST.match(text)) and site[1][0].isupper():
@@ -141,7 +149,7 @@ def dateline(text: str) -> Found | None:
 
 def dateline_alone(text: str) -> Found | None:
     """The dateline that a line of its own is: place and date, maybe the agency."""
-    if len(text) > 80 or not 0 < text.count(",") <= 4 or not _DIGIT.search(text):
+    if len(text) > 80 or "," not in text or text.count(",") > 4 or not has_digit(text):
         return None
     parts = [part.strip(WHITE) for part in text.rstrip(" .-–—").split(",")]
     first = next((at for at, part in enumerate(parts) if _DIGIT.search(part)), 0)
@@ -159,31 +167,48 @@ def dateline_alone(text: str) -> Found | None:
 
 def is_date_line(text: str) -> bool:
     """Whether it is nothing but a date or a time: digits, and words of dates."""
-    if len(text) > _LONGEST_LINE or not _DIGIT.search(text) or _NO_DATE & set(text):
+    if len(text) > _LONGEST_LINE or not has_digit(text) or _begins_otherwise(text):
         return False
-    says_date = _WRITTEN.search(text) is not None
+    says_date = False
     for found in _PART.finditer(text):
         part = found[0]
         if not part[0].isdigit():
             if not is_date_word(part):
                 return False
             says_date = says_date or len(part) > 2 or is_cjk(part[0])
-    return says_date
+    return (says_date or _WRITTEN.search(text) is not None) and _NO_DATE.isdisjoint(text)
+
+
+def _begins_otherwise(text: str) -> bool:
+    """A cheap look: whether the first word is none of dates."""
+    word = text.partition(" ")[0]
+    return word.isalpha() and not is_date_word(word)
 
 
 def is_date_word(word: str) -> bool:
     """Whether a word may be part of a date."""
     bare = word.rstrip(".").lower()
-    return bare in _DATE_WORDS or (is_cjk(bare[:1] or " ") and bool(_CJK_DATE.fullmatch(bare)))
+    if bare in _DATE_WORDS:
+        return True
+    return not bare.isascii() and is_cjk(bare[0]) and bool(_CJK_DATE.fullmatch(bare))
 
 
 def is_publication_line(text: str) -> bool:
     """Whether it only says when something was published, or how long it takes to read."""
-    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
+    if len(text) > _LONGEST_LINE or not _may_be_published(text) or not has_digit(text):
         return False
     return is_date_line(text) or (
         re.match(_PUBLISHED, text) is not None and _is_short_of_copy(text)
     )
+
+
+def _may_be_published(text: str) -> bool:
+    """A cheap look: whether the first word may be of a date, or begin a publication line."""
+    word = text.partition(" ")[0]
+    if not (word.isascii() and word.isalpha()):
+        return True
+    word = word.lower()
+    return word[:2] in _PUBLISHED_STARTS or word in _DATE_WORDS
 
 
 def _is_short_of_copy(text: str) -> bool:

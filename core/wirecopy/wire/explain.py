@@ -7,10 +7,12 @@ from wirecopy.files.source import Source
 from wirecopy.plugins.formats import Explained
 from wirecopy.tree.nodes import Article, Document, QuoteTable
 from wirecopy.wire import Options, document
+from wirecopy.wire.articles import FORM_FEED
 from wirecopy.wire.reasons import Reason, Reasons
 from wirecopy.wire.typography import WHITE
 
 _BLANK = "the line is blank"
+_FORM_FEED = "a form feed, which begins another story"
 _DEFAULTS = {
     "paragraph": "running text",
     "quote": "its cells are those of a quote",
@@ -40,6 +42,8 @@ def explain(source: Source, options: Options) -> tuple[Explained, ...]:
 def _explained(number: int, text: str, places: "_Places", reason: Reason | None) -> Explained:
     if not text.strip(WHITE):
         return Explained(number, "", "blank", _BLANK)
+    if text == FORM_FEED:
+        return Explained(number, "", "blank", _FORM_FEED)
     path, rule, default = places.of(number, reason)
     if reason is None:
         return Explained(number, path, rule, default)

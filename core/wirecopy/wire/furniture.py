@@ -41,6 +41,7 @@ _RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- )
 # words. Most lines are none of these: that is told without a pattern.
 _MARKED = re.compile(rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|!\[\][^ \t]*\Z", re.IGNORECASE)
 _NOTE_MARKS = frozenset("*-=_~—#(!")
+_RULE_MARKS = frozenset("*-=_~—")
 _LABELLED = re.compile(r"(?:text size|share|font size|print)[ \t]*+:.{0,40}\Z", re.IGNORECASE)
 _LONGEST_SIGN_OFF = 24
 _TAGS = (
@@ -60,23 +61,11 @@ _NOTICE = re.compile(
     r"|hold for release|not for publication|update \d{1,2})\b(?!.*\b(?:lifts|lifted|talks)\b)",
     re.IGNORECASE,
 )
-_NOTICES = (
-    *(
-        "emba",
-        "sper",
-        "unde",
-        "sous",
-        "urge",
-        "eilm",
-        "advi",
-        "atte",
-        "flas",
-        "bull",
-        "corr",
-        "korr",
-    ),
-    *("beri", "excl", "exkl", "brea", "hold", "not ", "upda", "news"),
-)
+#: The first four letters of each.
+_NOTICES = frozenset(
+    "emba sper unde sous urge eilm advi atte flas bull corr korr beri excl exkl brea hold upda "
+    "news".split()
+) | {"not "}
 _SECTIONS = frozenset(
     """
     home|news|world|world news|business|business news|markets|market news|economy|politics|sport
@@ -112,8 +101,23 @@ _SECTIONS = frozenset(
     .split("|")
 )
 
+# Most lines are words and their stops, in Latin and Cyrillic letters, as no line of these kinds is.
+_LETTERS = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u052f\"'\u2018-\u201e"
+_PLAIN = re.compile(rf"[ABD-Zabd-z{_LETTERS}][A-Za-z{_LETTERS} ,.;!?]*+\Z")
+
 #: What a line may be beside copy, headline and byline; a `str` is a credit line.
 Furniture = Subhead | Bullet | Caption | Note | str
+
+
+def is_words(text: str) -> bool:
+    """A cheap look: whether a line is only words, and none that alone is furniture.
+
+    It holds no digit, no bar or colon, no bracket, dash or slash; `furniture` of it is None, and a
+    byline it can be only by its first word, or by an agency behind a comma.
+    """
+    return _PLAIN.match(text) is not None and (
+        len(text) > _LONGEST_SIGN_OFF or text.lower() not in _WORDS
+    )
 
 
 def furniture(text: str) -> Furniture | None:
@@ -135,12 +139,13 @@ def furniture(text: str) -> Furniture | None:
             return text
         if len(text) <= _LONGEST_PUBLICATION and is_publication_line(text):
             return Note(text)
-    label = text[:LONGEST_LABEL]
-    if ":" in label or "：" in label:
-        if _LABELLED.match(text):
-            return Note(text)
-        if _CAPTION.match(text):
-            return Caption(text)
+    if ":" in text or "：" in text:
+        label = text[:LONGEST_LABEL]
+        if ":" in label or "：" in label:
+            if _LABELLED.match(text):
+                return Note(text)
+            if _CAPTION.match(text):
+                return Caption(text)
     if (
         len(text) <= _LONGEST_CAPTION
         and ("/" in text or "©" in text or "|" in text)
@@ -154,7 +159,7 @@ def furniture(text: str) -> Furniture | None:
 
 def is_rule(text: str) -> bool:
     """Whether it is a rule: a row of one mark."""
-    return _RULE.match(text) is not None
+    return text[:1] in _RULE_MARKS and _RULE.match(text) is not None
 
 
 def is_sign_off(text: str) -> bool:
@@ -164,7 +169,11 @@ def is_sign_off(text: str) -> bool:
 
 def is_notice(text: str) -> bool:
     """Whether it says how a story may be used, or of what kind it is: `EMBARGOED UNTIL 6PM`."""
-    if len(text) > 60 or not text[:4].lower().startswith(_NOTICES):
+    if len(text) > 60:
+        return False
+    first = text[:4].lower()
+    # Some letters become two in lower case.
+    if first not in _NOTICES and first[:4] not in _NOTICES:
         return False
     return _NOTICE.match(text) is not None
 

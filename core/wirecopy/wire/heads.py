@@ -28,7 +28,15 @@ _LONGEST_SUBHEADLINE = 160
 _LONGEST_TITLE = 300
 #: What stands between a site's name and a headline in a page's title.
 _TITLE_MARK = re.compile(r" [-–—|·•»«/:>‹›] | :: |[|｜：]|(?<=[^\s]): (?=\S)")
+_TITLE_MARKS = re.compile(r"[-–—|·•»«/:>‹›｜：]")
 _MOST_MARKS = 6
+
+
+# Rules and their reasons.
+_AGAIN = ("heading-repeated", "a heading that stands again, alone or in the page's title")
+_REPEATED = ("repeated", "it stands again, as a line of its own or within the page's title")
+_FIRST = ("headline", "the first line that no full stop ends")
+_ONLY = ("headline", "the only line above the copy that no full stop ends")
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
@@ -64,6 +72,8 @@ def head(lines: Sequence[Line], *, titles: Collection[str] = (), has_copy: bool 
     `titles` are parts of titles that stood further above. Without copy below it, and without a
     byline, nothing shows where the head ends: then the first line is the headline.
     """
+    if len(lines) == 1:
+        return _lone(lines[0], titles, has_copy=has_copy)
     able = [at for at, line in enumerate(lines) if _may_be_headline(line)]
     good = [at for at in able if not _is_poor(lines[at].text)]
     if not able:
@@ -84,9 +94,27 @@ def head(lines: Sequence[Line], *, titles: Collection[str] = (), has_copy: bool 
     return Head(at, _subheadline(lines, at, repeats), rule, reason, repeats)
 
 
+def _lone(line: Line, titles: Collection[str], *, has_copy: bool) -> Head:
+    """The same where but one line is above the copy, as most heads are."""
+    if not _may_be_headline(line):
+        return Head()
+    repeated = key(line.text) if titles else ""
+    if not repeated or repeated not in titles:
+        repeated = ""
+    if line.level:
+        found = (
+            _AGAIN if repeated else ("heading", f"a heading of level {line.level} above the copy")
+        )
+    elif repeated and _is_substantial(repeated) and not _is_poor(line.text):
+        found = _REPEATED
+    else:
+        found = _ONLY if has_copy else _FIRST
+    return Head(0, None, *found)
+
+
 def title_parts(text: str) -> list[str]:
     """What a page's title may consist of, as keys: `Site - Headline` has two parts."""
-    if len(text) > _LONGEST_TITLE:
+    if len(text) > _LONGEST_TITLE or not _may_be_title(text):
         return []
     parts: list[str] = []
     for mark in [found.span() for found in _TITLE_MARK.finditer(text)][:_MOST_MARKS]:
@@ -94,6 +122,13 @@ def title_parts(text: str) -> list[str]:
     if (photo := PHOTO_BEHIND.search(text)) is not None:
         parts.append(key(text[: photo.start()]))
     return [part for part in parts if _is_substantial(part)]
+
+
+def _may_be_title(text: str) -> bool:
+    """Whether a mark that may part a title is in it."""
+    if text.isascii():
+        return "-" in text or "|" in text or ":" in text or "/" in text or ">" in text
+    return _TITLE_MARKS.search(text) is not None
 
 
 def is_repeat(text: str, headline: str) -> bool:
@@ -116,7 +151,7 @@ def _heading(
     repeated = [at for at in headings if keys[at] in again]
     if repeated:
         at = min(repeated, key=lambda each: (lines[each].level, each))
-        return at, "heading-repeated", "a heading that stands again, alone or in the page's title"
+        return at, *_AGAIN
     group = [headings[-1]]
     for at in reversed(headings[:-1]):
         between = lines[at + 1 : group[-1]]
@@ -144,7 +179,7 @@ def _repeated(
     same = [at for at in repeated if keys[at] == keys[far]]
     # Some extractors set headings in capitals.
     at = next((at for at in same if not lines[at].text.isupper()), same[0])
-    return at, "repeated", "it stands again, as a line of its own or within the page's title"
+    return at, *_REPEATED
 
 
 def _standing_again(
@@ -152,7 +187,9 @@ def _standing_again(
 ) -> set[str]:
     """The keys of lines that stand again, or within another line."""
     known = set(keys)
-    again = {key for key, count in Counter(keys).items() if count > 1}
+    again = set()
+    if len(known) < len(keys):
+        again = {key for key, count in Counter(keys).items() if count > 1}
     again.update(known.intersection(titles))
     for line in lines:
         again.update(known.intersection(title_parts(line.text)))
@@ -169,7 +206,7 @@ def _longest(lines: Sequence[Line], able: Sequence[int], *, has_copy: bool) -> t
         None,
     )
     if byline is None and not has_copy:
-        return able[0], "headline", "the first line that no full stop ends"
+        return able[0], *_FIRST
     pool = [at for at in able if byline is None or at < byline]
     sizes = {at: columns(lines[at].text) for at in pool}
     longest = max(sizes.values())
@@ -187,7 +224,7 @@ def _longest(lines: Sequence[Line], able: Sequence[int], *, has_copy: bool) -> t
             break
         at = other
     if len(pool) == 1:
-        return at, "headline", "the only line above the copy that no full stop ends"
+        return at, *_ONLY
     place = "the copy" if byline is None else "the byline"
     return at, "longest", f"the first long line of those right above {place}"
 
@@ -226,7 +263,10 @@ def _may_be_headline(line: Line) -> bool:
 def _is_poor(text: str) -> bool:
     """Whether it is rather a word of a menu, a notice or a figure than a headline."""
     return (
-        is_section(text) or is_notice(text) or not any(map(str.isalpha, text)) or text[-1] in ",;:"
+        text[-1] in ",;:"
+        or is_section(text)
+        or is_notice(text)
+        or not (text[0].isalpha() or any(map(str.isalpha, text)))
     )
 
 

@@ -31,6 +31,12 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     foot: range
 
 
+def may_begin(text: str) -> bool:
+    """Whether the mark that begins a message is in a text."""
+    # One character is found in a tenth of the time that more than one take.
+    return BEGIN[0] in text and BEGIN in text
+
+
 def messages(lines: Sequence[str]) -> Iterator[Message]:
     """The messages of a text, and what stands between them; together they hold all its lines."""
     begin = start = 0

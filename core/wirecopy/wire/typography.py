@@ -5,7 +5,9 @@ import re
 #: What does not count at the ends of a line.
 WHITE = " \t\u00a0\u200b\ufeff"
 STOPS = (".", "。", "．", "।", "۔", "။", "።")
+_STOPS = frozenset(STOPS)
 CLOSERS = "\"'”’»)]』」"
+_CLOSERS = frozenset(CLOSERS)
 LONGEST_HEADLINE = 200
 
 FIRST_WIDE = "\u2e80"
@@ -16,6 +18,7 @@ _WIDE = (
     "\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
 _WORD = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(r"(?:^|[ \"'(])(?:\w\.){2,}\Z")
 # A figure with its decimals or its percent sign, as quotes in words have: `down 0.2% at 6,096.48`.
 _FIGURE = re.compile(r"\d(?:[.,]\d| ?[%‰٪％])")
@@ -49,17 +52,29 @@ def is_cjk(character: str) -> bool:
 
 def is_sentence(text: str) -> bool:
     """Whether a full stop ends it (but for quotes and brackets); not that of `U.S.` or `...`."""
-    bare = text.rstrip(CLOSERS)
-    return (
-        bare.endswith(STOPS)
-        and not bare.endswith("...")
-        and _ABBREVIATION.search(bare[-12:]) is None
-    ) or (text[-1:] in (")", "）") and credit_behind(text) is not None)
+    last = text[-1:]
+    if last in _STOPS:
+        bare = text
+    elif last in _CLOSERS:
+        bare = text.rstrip(CLOSERS)
+    else:  # a credit may stand in wide brackets
+        return last == "）" and credit_behind(text) is not None
+    if (
+        bare[-1:] in _STOPS
+        and (
+            bare[-3:-2] != "."  # neither an ellipsis nor `U.S.`
+            or (not bare.endswith("...") and _ABBREVIATION.search(bare[-12:]) is None)
+        )
+    ):
+        return True
+    return last == ")" and credit_behind(text) is not None
 
 
 def is_row(text: str) -> bool:
     """Whether bars or gaps part the line: a menu, or a table of something else."""
-    return "|" in text or text.count("  ") + text.count("\t") > 1
+    if "|" in text:
+        return True
+    return ("  " in text or "\t" in text) and text.count("  ") + text.count("\t") > 1
 
 
 def is_like_headline(line: str) -> bool:
@@ -68,11 +83,30 @@ def is_like_headline(line: str) -> bool:
     return (
         0 < len(text) <= LONGEST_HEADLINE
         and not is_row(text)
-        and _WORD.search(text) is not None
+        and (text[0].isalnum() or _WORD.search(text) is not None)
         and not is_sentence(text)
     )
 
 
 def is_quote_phrase(text: str) -> bool:
     """Whether it tells a price or a change in words, as briefings do between rules."""
-    return _FIGURE.search(text) is not None
+    return has_digit(text) and _FIGURE.search(text) is not None
+
+
+def has_digit(text: str) -> bool:
+    """Whether a decimal digit of any script is in it."""
+    if not text.isascii():
+        return _DIGIT.search(text) is not None
+    # Ten looks for one character take a fraction of the time of a pattern.
+    return (
+        "0" in text
+        or "1" in text
+        or "2" in text
+        or "3" in text
+        or "4" in text
+        or "5" in text
+        or "6" in text
+        or "7" in text
+        or "8" in text
+        or "9" in text
+    )

@@ -21,7 +21,9 @@ _NARROWEST, WIDEST = 40, 100
 SHORTEST = _NARROWEST // 2
 #: So many forced breaks within sentences make up for one that was not forced.
 _FORCED_FOR_ONE = 3
-_ENDS = (*STOPS, "!", "?", ":", "！", "？", "：", "…")
+_ENDS = frozenset([*STOPS, *"!?:！？：…"])
+_CLOSERS = frozenset(CLOSERS)
+_NONE: frozenset[int] = frozenset()
 # A character that begins a line, with the marks that may not be parted from it; a word before any.
 _CJK_WORD = "[「『（《〈【〔]*+.[、。，．：；！？」』）》〉】〕ー]*+"
 _OTHER_WORD = "[^ \u2e80-\u9fff\uff00-\uffef]*+"
@@ -34,36 +36,47 @@ def paragraphs(texts: Sequence[str], indents: Sequence[int] = ()) -> list[int]:
     `indents` are the blanks before each line, or none if no line has any.
     """
     alone = [1] * len(texts)
-    if len(texts) < 2 or not SHORTEST <= max(map(len, texts)) <= WIDEST:
+    lengths = list(map(len, texts))
+    if len(texts) < 2 or not SHORTEST <= max(lengths) <= WIDEST:
         return alone
-    is_wide = max(texts) >= FIRST_WIDE  # the greatest is of the line with the highest first
-    is_wide = is_wide or any(is_cjk(text[0]) for text in texts)
-    widths = [columns(text) for text in texts] if is_wide else [len(text) for text in texts]
-    begins = _indented(texts, indents)
+    is_wide = _begins_wide(texts)
+    widths = [columns(text) for text in texts] if is_wide else lengths
+    begins = _indented(texts, indents) if is_wide or indents else _NONE
     if begins and len(indents) == len(texts):
         least = min(indents)
         widths = [width + indent - least for width, indent in zip(widths, indents, strict=True)]
     width = max(widths)
     if not _NARROWEST <= width <= WIDEST:
         return alone
-    ended = [text.rstrip(CLOSERS).endswith(_ENDS) for text in texts]
     breaks: list[bool] = []  # whether the paragraph ends there
     within = at_end = cut = parted = 0
     begins_alone = True
     for at, after in enumerate(texts[1:]):
-        word = _first_word(after) if is_wide else after.partition(" ")[0]
-        size = columns(word) if is_wide else len(word)
-        # Marks that may not begin or end a line leave a character's place free.
-        needed = widths[at] + size + (2 if is_wide and is_cjk(after[0]) else 1)
+        if is_wide:
+            size = columns(_first_word(after))
+            # Marks that may not begin or end a line leave a character's place free.
+            needed = widths[at] + size + (2 if is_cjk(after[0]) else 1)
+        else:
+            size = after.find(" ")
+            if size < 0:
+                size = len(after)
+            needed = widths[at] + size + 1
         is_forced = needed > width or size >= width
-        is_alone = begins_alone and widths[at] * 5 < width * 3 and not after[0].islower()
-        ends = at + 1 in begins or (not is_forced and (ended[at] or is_alone))
+        last = texts[at][-1]
+        has_ended = last in _ENDS or (last in _CLOSERS and texts[at].rstrip(CLOSERS)[-1:] in _ENDS)
+        ends = at + 1 in begins or (
+            not is_forced
+            and (
+                has_ended
+                or (begins_alone and widths[at] * 5 < width * 3 and not after[0].islower())
+            )
+        )
         breaks.append(ends)
         if at + 1 in begins or size >= width:
             pass  # an indent says it all; a word that long would stand alone at any width
         elif is_forced:
-            at_end += ended[at]
-            within += not ended[at]
+            at_end += has_ended
+            within += not has_ended
         else:
             parted += ends
             cut += not ends
@@ -81,10 +94,17 @@ def paragraphs(texts: Sequence[str], indents: Sequence[int] = ()) -> list[int]:
 
 def joined(texts: Sequence[str]) -> str:
     """Lines as one: a blank between them, but none between Chinese and Japanese characters."""
+    if not _begins_wide(texts):
+        return " ".join(texts)
     parts = [texts[0]]
     for before, after in pairwise(texts):
         parts.append(after if is_cjk(before[-1]) and is_cjk(after[0]) else f" {after}")
     return "".join(parts)
+
+
+def _begins_wide(texts: Sequence[str]) -> bool:
+    """Whether one begins with a wide character: the greatest has the highest first one."""
+    return max(texts) >= FIRST_WIDE
 
 
 def _indented(texts: Sequence[str], indents: Sequence[int]) -> frozenset[int]:
