@@ -1,7 +1,9 @@
 """A room imports only from the floors below it; plugins know the public face and the kit."""
 
 import ast
+import re
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,23 @@ def test_every_module_says_what_it_is_in_a_sentence(folder: str) -> None:
         assert docstring, file
         assert docstring.split("\n")[0].endswith((".", "`.")), file
         assert file.stem not in NAMELESS, file
+
+
+def test_the_page_names_every_room() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
+    assert set(FLOORS) - {"__main__"} <= set(re.findall(r"`(\w+)`", page))
+
+
+def test_the_promises_of_the_kit_are_made_module_by_module() -> None:
+    page = (PROJECT / "docs" / "stability.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.*?) \|.*\| (?:stable|growing) \|$", page, re.MULTILINE)
+    named = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    kit = {file.stem for file in (CORE / "kit").glob("*.py")} - {"__init__"} | {"words"}
+    assert sorted(named) == sorted(kit), "say in docs/stability.md what the new module promises"
+    for row, names in re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| .*?: (`.*?) \| stable", page, re.M):
+        modules = [import_module(f"wirecopy.kit.{name}") for name in re.findall(r"`(\w+)`", row)]
+        for name in re.findall(r"`(\w+)`", names):
+            assert any(hasattr(module, name) for module in modules), name
 
 
 def test_the_check_can_fail() -> None:
