@@ -42,7 +42,7 @@ def lowest_dependencies(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Format, lints, spelling, plain English."""
-    session.install("ruff>=0.11", "codespell>=2.4")
+    session.install("ruff>=0.17,<0.18", "codespell>=2.4")
     session.run("ruff", "format", "--check", ".")
     session.run("ruff", "check", ".")
     session.run("codespell")

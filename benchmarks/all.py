@@ -75,7 +75,9 @@ def measured(python: Path, area: str, numbers: list[int]) -> str:
     """The tables of an area, which are printed as they come."""
     # pandoc comes in a wheel.
     place = "import pypandoc; print(pypandoc.get_pandoc_path())"
-    pandoc = subprocess.run([python, "-c", place], capture_output=True, text=True).stdout.strip()
+    pandoc = subprocess.run(
+        [python, "-c", place], check=True, capture_output=True, text=True
+    ).stdout.strip()
     path = os.pathsep.join([str(Path(pandoc).parent), os.environ["PATH"]])
     command = [python, HERE / f"{area}.py", *map(str, numbers)]
     lines = [f"\n## {area.capitalize()}\n"]

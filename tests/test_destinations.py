@@ -26,7 +26,7 @@ SPELLINGS: dict[str, Callable[[Path], str]] = {
     "dot": lambda p: f"./{p.name}",
     "dots": lambda p: f"./././{p.name}",
     "slashes": lambda p: f".//{p.name}",
-    "absolute": lambda p: str(p),
+    "absolute": str,
     "folder": lambda p: f"here/../{p.name}",
     "missing": lambda p: f"gone/../{p.name}",
     "missing twice": lambda p: f"gone/too/../../{p.name}",

@@ -103,7 +103,13 @@ def test_a_fault_of_ours_is_one_line_with_its_place(command: str, folder: Path) 
         "main()\n"
     )
     done = subprocess.run(
-        [sys.executable, "broken.py", command.split()[0], "story.txt", *command.split()[1:]],
+        [
+            sys.executable,
+            "broken.py",
+            command.split(maxsplit=1)[0],
+            "story.txt",
+            *command.split()[1:],
+        ],
         cwd=folder,
         capture_output=True,
         timeout=60,

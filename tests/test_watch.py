@@ -318,7 +318,7 @@ def test_a_name_that_cannot_be_decoded_ends_nothing(desk: Desk) -> None:
     desk.put(odd, "Odd")
     desk.put("later.txt", "Later")
     desk.wait(lambda: "later.txt -> " in desk.told())
-    desk.wait(lambda: (desk.out / odd.replace(".txt", ".json")).exists())
+    desk.wait((desk.out / odd.replace(".txt", ".json")).exists)
     desk.put("last.txt", "Last")
     desk.wait(lambda: "last.txt -> " in desk.told())
     assert "Traceback" not in desk.told()

@@ -137,6 +137,8 @@ def _pieces(element: Element) -> list[_Piece] | None:
 class _End(str):
     """Stands for an element's end."""
 
+    __slots__ = ()
+
 
 _END = _End()
 

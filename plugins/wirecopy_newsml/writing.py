@@ -25,7 +25,8 @@ _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
 
 class Prepared(msgspec.Struct, frozen=True, gc=False):
     """A document's items, who provides them, the lines where characters were replaced, and what has
-    no place, with its line."""
+    no place, with its line.
+    """
 
     items: tuple[News, ...]
     provider: Xml

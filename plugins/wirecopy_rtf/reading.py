@@ -187,7 +187,7 @@ class _Reading:
             self._seen.append((depth, ""))
             self._state.is_out = True
             return True
-        if name in _OUT or (is_ignorable and name not in ("shppict",)):
+        if name in _OUT or (is_ignorable and name != "shppict"):
             self._state.is_out = True
             self._state.table = name if name in ("fonttbl", "stylesheet") else ""
             return True

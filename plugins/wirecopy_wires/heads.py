@@ -203,7 +203,11 @@ def _is_slug(text: str, slug: str) -> bool:
     if _SLUG.fullmatch(text):
         return True
     bare, said = ("".join(filter(str.isalnum, each)).lower() for each in (slug, text))
-    return len(bare) > 3 and " " not in text.split(",")[0].strip() and said.startswith(bare[:12])
+    return (
+        len(bare) > 3
+        and " " not in text.split(",", maxsplit=1)[0].strip()
+        and said.startswith(bare[:12])
+    )
 
 
 def _take_slug(head: Head, line: Line) -> None:

@@ -527,8 +527,7 @@ class _Figures:
         """The rest of a cell after its reference; a text where a double would not be exact."""
         text = str(value)
         size = len(text)
-        if size > self._widest:
-            self._widest = size
+        self._widest = max(self._widest, size)
         # Nearly all figures: up to 15 digits survive a double and back.
         if size <= 15 and "E" not in text and "n" not in text:
             point = text.find(".")

@@ -357,7 +357,7 @@ def _is_of_words(each: Row) -> bool:
     return any(kind == "text" or kind == "currency" for kind in each.kinds) and all(
         kind in ("text", "none", "currency")
         or (kind == "number" and _YEAR.match(cell.text) is not None)
-        or (kind == "percent" and cell.text in "%")
+        or (kind == "percent" and cell.text in ("", "%"))
         for kind, cell in zip(each.kinds, each.cells, strict=True)
     )
 
@@ -502,7 +502,8 @@ def _begins_anew(rows: Sequence[Row], index: int) -> bool:
 
 def _is_header_of_another(rows: Sequence[Row], index: int) -> bool:
     """Whether a row of words stands right above a rule or figures, and is a header though it names
-    no two columns of quotes."""
+    no two columns of quotes.
+    """
     each = rows[index]
     width = len(each.cells)
     if width < 2 or index + 1 == len(rows) or not _is_of_words(each):
@@ -733,7 +734,7 @@ def _titles_of(header: Sequence[Row], width: int) -> list[str]:
             reach = place
             while reach > 0 and not upper[reach] and below:
                 reach -= 1
-            above = upper[reach] if upper[reach] else above
+            above = upper[reach] or above
         both = f"{above} {below}".strip() if above != below else below
         if not below:
             titles.append(rows[-2][place])
@@ -1184,7 +1185,7 @@ def _are_exchanges(body: Sequence[Row], place: int) -> bool:
 def _common_kind(body: Sequence[Row], place: int) -> Kind:
     kinds = [each.kinds[place] for each in body if place < len(each.kinds)]
     decided: list[Kind] = [kind for kind in kinds if kind != "none"]
-    return max(_KINDS, key=lambda kind: decided.count(kind)) if decided else "none"
+    return max(_KINDS, key=decided.count) if decided else "none"
 
 
 # --- quotes -------------------------------------------------------------------------------------

@@ -20,7 +20,8 @@ from wirecopy.wire.inline import may_be_marked, unmarked
 
 class Hints(msgspec.Struct, frozen=True, gc=False):
     """What lines may hold: percentages, titles of columns that make quotes, currencies, and signs
-    or arrows, without which no cell holds two figures."""
+    or arrows, without which no cell holds two figures.
+    """
 
     percent: bool = True
     title: bool = True
@@ -131,7 +132,8 @@ def _currencies() -> tuple[frozenset[str], re.Pattern[str]]:
 
 def _has_sign(text: str) -> bool:
     """Whether signs or arrows of figures are there; a hyphen between figures, as in a score, is
-    neither."""
+    neither.
+    """
     return (
         "+" in text
         or ("-" in text and _HYPHEN.search(text) is not None)

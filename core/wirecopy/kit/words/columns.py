@@ -177,7 +177,8 @@ def _titles() -> dict[str, Title]:
 @cache
 def quote_titles() -> frozenset[str]:
     """Titles, in lower case, of which a header of quotes has one: of a figure, or of what only
-    tables of quotes have."""
+    tables of quotes have.
+    """
     return (
         headers.LAST
         | headers.CHANGES
