@@ -44,12 +44,13 @@ def test_a_killed_story_stays_killed(from_: str, to: str, tmp_path: Path) -> Non
 
 def test_an_embargo_is_kept_or_the_story_is_refused(tmp_path: Path) -> None:
     story = Article("Tugs", item=Item(embargoed="2099-01-01T00:00:00Z"), body=(Paragraph("x."),))
-    target = tmp_path / "out.newsml"
-    wirecopy.write(Document((story,)), target, to="newsml")
-    (again,) = wirecopy.read_many([target], from_="newsml")
-    assert again.articles == (story,)
-    for to in ("nitf",):
-        with pytest.raises(wirecopy.WirecopyError, match="embargo"):
+    for to in ("newsml", "ninjs", "nitf", "json"):
+        target = tmp_path / f"out.{to}"
+        wirecopy.write(Document((story,)), target, to=to)
+        (again,) = wirecopy.read_many([target], from_=to)
+        assert again.articles == (story,)
+    for to in ("text", "html", "rss"):
+        with pytest.raises(wirecopy.Unusable, match="embargo"):
             wirecopy.write(Document((story,)), tmp_path / to, to=to)
 
 

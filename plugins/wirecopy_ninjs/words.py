@@ -181,7 +181,7 @@ def _old_concept(concept: Item) -> Item:
         if name not in ("uri", "literal")
     }
     if uri := concept.get("uri"):
-        old["scheme"], old["code"] = split_uri(uri)
+        old |= _scheme_and_code(uri)
     elif "symbols" not in concept and (literal := concept.get("literal")):
         old["code"] = literal
     return old
@@ -190,8 +190,13 @@ def _old_concept(concept: Item) -> Item:
 def _old_indicator(indicator: Item) -> Item:
     old = {name: value for name, value in indicator.items() if name != "role"}
     if role := indicator.get("role"):
-        old["scheme"], old["code"] = split_uri(role)
+        old |= _scheme_and_code(role)
     return old
+
+
+def _scheme_and_code(uri: str) -> dict[str, str]:
+    scheme, code = split_uri(uri)
+    return ({"scheme": scheme} if scheme else {}) | {"code": code}
 
 
 _SPEECH: dict[str, Callable[[Item], Item]] = {"3": _same, "2": _lower, "1": _old}

@@ -14,8 +14,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         str,
         msgspec.Meta(
             description="when it was issued: an ISO 8601 time with its zone, or now; "
-            "else SOURCE_DATE_EPOCH"
+            "else what the source says, else SOURCE_DATE_EPOCH"
         ),
+    ] = ""
+    guid: Annotated[
+        str, msgspec.Meta(description="the identifier of the one story that is written")
     ] = ""
     provider: Annotated[
         str, msgspec.Meta(description="who provides it; the distributor where no credit is given")
@@ -27,6 +30,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     namespace: Annotated[
         bool, msgspec.Meta(description="in the schema's namespace; most receivers know none")
     ] = False
+    exact: Annotated[
+        bool,
+        msgspec.Meta(
+            description="what NITF has no places for, in `meta` elements for wirecopy's reader"
+        ),
+    ] = True
 
 
 @hookimpl
@@ -41,7 +50,7 @@ def wirecopy_exporters() -> list[Exporter]:
             options=Options,
             package=True,
             summary="NITF 3.6: a story and its quotes; a file for each in a folder or .zip",
-            carries=frozenset({"*", "Item.status"}),
+            carries=frozenset({"*", "Item.status", "Item.embargoed"}),
         )
     ]
 

@@ -40,7 +40,7 @@ from wirecopy.kit.grid import Grid
 from wirecopy.kit.markup import is_layout, marks, spread
 from wirecopy.kit.meaning import tables
 from wirecopy.kit.records import Body
-from wirecopy.kit.status import state_of, with_state
+from wirecopy.kit.status import with_state
 from wirecopy.kit.story import author_name, dateline_parts, without_byline
 from wirecopy.kit.xml import (
     PARSING,
@@ -54,7 +54,7 @@ from wirecopy.kit.xml import (
     refuse_entities,
     with_diagnostics,
 )
-from wirecopy_nitf.mapping import META, OTHERS, of_meta
+from wirecopy_nitf.mapping import ITEM, META, OTHERS, Said, item_in, of_meta
 from wirecopy_nitf.markup import bare_name, one_line
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -132,17 +132,19 @@ class _Reading:
         self._body: list[Block] = []
         self._place: int | None = None  # among the children, of the article without a block
         self._head: Article | None = None
-        self._state: Item | None = None
+        self._is_first = True
+        self._later: Item | None = None  # the state of what follows the first document
+        self._facts: dict[str, list[Said]] = {}
+        self._own = self._find_generator()
         self._metas: dict[int, list[tuple[str, str]]] = {}
+        self._item_pairs: list[tuple[str, str]] = []
 
     def documents(self) -> Iterator[Document]:
         """The documents that our exporter put into the file; of others' files the one."""
         body_head = next(
             (head for body in _all(self._nitf, "body") for head in _all(body, "body.head")), None
         )
-        self._read_status()
-        if not self._is_ours():
-            self._read_facts()
+        self._read_facts()
         self._read_metas()
         self._read_head(body_head)
         for part in self._body_parts():
@@ -159,25 +161,50 @@ class _Reading:
                     self._block(part)
         yield self._document()
 
-    def _read_status(self) -> None:
-        for head in _all(self._nitf, "head"):
-            for docdata in _all(head, "docdata"):
-                status = docdata.get("management-status") or "usable"
-                if status.lower() != "usable":
-                    self._warn("not-usable", f"the story's status is '{status[:40]}'", docdata)
-                    self._state = state_of(status)
-
     def _read_facts(self) -> None:
-        """What the file says of the story, which the tree has no place for: it is named."""
-        facts: list[str] = []
+        """What the file says of the story: the elements of its head, but those that are ours."""
         for head in _all(self._nitf, "head"):
-            parts = [*head, *(each for data in _all(head, "docdata") for each in data)]
-            for part in parts:
+            for part in head:
                 if (name := name_of(part)) in _FACTS:
-                    facts += (f"{name} '{value[:80]}'" for value in _values(part))
-        if facts:
-            what = f"no place for the item's {', '.join(facts)}"
-            self._diagnostics.append(Diagnostic("not-read", "info", what, line_of(self._nitf)))
+                    self._facts.setdefault(name, []).append(_whole(part))
+        for data in self._facts.get("docdata", ()):
+            status = data.attributes.get("management-status") or "usable"
+            if status.lower() != "usable":
+                line = line_of(self._nitf)
+                what = f"the story's status is '{status[:40]}'"
+                self._diagnostics.append(Diagnostic("not-usable", "warning", what, line))
+
+    def _take_item(self) -> None:
+        """Gives the nodes what the file says of the story: all of it to one, its state to all.
+
+        It is the first article's, of our files that node's which our exporter names.
+        """
+        marks = [text for name, text in self._item_pairs if name == ITEM]
+        number, *tokens = marks[0].split() if marks else ("",)
+        said = item_in(self._facts, is_ours=self._own, stated=frozenset(tokens))
+        state: Item | None = Item(status=said.status, embargoed=said.embargoed)
+        if said.embargoed not in (None, "open"):
+            what = f"the story is embargoed until {said.embargoed}"
+            line = line_of(self._nitf)
+            self._diagnostics.append(Diagnostic("not-usable", "warning", what, line))
+        if self._own and not marks:
+            said = Item()
+        if state == Item() or state == Item(status="usable"):
+            state = None
+        articles = (n for n, each in enumerate(self._children) if isinstance(each, Article))
+        first = next(articles, 0)
+        if number.isascii() and number.isdigit() and len(number) < 6:
+            first = int(number) - 1
+            pairs = [(name[5:], text) for name, text in self._item_pairs if name[:5] == "item."]
+            said = restored(Item, flat(said), pairs)
+        for place, child in enumerate(self._children):
+            item = said if place == first and (marks or said != Item()) else None
+            own = next((t for n, t in self._item_pairs if n == f"{ITEM}-{place + 1}"), None)
+            if own is not None:
+                item = _of_json(own)
+            child = msgspec.structs.replace(child, item=item) if item is not None else child
+            self._children[place] = with_state(child, state) if item is not said else child
+        self._later = state
 
     def _take_byline(self, article: Article) -> Article:
         """An article whose first paragraph is a byline, where nothing else says who wrote it."""
@@ -196,12 +223,17 @@ class _Reading:
         if body or head is not None:
             article = head or Article()
             article = msgspec.structs.replace(article, body=article.body + body)
-            if not self._is_ours():
+            if not self._own:
                 article = self._take_byline(article)
             place = len(self._children) if self._place is None else self._place
             self._children.insert(place, article)
         self._restore()
-        children = tuple([with_state(child, self._state) for child in self._children])
+        if self._is_first:
+            self._is_first = False
+            self._take_item()
+        elif self._later is not None:
+            self._children = [with_state(child, self._later) for child in self._children]
+        children = tuple(self._children)
         document = Document(children, self._source, diagnostics=tuple(self._diagnostics))
         self._children, self._diagnostics, self._place = [], [], None
         return document
@@ -223,8 +255,11 @@ class _Reading:
             for meta in _all(head, "meta"):
                 if (name := meta.get("name") or "").startswith(META):
                     number, field = of_meta(name)
-                    pairs = self._metas.setdefault(number, [])
-                    pairs.append((field, meta.get("content") or ""))
+                    pair = (field, meta.get("content") or "")
+                    if field.startswith(ITEM):
+                        self._item_pairs.append(pair)
+                    else:
+                        self._metas.setdefault(number, []).append(pair)
 
     def _body_parts(self) -> Iterator[etree._Element]:
         for part in self._parts(self._nitf):
@@ -239,7 +274,16 @@ class _Reading:
         for part in self._parts(head, Note) if head is not None else ():
             parts.setdefault(name_of(part), []).append(part)
         headlines = [e for hedline in parts.pop("hedline", []) for e in self._headlines(hedline)]
-        sources = parts.pop("distributor", []) + parts.pop("rights", [])
+        sources = parts.pop("distributor", [])
+        if self._own:
+            sources = [each for each in sources if each.get("class") != "provider"]
+        rights = parts.pop("rights", [])
+        if self._own or sources:  # else they are the credit, for want of a better one
+            self._facts["rights"] = [_whole(each) for each in rights]
+            rights = []
+        sources += rights
+        if not self._own:
+            self._facts["byline"] = [_whole(each) for each in parts.get("byline", ())]
         datelines = parts.pop("dateline", [])
         byline = _byline(parts.pop("byline", []))
         for each in headlines[2:]:
@@ -273,7 +317,7 @@ class _Reading:
             if found is not None and written and written != found.date:
                 what = f"no place for the date as written '{written[:80]}'"
                 self._diagnostics.append(Diagnostic("not-read", "info", what, line_of(date)))
-        if self._is_ours() or (found is not None and found.place):
+        if self._own or (found is not None and found.place):
             return found
         place = _event_place(self._nitf)
         if place is None:
@@ -292,12 +336,13 @@ class _Reading:
 
     def _title(self) -> str | None:
         """The title, for want of a headline; ours is at times that of a table."""
-        if self._is_ours():
+        if self._own:
             return None
         titles = (title for head in _all(self._nitf, "head") for title in _all(head, "title"))
         return next(map(_said, titles), None)
 
-    def _is_ours(self) -> bool:
+    def _find_generator(self) -> bool:
+        """Whether our exporter has written the file."""
         metas = (meta for head in _all(self._nitf, "head") for meta in _all(head, "meta"))
         return any(m.get("name") == "generator" and m.get("content") == "wirecopy" for m in metas)
 
@@ -322,7 +367,10 @@ class _Reading:
             self._table(part)
         elif name == "block" and word == "article":
             self._article(part)
+        elif name == "block" and word == "media" and self._own:
+            self._facts["media"] = [_whole(each) for each in part if name_of(each) == "media"]
         elif name == "media":
+            self._facts.setdefault("media", []).append(_whole(part))
             for each in self._parts(part):
                 if name_of(each) not in _SILENT:
                     self._add(Caption, each)
@@ -724,25 +772,26 @@ def _event_place(nitf: etree._Element) -> str | None:
     return None
 
 
-def _values(part: etree._Element) -> Iterator[str]:
-    """What an element of the file's head says: its attributes, or those of what it lists."""
-    if len(part):
-        for each in part:
-            yield from _values(each)
-        return
-    said = [one_line(str(value)) for name, value in part.attrib.items() if name in _VALUES]
-    yield " ".join(filter(None, said)) or _said(part) or " ".join(map(str, part.attrib.values()))
+def _whole(element: etree._Element) -> Said:
+    """An element with what is in it, but for attributes of other namespaces."""
+    attributes = {
+        str(name): str(value) for name, value in element.attrib.items() if "{" not in str(name)
+    }
+    parts = tuple([_whole(each) for each in element if isinstance(each.tag, str)])
+    return Said(name_of(element), attributes, _said(element) or "", parts)
 
 
-# What a file's head says of the story, and the attributes that say it.
-_FACTS = frozenset(
-    "doc-id urgency fixture date.issue date.release date.expire doc-scope series ed-msg du-key "
-    "doc.copyright doc.rights key-list identified-content evloc tobject revision-history".split()
-)
-_VALUES = frozenset(
-    "id-string ed-urg norm key version info fix-id scope series.name holder owner city state-prov "
-    "county-dist region value year name comment tobject.subject.refnum tobject.subject.type".split()
-)
+def _of_json(text: str) -> Item | None:
+    """The item of a node beside that of the file's head."""
+    try:
+        pairs = msgspec.json.decode(text, type=dict[str, str])
+    except msgspec.DecodeError:  # somebody has changed it
+        return None
+    return restored(Item, {}, pairs.items())
+
+
+# What a file's head says of the story.
+_FACTS = frozenset(("meta", "tobject", "docdata", "pubdata", "revision-history"))
 
 
 def _rest(dateline: etree._Element, location: etree._Element) -> str:

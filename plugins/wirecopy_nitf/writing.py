@@ -6,9 +6,12 @@ every table and article is a `block`, and further articles hold their own headli
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
+from typing import Any, Literal
+
+import msgspec
 
 from wirecopy import (
     Article,
@@ -20,20 +23,32 @@ from wirecopy import (
     Dateline,
     Document,
     Field,
+    Item,
     Note,
     Quote,
     QuoteTable,
     Sink,
     Subhead,
     Table,
+    Unusable,
+    UsageError,
     flat,
 )
 from wirecopy.kit import cells
-from wirecopy.kit.exact import report, report_item, text_of
+from wirecopy.kit.exact import ABSENT, exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal_node, time_of
-from wirecopy.kit.status import status_of
+from wirecopy.kit.state import is_killed
 from wirecopy_nitf import Options
-from wirecopy_nitf.mapping import ARTICLE, OTHERS, metas
+from wirecopy_nitf.mapping import (
+    ARTICLE,
+    ITEM,
+    META,
+    OTHERS,
+    Said,
+    basic,
+    metas,
+    stated,
+)
 from wirecopy_nitf.markup import (
     NOTHING,
     Xml,
@@ -73,6 +88,8 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
             writer.warn_of_several(document, number)
             if number == 1:
                 stream.write(writer.opening(document))
+            else:
+                writer.refuse_other_state(document)
             stream.write(writer.content(document, number))
         stream.write(_CLOSING if number else writer.opening(Document()) + _CLOSING)
 
@@ -97,18 +114,39 @@ def _trailing_tables(children: list[_Child]) -> int:
     return next(places)
 
 
+class _Head(msgspec.Struct, frozen=True, gc=False):
+    """What stands in the head of a file about its story, and in that of its body.
+
+    `metas` are names and contents of our own, `facts` the elements that follow all `meta`.
+    """
+
+    facts: Xml
+    metas: tuple[tuple[str, str], ...] = ()
+    rights: Xml = NOTHING
+    provider: str = ""
+
+
 class _Writer:
     """Knows what is the same in all files, and what was said before."""
 
     def __init__(self, sink: Sink, options: Options) -> None:
         self._sink = sink
         self._options = options
-        self._issued = _issued(options)
+        self._time = time_of(options.date)
         self._identities = Identities()
+        self._is_named = False
+        self._state = Item()
+        self._media: tuple[Said, ...] = ()
 
     def opening(self, story: Document) -> bytes:
         """All before the content: metadata, and what stands at the head of the first article."""
         options = self._options
+        if options.guid and self._is_named:
+            raise UsageError(
+                "guid names one story, and there are several", hint="leave guid out, or write one"
+            )
+        self._is_named = True
+        found = self._item(story)
         article = next(iter(story.articles), None)
         language = (article.language if article else None) or options.language or None
         root = opened(
@@ -117,8 +155,8 @@ class _Writer:
             baselang=language,
             xmlns=_NAMESPACE if options.namespace else None,
         )
-        head = self._legal(_head(story, self._identity(story), self._issued, options), 0)
-        body = self._legal(_body_head(article, options), article.line) if article else NOTHING
+        head = self._legal(_head(story, found, options), 0)
+        body = self._legal(_body_head(article, found), article.line if article else 0)
         declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
         root = self._legal(root, 0)
         return f"{declaration}{root}\n{head}<body>\n{body}".encode()
@@ -127,17 +165,14 @@ class _Writer:
         """A document's blocks; those of a second document find no place at the head."""
         heads = iter([number == 1])
         for child in document.children:
-            if isinstance(child, Article):
-                report(
-                    child,
-                    (*ARTICLE, "status"),
-                    self._sink,
-                    format_name="nitf",
-                    has_channel=number == 1,
-                )
-            else:
-                report_item(child, self._sink, "nitf")
+            if number > 1:
+                self._report(child, (*ARTICLE, "status", "embargoed"), has_channel=False)
+            elif not self._options.exact and isinstance(child, Article):
+                self._report(msgspec.structs.replace(child, item=None), ARTICLE, has_channel=False)
         blocks = [self._legal(self._block(child, heads), child.line) for child in document.children]
+        if number == 1 and self._media:
+            markup = joined(map(_markup, self._media))
+            blocks.append(self._legal(Xml(f"{element('block', markup, class_='media')}\n"), 0))
         mark = f' id="document-{number}"' if number > 1 else ""
         return f"<body.content{mark}>\n{joined(blocks)}</body.content>\n".encode()
 
@@ -176,6 +211,91 @@ class _Writer:
             )
         return Xml(f"{element('block', parts, class_='article', **attributes)}\n")
 
+    def _report(self, node: _Child, carried: Collection[str], *, has_channel: bool) -> None:
+        report(node, carried, self._sink, format_name="nitf", has_channel=has_channel)
+
+    def _item(self, story: Document) -> _Head:
+        """What the head says of the story, whose item is that of the first article that has one.
+
+        Options win. The strictest state of all nodes is that of the file.
+        """
+        options = self._options
+        self._media = ()
+        identity = self._identity(story)
+        children = story.children
+        place = _place_of_item(children)
+        if place is None:
+            self._state = Item()
+            return _Head(_plain_facts(identity, self._time, options), provider=options.provider)
+        said = children[place].item or Item()
+        self._state = state_of_all(children)
+        changes: dict[str, Any] = {  # Any: values of the item's fields
+            "guid": options.guid,
+            "provider": options.provider,
+            "copyright_holder": options.copyright,
+            "version_created": self._time if options.date else "",
+            "embargoed": self._state.embargoed,
+        }
+        changes = {name: value for name, value in changes.items() if value}
+        if said.status != self._state.status and self._state.status not in (None, "usable"):
+            changes["status"] = self._state.status
+        said = msgspec.structs.replace(said, **changes)
+        found = stated(said, identity=identity, issued=self._time)
+        self._media = tuple(found.places["media"])
+        metas = [(f"{META}{ITEM}", " ".join((str(place + 1), *found.tokens)))]
+        pairs = [(f"{META}{ITEM}.{name}", text) for name, text in found.pairs]
+        for number, child in enumerate(children, start=1):
+            if child.item is not None and number != place + 1:
+                pairs += self._of_child(number, child.item)
+        if options.exact:
+            metas += pairs
+        else:
+            for name, text in pairs:
+                self._say(name.removeprefix(META).removeprefix(f"{ITEM}."), text)
+        for child in children:
+            self._report_state(child)
+        metas += [(e.attributes["name"], e.attributes["content"]) for e in found.places["meta"]]
+        return _Head(
+            joined([_markup(each) for name in _IN_HEAD for each in found.places[name]]),
+            tuple(metas),
+            joined(map(_markup, found.places["rights"])),
+            said.provider or "",
+        )
+
+    def _of_child(self, number: int, item: Item) -> Iterator[tuple[str, str]]:
+        """The item of a node that is not the head's; its notes to editors have no place."""
+        report(item, ("status", "embargoed"), self._sink, format_name="nitf", has_channel=True)
+        record = dict(exact(item))
+        yield f"{META}{ITEM}-{number}", msgspec.json.encode(record).decode()
+
+    def _report_state(self, child: _Child) -> None:
+        """Says where the state of the file, the strictest of all, is not the node's."""
+        item, state = child.item or Item(), self._state
+        for name, value in (("status", state.status), ("embargoed", state.embargoed)):
+            own = getattr(item, name)
+            is_changed = own != value and (value or own) not in ("usable", None)
+            if is_changed and not (name == "status" and is_killed(item)):
+                what = f"the file's {name} '{value}' counts for all that it holds"
+                what += f", not '{own}'" if own else ""
+                self._sink.warn("not-carried", what, line=child.line)
+
+    def refuse_other_state(self, document: Document) -> None:
+        """Raises `Unusable` for a further document that may not be used, unlike the file says."""
+        state = state_of_all(document.children)
+        if state != Item() and state != self._state:
+            raise Unusable(
+                f"a document is {state.status or 'embargoed'}, and the NITF file that it would "
+                "stand in says of the first document alone what may be used",
+                source=document.source or None,
+                hint="write a folder or a .zip: it gets a file for each story",
+            )
+
+    def _say(self, name: str, text: str) -> None:
+        if name != ABSENT:
+            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+            what = f"nitf has no place for the field {name}: '{shown}'"
+            self._sink.warn("not-carried", what)
+
     def _identity(self, story: Document) -> str:
         """A UUID of what is said: the same for the same story in NewsML-G2 and ninjs."""
         said = b"".join([legal_node(child)[1] for child in story.children])
@@ -190,48 +310,92 @@ class _Writer:
         return markup
 
 
-def _issued(options: Options) -> str | None:
-    """The time of issue in ISO 8601's basic form, as NITF has it."""
-    day, _, time = time_of(options.date).partition("T")
-    return f"{day.replace('-', '')}T{time.replace(':', '')}" if day else None
+def _place_of_item(children: tuple[_Child, ...]) -> int | None:
+    """Which child's item is that of the file: the first article's that has one, else the first."""
+    places = [place for place, child in enumerate(children) if child.item is not None]
+    articles = (place for place in places if isinstance(children[place], Article))
+    return next(articles, places[0] if places else None)
 
 
-def _head(story: Document, identity: str, issued: str | None, options: Options) -> Xml:
+def state_of_all(children: tuple[_Child, ...]) -> Item:
+    """The state of a file that holds these: the strictest; of different embargoes an open one."""
+    items = [child.item for child in children if child.item is not None]
+    if not items:
+        return Item()
+    embargoes = {item.embargoed for item in items} - {None}
+    statuses = {"canceled" if is_killed(item) else item.status for item in items}
+    strictest = (each for each in _STRICTEST if each in statuses)
+    return Item(
+        status=next(strictest, None),
+        embargoed=embargoes.pop() if len(embargoes) == 1 else "open" if embargoes else None,
+    )
+
+
+_STRICTEST: tuple[Literal["canceled", "withheld"], ...] = ("canceled", "withheld")
+# So many characters of what is not carried are shown.
+_SHOWN = 80
+
+
+def _head(story: Document, found: _Head, options: Options) -> Xml:
     titles = (c.headline if isinstance(c, Article) else c.title for c in story.children)
     title = next((each for each in titles if each), "")
     words = sum(article.words for article in story.articles)
-    status = status_of(story.children)
     return joined(
         (
             Xml("<head>"),
             element("title", text(title)) if title else NOTHING,
             element("meta", name="generator", content="wirecopy"),
             element("meta", name="wordcount", content=str(words)) if words else NOTHING,
+            *(element("meta", name=name, content=said) for name, said in found.metas),
             *(
                 element("meta", name=name, content=said)
-                for number, article in enumerate(story.articles, start=1)
+                for number, article in enumerate(story.articles if options.exact else (), start=1)
                 for name, said in metas(number, article)
             ),
-            Xml("<docdata>" if status == "usable" else f'<docdata management-status="{status}">'),
-            element("doc-id", regsrc=options.provider or None, id_string=identity),
-            element("date.issue", norm=issued) if issued else NOTHING,
-            element("doc.copyright", holder=options.copyright) if options.copyright else NOTHING,
-            Xml("</docdata></head>\n"),
+            found.facts,
+            Xml("</head>\n"),
         )
     )
 
 
-def _body_head(article: Article, options: Options) -> Xml:
+def _plain_facts(identity: str, time: str, options: Options) -> Xml:
+    """What is known of a story that says nothing of itself."""
+    issued = element("date.issue", norm=basic(time)) if time else NOTHING
+    return joined(
+        (
+            Xml("<docdata>"),
+            element("doc-id", regsrc=options.provider or None, id_string=options.guid or identity),
+            issued,
+            element("doc.copyright", holder=options.copyright) if options.copyright else NOTHING,
+            Xml("</docdata>"),
+        )
+    )
+
+
+# In the order of the schema.
+_IN_HEAD = ("tobject", "docdata", "pubdata", "revision-history")
+
+
+def _markup(said: Said) -> Xml:
+    content = joined((text(said.text), *map(_markup, said.parts)))
+    return element(said.name, content, **said.attributes)
+
+
+def _body_head(article: Article | None, found: _Head) -> Xml:
+    if article is None:
+        return Xml(f"{element('body.head', found.rights)}\n") if found.rights else NOTHING
     headline = said("hl1", article.headline)
     if article.subheadline is not None:
         headline = joined((headline, said("hl2", article.subheadline)))
     distributor = NOTHING
     if article.credit is not None:
         distributor = said("distributor", article.credit)
-    elif options.provider:
-        distributor = element("distributor", element("org", text(options.provider)))
+    elif found.provider:
+        org = element("org", text(found.provider))
+        distributor = element("distributor", org, class_="provider")
     parts = (
         element("hedline", headline),
+        found.rights,
         _byline(article.byline),
         distributor,
         _dateline(article.dateline),

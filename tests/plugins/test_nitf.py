@@ -17,18 +17,26 @@ from lxml import etree
 import wirecopy
 from wirecopy import (
     Article,
+    Author,
     BadData,
     Bullet,
     Byline,
     Caption,
     Cell,
+    Concept,
     Dateline,
     Diagnostic,
     Document,
+    Item,
+    Link,
+    Media,
     Note,
     Paragraph,
+    Property,
     Quote,
     QuoteTable,
+    Rendition,
+    Signal,
     Subhead,
     Table,
     UsageError,
@@ -655,21 +663,296 @@ def test_a_first_paragraph_is_the_byline_where_there_is_none() -> None:
     assert read(written(story)) == story  # ours comes back as it was
 
 
-def test_what_the_head_says_of_the_story_is_named_and_its_place_is_read() -> None:
+def test_what_the_head_says_of_the_story_is_its_item() -> None:
     docdata = (
-        '<docdata><doc-id id-string="h-1"/><urgency ed-urg="3"/><date.issue norm="20261120T173500Z"/>'
-        '<evloc city="Marstal" iso-cc="DK"/><key-list><keyword key="harbour"/><keyword key="tugs"/></key-list></docdata>'
+        '<docdata><doc-id id-string="h-1" regsrc="HRW"/><urgency ed-urg="3"/>'
+        '<date.issue norm="20261120T173500Z"/><du-key key="harbour" version="2" generation="5"/>'
+        '<evloc city="Marstal" iso-cc="DK"/><fixture fix-id="markets"/><ed-msg info="Call us."/>'
+        '<ed-msg msg-type="embargo" info="Not before noon."/>'
+        '<key-list><keyword key="harbour"/><keyword key="tugs"/></key-list>'
+        '<identified-content><person idsrc="hrw" value="7">Ada Roe</person><org>Tugs</org>'
+        '<location location-code="DK" code-source="iso">Denmark</location><virtloc>web</virtloc>'
+        "<event>Strike</event></identified-content>"
+        '<series series.name="Ports" series.part="2" series.totalpart="5"/></docdata>'
     )
-    head = "<body.head><hedline><hl1>H</hl1></hedline>?</body.head>"
+    tobject = (
+        '<tobject tobject.type="news"><tobject.property tobject.property.type="analysis"/>'
+        '<tobject.subject tobject.subject.refnum="04000000" tobject.subject.type="economy"/>'
+        '<tobject.subject tobject.subject.refnum="20000170" tobject.subject.detail="shipping"/>'
+        "</tobject>"
+    )
+    pubdata = '<pubdata date.publication="20261120T180000Z" position.section="B"/>'
+    head = (
+        "<body.head><hedline><hl1>H</hl1></hedline><rights>© HRW</rights>"
+        "<byline>By <person>Ann Roe</person> and <person>Tom Poe</person></byline>"
+        "<distributor>HRW</distributor>?</body.head>"
+    )
+    meta = '<meta name="anpa-wordcount" content="351"/>'
+    item = Item(
+        guid="h-1",
+        version=2,
+        version_created="2026-11-20T17:35:00Z",
+        published="2026-11-20T18:00:00Z",
+        urgency=3,
+        slugline="harbour",
+        provider="HRW",
+        copyright_notice="© HRW",
+        ed_note="Call us.",
+        instructions="Not before noon.",
+        keywords=("harbour", "tugs"),
+        subjects=(
+            Concept("04000000", "subj", "economy"),
+            Concept("20000170", "medtop", "shipping"),
+        ),
+        genres=(Concept("analysis"),),
+        places=(Concept("DK", "iso", "Denmark"),),
+        people=(Concept("7", "hrw", "Ada Roe"),),
+        organisations=(Concept(name="Tugs"),),
+        events=(Concept(name="Strike"),),
+        authors=(Author("Ann Roe"), Author("Tom Poe")),
+        links=(Link("Ports", "series", "2/5"),),
+        other=(
+            Property("anpa-wordcount", "351"),
+            Property("tobject.tobject.type", "news"),
+            Property("du-key.generation", "5"),
+            Property("evloc.city", "Marstal"),
+            Property("evloc.iso-cc", "DK"),
+            Property("fixture", "markets"),
+            Property("virtloc", "web"),
+            Property("pubdata.position.section", "B"),
+        ),
+    )
     for dateline, place in (("", "Marstal"), ("<dateline>NORDHAFEN</dateline>", "NORDHAFEN")):
-        text = f"<nitf><head>{docdata}</head><body>{head.replace('?', dateline)}</body></nitf>"
+        body = head.replace("?", dateline)
+        text = f"<nitf><head>{meta}{tobject}{docdata}{pubdata}</head><body>{body}</body></nitf>"
         document = read(text)
         assert document.articles[0].dateline == Dateline(place)
-        (told,) = document.diagnostics
-        assert told.message == (
-            "no place for the item's doc-id 'h-1', urgency '3', date.issue '20261120T173500Z', "
-            "evloc 'Marstal', key-list 'harbour', key-list 'tugs'"
+        assert document.articles[0].item == item
+        assert document.diagnostics == ()
+        assert read(written(document)) == document
+
+
+RICH = Item(
+    guid="urn:newsml:harrow.example:20261120:7",
+    version=4,
+    first_created="2026-11-20T09:00:00Z",
+    version_created="2026-11-20T17:35:00+01:00",
+    published="2026-11-20T17:30:00+01:00",
+    status="usable",
+    urgency=3,
+    priority=4,
+    slugline="harbour-strike",
+    provider="Harrow Wire",
+    copyright_holder="Harrow Wire Ltd",
+    copyright_notice="© 2026 Harrow Wire Ltd",
+    usage_terms="Not in Harrowland",
+    data_mining="http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED",
+    ed_note="Call the desk.",
+    instructions="Not before noon.",
+    keywords=("harbour", "tugs"),
+    subjects=(Concept("20000170", "medtop", "shipping"), Concept(None, None, "boats")),
+    people=(Concept(None, None, "Ada Roe"),),
+    authors=(Author("Ann Roe"), Author("Tom Poe", "editor")),
+    signals=(Signal("correction", "It was noon."),),
+    links=(
+        Link("urn:newsml:harrow.example:20261120:6", "previousVersion"),
+        Link("Ports", "series"),
+        Link("https://harrow.example/7", "canonical"),
+    ),
+    media=(
+        Media(
+            "picture",
+            "A tug leaves.",
+            "P. Roe",
+            "Tug",
+            (Rendition("https://harrow.example/a.jpg", "image/jpeg", 640, 480),),
+        ),
+        Media("video", renditions=(Rendition("https://harrow.example/a.mp4", duration=90),)),
+    ),
+    other=(Property("anpa-wordcount", "351"), Property("fixture", "markets")),
+)
+
+
+def with_item(item: Item) -> Document:
+    return Document((msgspec.structs.replace(STORY, item=item),))
+
+
+def test_what_an_item_says_stands_in_its_place(libxml2: etree.XMLSchema) -> None:
+    document = with_item(RICH)
+    content = written(document, namespace=True)
+    libxml2.assertValid(etree.fromstring(content))
+    assert read(content) == document
+    assert heard_from(document) == []
+    data = parsed(document).find("head/docdata")
+    assert data.get("management-status") == "usable"
+    assert [(each.tag, dict(each.attrib)) for each in data] == [
+        ("doc-id", {"regsrc": "Harrow Wire", "id-string": RICH.guid}),
+        ("du-key", {"version": "4", "key": "harbour-strike"}),
+        ("urgency", {"ed-urg": "3"}),
+        ("date.issue", {"norm": "20261120T173500+0100"}),
+        ("date.release", {"norm": "20261120T173000+0100"}),
+        ("correction", {"info": "It was noon."}),
+        ("ed-msg", {"info": "Call the desk."}),
+        ("ed-msg", {"msg-type": "instructions", "info": "Not before noon."}),
+        ("doc.copyright", {"holder": "Harrow Wire Ltd"}),
+        ("doc.rights", {"limitations": "Not in Harrowland"}),
+        ("doc.rights", {"type": "data-mining", "limitations": RICH.data_mining}),
+        ("key-list", {}),
+        ("series", {"series.name": "Ports"}),
+        ("fixture", {"fix-id": "markets"}),
+        ("identified-content", {}),
+    ]
+    root = parsed(document)
+    # Only what has no place stands in an element of ours.
+    ours = [e for e in root.iter("meta") if e.get("name").startswith("wirecopy:")]
+    assert [(each.get("name"), each.get("content")) for each in ours] == [
+        ("wirecopy:item", "1"),
+        ("wirecopy:item.first_created", "2026-11-20T09:00:00Z"),
+        ("wirecopy:item.priority", "4"),
+    ]
+    media = root.findall("body/body.content/block[@class='media']/media")
+    assert [each.get("media-type") for each in media] == ["image", "video"]
+    assert media[0].findtext("media-caption") == "A tug leaves."
+
+
+@pytest.mark.parametrize(
+    ("item", "status", "release"),
+    [
+        (Item(embargoed="open"), "embargoed", None),
+        (Item(status="usable", embargoed="2099-01-01T00:00:00Z"), "embargoed", "20990101T000000Z"),
+        (Item(embargoed="2026-11-20"), "embargoed", "20261120"),
+        (Item(status="withheld", embargoed="open"), "withheld", None),
+        (Item(status="canceled", embargoed="2099-01-01T00:00"), "canceled", "20990101T0000"),
+        (Item(status="withheld"), "withheld", None),
+        (Item(status="usable"), "usable", None),
+        (Item(guid="h"), None, None),
+    ],
+)
+def test_the_state_is_kept_as_it_is(item: Item, status: str | None, release: str | None) -> None:
+    document = with_item(item)
+    data = parsed(document).find("head/docdata")
+    assert data.get("management-status") == status
+    found = data.find("date.release")
+    assert (None if found is None else found.get("norm")) == release
+    assert read(written(document)) == document
+
+
+@pytest.mark.parametrize(
+    ("issue", "release", "item"),
+    [
+        ("20261120T173500Z", "20261121T060000Z", Item(embargoed="2026-11-21T06:00:00Z")),
+        ("20261120T173500Z", "20261120T173501Z", Item(embargoed="2026-11-20T17:35:01Z")),
+        ("20261120T173500Z", "20261120T173500Z", Item(published="2026-11-20T17:35:00Z")),
+        ("20261120T173500+0100", "20261120T163501Z", Item(embargoed="2026-11-20T16:35:01Z")),
+        ("20261120T173500Z", "20261145", Item(embargoed="2026-11-45")),  # nobody knows
+        (None, "20261121T060000Z", Item(published="2026-11-21T06:00:00Z")),
+    ],
+)
+def test_a_release_later_than_the_issue_is_an_embargo(
+    issue: str | None, release: str, item: Item
+) -> None:
+    dates = f'<date.issue norm="{issue}"/>' if issue else ""
+    head = f'<head><docdata>{dates}<date.release norm="{release}"/></docdata></head>'
+    document = read(f"<nitf>{head}<body><body.content><p>A</p></body.content></body></nitf>")
+    found = document.articles[0].item
+    assert found is not None
+    assert msgspec.structs.replace(found, version_created=None) == item
+    assert (codes(document) == ["not-usable"]) is (item.embargoed is not None)
+
+
+def test_what_was_published_later_than_it_was_made_is_not_embargoed() -> None:
+    item = Item(version_created="2026-11-20T17:00:00Z", published="2026-11-20T18:00:00Z")
+    root = parsed(with_item(item))
+    assert root.find(".//date.release") is None
+    assert root.find("head/pubdata").get("date.publication") == "20261120T180000Z"
+    assert read(written(with_item(item))) == with_item(item)
+
+
+def test_each_node_of_a_file_keeps_its_item_and_the_state_is_that_of_all() -> None:
+    table = msgspec.structs.replace(QUOTES, item=Item(guid="h-2", keywords=("a",)))
+    plain = Document((table, msgspec.structs.replace(STORY, item=RICH), SECOND))
+    assert read(written(plain)) == plain
+    held = msgspec.structs.replace(STORY, item=Item(guid="h-1", status="withheld"))
+    again = read(written(Document((table, held))))
+    assert [each.item for each in again.children] == [
+        Item(guid="h-2", status="withheld", keywords=("a",)),
+        Item(guid="h-1", status="withheld"),
+    ]
+    assert [each.message for each in heard_from(Document((table, held)))] == [
+        "the file's status 'withheld' counts for all that it holds"
+    ]
+    one, other = (Article("a", item=Item(embargoed=each)) for each in ("2099-01-01", "2099-02-01"))
+    assert {each.item for each in read(written(Document((one, other)))).children} == {
+        Item(embargoed="open")
+    }
+
+
+def test_a_further_document_of_another_state_is_refused() -> None:
+    killed = Document((Article("b", item=Item(status="canceled")),))
+    with pytest.raises(wirecopy.Unusable, match="is canceled") as caught:
+        written(Document((STORY,)), killed)
+    assert "folder" in caught.value.hint
+    first, second = wirecopy.read_many([written(killed, killed)], from_="nitf")
+    assert (first, second) == (killed, killed)
+
+
+def test_without_the_exact_channel_each_loss_is_named() -> None:
+    document = with_item(Item(guid="h-1", first_created="2026-11-20", priority=4))
+    content = written(document, exact=False)
+    assert b"wirecopy:item." not in content
+    target = io.BytesIO()
+    heard: list[str] = []
+    wirecopy.write(
+        document,
+        target,
+        to="nitf",
+        options={"exact": False},
+        on_diagnostic=lambda _, each: heard.append(each.message),
+    )
+    assert heard == [
+        "nitf has no place for the field first_created: '2026-11-20'",
+        "nitf has no place for the field priority: '4'",
+    ]
+    assert read(content).articles[0].item == Item(guid="h-1")
+
+
+def test_options_win_only_where_they_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    issue = parsed(with_item(RICH)).find(".//date.issue").get("norm")
+    assert issue == "20261120T173500+0100"
+    plain = with_item(Item(guid="h-1"))
+    assert parsed(plain).find(".//date.issue").get("norm") == "20231114T221320Z"
+    assert read(written(plain)) == plain
+    options = {"date": DATE, "provider": "X", "copyright": "Y", "guid": "h-9"}
+    item = read(written(with_item(RICH), **options)).articles[0].item
+    assert item is not None
+    assert (item.guid, item.provider, item.copyright_holder) == ("h-9", "X", "Y")
+    assert item.version_created == DATE
+
+
+def test_one_guid_names_one_story(tmp_path: Path) -> None:
+    documents = [Document((STORY,)), Document((SECOND,))]
+    with pytest.raises(UsageError, match="names one story"):
+        wirecopy.write(documents, f"{tmp_path}/out/", to="nitf", options={"guid": "h-9"})
+
+
+def test_pictures_of_others_are_media_and_their_captions_stay_in_the_text() -> None:
+    media = (
+        '<media media-type="image"><media-reference source="a.jpg" mime-type="image/jpeg" '
+        'width="640" height="480"/><media-caption><p>A tug.</p></media-caption>'
+        "<media-producer>P. Roe</media-producer></media>"
+    )
+    document = read(f"<nitf><body><body.content><p>A</p>{media}</body.content></body></nitf>")
+    (article,) = document.articles
+    assert article.body == (Paragraph("A"), Caption("A tug."), Caption("P. Roe"))
+    assert article.item == Item(
+        media=(
+            Media(
+                "picture", "A tug.", "P. Roe", None, (Rendition("a.jpg", "image/jpeg", 640, 480),)
+            ),
         )
+    )
+    assert read(written(document)) == document
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ WAYS: dict[str, tuple[str, dict[str, Any]]] = {
     "ninjs 3.1": ("ninjs", {}),
     "ninjs 2.2": ("ninjs", {"version": "2.2"}),
     "ninjs 1.6": ("ninjs", {"version": "1.6"}),
+    "nitf": ("nitf", {"namespace": True}),
     "json": ("json", {}),
     "jsonl": ("jsonl", {}),
 }
