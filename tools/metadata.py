@@ -1,17 +1,39 @@
 """Writes the table of `docs/metadata.md`: each field of an item and its place in each standard.
 
-`python tools/metadata.py` takes the fields from `wirecopy.Item` and the places from the mappings of
-the formats.
+`python tools/metadata.py` takes the fields from `wirecopy.Item`, the places from the mappings of
+ninjs and NITF, and those in NewsML-G2 from the page of that format.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from wirecopy import Field, Item, fields
 from wirecopy_ninjs import mapping as ninjs
+from wirecopy_nitf import mapping as nitf
 
-PAGE = Path(__file__).parents[1] / "docs" / "metadata.md"
-STANDARDS: dict[str, Mapping[str, str]] = {"ninjs 3.1": ninjs.PLACES}
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE = DOCS / "metadata.md"
+
+
+def newsml() -> dict[str, str]:
+    """The places in NewsML-G2: a row of the page may hold several fields, with a place for each."""
+    found = {}
+    for line in (DOCS / "formats" / "newsml.md").read_text("utf-8").splitlines():
+        if row := _ROW.fullmatch(line):
+            names, places = re.findall("`(.*?)`", row[1]), row[2].split(", ")
+            is_each = len(names) == len(places)
+            for number, name in enumerate(names):
+                found[name] = places[number] if is_each else row[2]
+    return {name: place for name, place in found.items() if name in Item.__struct_fields__}
+
+
+_ROW = re.compile(r"\| (`[^|]*`) \| ([^|]*) \|")
+STANDARDS: dict[str, Mapping[str, str]] = {
+    "NewsML-G2": newsml(),
+    "ninjs 3.1": ninjs.PLACES,
+    "NITF": nitf.PLACES,
+}
 BEGIN, END = "<!-- fields -->\n", "<!-- end of fields -->\n"
 
 

@@ -23,6 +23,7 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Sink,
+    Span,
     Subhead,
     Table,
     UsageError,
@@ -32,6 +33,7 @@ from wirecopy import Item as Said
 from wirecopy.kit import cells
 from wirecopy.kit.exact import ABSENT, exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
+from wirecopy.kit.spans import leads, linked, lost_links
 from wirecopy_ninjs import EXTENDED, Options
 from wirecopy_ninjs.mapping import EXACT, EXTENSION, FIELDS, STATED, of_article, stated
 from wirecopy_ninjs.words import Item, spoken
@@ -126,6 +128,9 @@ def _document(document: Document, sink: Sink, options: Options, made: str, uris:
 
 def _item(child: Node, sink: Sink, options: Options, made: str, uris: "_Uris") -> Item:
     child, said, is_changed = legal_node(child)
+    if isinstance(child, Article):
+        for what, line in lost_links(child, "ninjs", carries=_leads):
+            sink.warn("not-carried", what, line=line)
     if is_changed:
         what = "characters that XML cannot hold became U+FFFD"
         sink.warn("illegal-character", what, line=child.line)
@@ -151,6 +156,10 @@ def _item(child: Node, sink: Sink, options: Options, made: str, uris: "_Uris") -
     if isinstance(child, Article):
         _add_exact(item, exact(child, of_article(child, options.language)), child, sink, options)
     return {key: value for key, value in item.items() if value not in ("", [], None)}
+
+
+def _leads(span: Span) -> bool:
+    return leads(span.href)
 
 
 def _stated(
@@ -308,7 +317,8 @@ def _xhtml(body: Iterable[Block]) -> Iterator[str]:
 
 
 def _xhtml_block(block: Block) -> str:
-    style, text = _style(block.text), _text(block.text)
+    style = _style(block.text)
+    text = linked(block, _quoted) if block.spans else _text(block.text)
     match block:
         case Bullet():
             return f"<li{style}>{text}</li>"
@@ -332,6 +342,11 @@ _COLLAPSIBLE = re.compile(r"\A\Z|\A |[\t\n\r]|  | \Z")
 def _text(content: str) -> str:
     # A bare carriage return would be read as a line feed.
     return escape(content, quote=False).replace("\r", "&#13;")
+
+
+def _quoted(content: str) -> str:
+    """Text that may stand in an attribute, too."""
+    return _text(content).replace('"', "&quot;")
 
 
 def _xhtml_table(table: QuoteTable) -> str:

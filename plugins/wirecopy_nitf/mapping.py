@@ -145,7 +145,7 @@ _SIMPLE = {"date.expire": "norm", "fixture": "fix-id", "doc-scope": "scope"}
 
 
 def basic(time: str) -> str:
-    """A time in ISO 8601's basic form, as NITF has it; empty for what is no time."""
+    """A time in ISO 8601's basic form, as NITF has it; empty for anything else."""
     if not _EXTENDED.match(time):
         return ""
     day, mark, hour = time.partition("T")
@@ -161,7 +161,7 @@ def _zoned(hour: str) -> tuple[str, str, str]:
 
 
 def extended(norm: str) -> str:
-    """A time as the tree has it, in ISO 8601's extended form; empty for what is no time."""
+    """A time as the tree has it, in ISO 8601's extended form; empty for anything else."""
     norm = norm.strip()
     if _EXTENDED.match(norm):
         return norm

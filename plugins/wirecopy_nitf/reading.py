@@ -29,6 +29,7 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Source,
+    Span,
     Subhead,
     Table,
     flat,
@@ -40,6 +41,7 @@ from wirecopy.kit.grid import Grid
 from wirecopy.kit.markup import is_layout, marks, spread
 from wirecopy.kit.meaning import tables
 from wirecopy.kit.records import Body
+from wirecopy.kit.spans import leads, settled
 from wirecopy.kit.status import with_state
 from wirecopy.kit.story import author_name, dateline_parts, without_byline
 from wirecopy.kit.xml import (
@@ -425,7 +427,7 @@ class _Reading:
         text = _said(part)
         if text is not None:
             self._place = len(self._children) if self._place is None else self._place
-            self._body.append(kind(text, line_of(part)))
+            self._body.append(kind(text, line_of(part), spans=_links(part, text)))
 
     def _warn(self, code: str, message: str, part: etree._Element) -> None:
         self._diagnostics.append(Diagnostic(code, "warning", message, line_of(part)))
@@ -634,6 +636,32 @@ def _said(element: etree._Element, without: str = "") -> str | None:
     return one_line(text) or None
 
 
+def _links(element: etree._Element, text: str) -> tuple[Span, ...]:
+    """The links right within an element, by their places in its text."""
+    if not any(isinstance(each.tag, str) and name_of(each) == "a" for each in element):
+        return ()
+    before, spans = element.text or "", []
+    for part in element:
+        if isinstance(part, etree._Entity):
+            before += _entity(part)
+        else:
+            ahead, behind = _marks(part)
+            said = "".join(_pieces(part, ""))
+            start = len(before) + len(ahead)
+            href = part.get("href") or ""
+            if said and name_of(part) == "a" and leads(href):
+                spans.append(Span(start, start + len(said), href))
+            before += f"{ahead}{said}{behind}"
+        before += part.tail or ""
+    return tuple(spans) if before == text else settled(before, spans, text)
+
+
+def _marks(part: etree._Element) -> tuple[str, str]:
+    """What stands before and behind the text of an element within another."""
+    name = name_of(part)
+    return (" ", " ") if name in _APART else marks(part, name)
+
+
 def _bare(element: etree._Element) -> str:
     return one_line("".join(_pieces(element, "")))
 
@@ -651,8 +679,8 @@ def _pieces(element: etree._Element, without: str) -> Iterator[str]:
     for part in element:
         if isinstance(part, etree._Entity):
             yield _entity(part)
-        elif (name := name_of(part)) != without:
-            before, behind = (" ", " ") if name in _APART else marks(part, name)
+        elif name_of(part) != without:
+            before, behind = _marks(part)
             yield before
             yield from _pieces(part, without)
             yield behind

@@ -37,6 +37,7 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import ABSENT, exact, report, text_of
 from wirecopy.kit.identity import Identities, check_language, legal_node, time_of
+from wirecopy.kit.spans import leads, pieces
 from wirecopy.kit.state import is_killed
 from wirecopy_nitf import Options
 from wirecopy_nitf.mapping import (
@@ -166,9 +167,10 @@ class _Writer:
         heads = iter([number == 1])
         for child in document.children:
             if number > 1:
-                self._report(child, (*ARTICLE, "status", "embargoed"), has_channel=False)
-            elif not self._options.exact and isinstance(child, Article):
-                self._report(msgspec.structs.replace(child, item=None), ARTICLE, has_channel=False)
+                self._report(child, (*_OF_ALL, "status", "embargoed"), has_channel=False)
+            elif isinstance(child, Article):
+                plain = msgspec.structs.replace(child, item=None) if child.item else child
+                self._report(plain, _OF_ALL, has_channel=self._options.exact)
         blocks = [self._legal(self._block(child, heads), child.line) for child in document.children]
         if number == 1 and self._media:
             markup = joined(map(_markup, self._media))
@@ -331,6 +333,8 @@ def state_of_all(children: tuple[_Child, ...]) -> Item:
     )
 
 
+# What the content brings back of the articles of any document.
+_OF_ALL = (*ARTICLE, "spans")
 _STRICTEST: tuple[Literal["canceled", "withheld"], ...] = ("canceled", "withheld")
 # So many characters of what is not carried are shown.
 _SHOWN = 80
@@ -446,7 +450,7 @@ def _dateline(dateline: Dateline | None) -> Xml:
 
 def _body(body: Iterable[Block]) -> Xml:
     return joined(
-        element("ul", joined(said("li", each.text) for each in blocks))
+        element("ul", joined(_linked("li", each) for each in blocks))
         if kind is Bullet
         else joined(map(_piece, blocks))
         for kind, blocks in groupby(body, type)
@@ -456,11 +460,22 @@ def _body(body: Iterable[Block]) -> Xml:
 def _piece(block: Block) -> Xml:
     match block:
         case Subhead():
-            return said("hl2", block.text)
+            return _linked("hl2", block)
         case Caption() | Note():
-            return said("p", block.text, class_=type(block).__name__.lower())
+            return _linked("p", block, type(block).__name__.lower())
         case _:
-            return said("p", block.text)
+            return _linked("p", block)
+
+
+def _linked(name: str, block: Block, class_: str | None = None) -> Xml:
+    """An element of a block's text and the links in it."""
+    if not block.spans:
+        return said(name, block.text, class_=class_)
+    markup = joined(
+        element("a", text(piece), href=href) if href is not None and leads(href) else text(piece)
+        for piece, href in pieces(block)
+    )
+    return keeping(element(name, markup, class_=class_), block.text)
 
 
 def _table(table: QuoteTable) -> Xml:
