@@ -2,9 +2,8 @@
 
 Run `python benchmarks/shapes.py [PYTHON …]`, each an interpreter that has a wirecopy, the first one
 the base of the ratios; without any it is this one. With `valgrind` on the path instructions are
-counted, which no load of a machine changes; without it CPU time is taken. Each text is read once
-for its count, after others of its shape, so that what is known from one text is no help in the next
-unless it is from table to table.
+counted, which the load of a machine does not change; without it CPU time is taken. Each text is
+read once for its count, after others of its shape: no figure is known from an earlier read.
 """
 
 import os
@@ -138,7 +137,7 @@ PAGES: dict[str, Callable[[int], str]] = {
 
 
 def _counted() -> None:
-    """Reads every shape; whoever counts is told by `getppid` where a read begins and ends."""
+    """Reads every shape; `getppid` marks where a read begins and ends."""
     import wirecopy
 
     for shapes in (TABLES, PAGES):

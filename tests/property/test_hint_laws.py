@@ -81,6 +81,8 @@ def read_without_looks(text: str) -> tuple[Document, tuple[Diagnostic, ...]]:
     """The same where every layout is tried on all lines."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(layout, "_may_hold_quotes", lambda *_: True)
+        patch.setattr("wirecopy.wire._may_be_parted", lambda *_: True)
+        patch.setattr(layout._Block, "_may_be_parted", lambda *_: True)
         patch.setattr(quotes, "_may_hold", lambda *_: True)
         return read(text)
 

@@ -143,17 +143,88 @@ def test_the_fast_way_says_the_same_of_usual_variations(
     check_the_fast_way(lines, Settings(mark=mark, dollar=dollar))
 
 
+NAMED = st.builds(
+    lambda name, percent, unit, rest: f"{name} | {percent}% | 1,204.5 | {unit}{rest}",
+    st.from_regex(r"[A-Za-zé][a-z.]{0,4}( [A-Za-z.'-]{1,4}){0,3}( [0-9]{1,4})?", fullmatch=True),
+    st.sampled_from(["0.5", "-1.25", "7"]),
+    st.sampled_from(["$", "EUR", "€"]),
+    st.sampled_from(["", " |", " | |", " | 9:05"]),
+)
+
+
+@given(st.lists(NAMED, min_size=1, max_size=4))
+@example(["January 2031 | 0.5% | 1.5 | $", "DAX 40 | 0.5% | 1.5 | $", "EUR 40 | 0.5% | 1.5 | $"])
+def test_the_fast_way_says_the_same_of_names(lines: list[str]) -> None:
+    check_the_fast_way(lines, Settings())
+
+
+ODD = (
+    "QXA | 0.4% | closed | $", "Alder Paper | 0.4% | 12.5 | $ |", "QXA | 0.4% | 1,212.5 | $ |",
+    "QXA | 0.4% | 12.5 | EUR |", "QXA | 0.4% | 12.5 | |", "QXA | n/a | 12.5 | $ |", "Miners |",
+    "Ticker | Change | Last | Currency", "QXA | 0,4% | 12,5 | $", "|---|---|---|", "QXA | 1.5",
+    "QXA | 0.4% | 12.5 | $ | +0.3", "QXA | 0.4% | 12.5 | $ | 0.3 | Quay", "QXA | 1.5 | 0.4% | $",
+    "Votes | Seats | Party | x", "QXA | | 12.5 | $", "QXA | 0.4% | 12,345 | $ |", "QXA | | | $",
+    "1.5 | QXA | $ | 0.4%", "QXA | ▲ 0.4% | 12.5 (+1.5%) | $", "| QXA | 0.4% | 12.5 | $ |",
+    "QXA  0.4%  12.5  $", "QXA | 0.4% | £12.5 | $", "2031-01-05 | 0.4% | 12.5 | $", "a | b | c",
+    "- | 0.4% | 12.5 | $", "QXA | 0.4% | 12.5 | NYSE |", "[QXA](/q/a) | 0.4% | 12.5 | $ |",
+    "QXA | 0.4% | 12.5 | $ | 9:05", "QXA | 0.4% | 12.5 | XYZ", "QXA | 1.234,5% | 7,5 | $",
+)  # fmt: skip
+
+
+@given(
+    st.lists(CANONICAL | NAMED | USUAL, min_size=1, max_size=1).flatmap(
+        lambda one: st.lists(st.just(one[0]) | st.sampled_from(one), min_size=4, max_size=9)
+    )
+    | st.lists(CANONICAL, min_size=4, max_size=9),
+    st.lists(st.tuples(st.integers(0, 9), st.sampled_from(ODD)), max_size=2),
+    st.sampled_from([None, ".", ","]),
+)
+def test_a_few_odd_lines_among_usual_ones_are_read_as_before(
+    lines: list[str], odd: list[tuple[int, str]], mark: Mark | None
+) -> None:
+    for place, line in odd:
+        lines.insert(place, line)
+    options = Settings(mark=mark)
+    fast = quotes.canonical(lines, 0, len(lines), options, with_odd=True)
+    if fast is not None:
+        assert [fast] == list(quotes.tables(lines, 0, len(lines), options))
+
+
+@pytest.mark.parametrize("line", ODD)
+def test_most_odd_lines_are_read_beside_usual_ones(line: str) -> None:
+    lines = [f"QX{at} | 0.{at}% | {at}.5 | $ |" for at in range(8)]
+    lines[4] = line
+    fast = quotes.canonical(lines, 0, 8, Settings(), with_odd=True)
+    assert (fast is None) == (line in SLOW)
+    if fast is not None:
+        assert [fast] == list(quotes.tables(lines, 0, 8, Settings()))
+
+
+# A title, a header, a rule, words without a figure, and a change that the others would lack.
+SLOW = (
+    "Miners |", "Ticker | Change | Last | Currency", "|---|---|---|", "Votes | Seats | Party | x",
+    "QXA | | | $", "a | b | c", "QXA | 0.4% | 12.5 | $ | +0.3",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd", "is_fast"),
+    [(3, 1, True), (2, 1, False), (6, 2, True), (5, 2, False), (4, 0, True)],
+)
+def test_one_line_in_four_may_be_odd(usual: int, odd: int, is_fast: bool) -> None:
+    lines = ["QXA | 0.5% | 1.5 | $"] * usual
+    lines[1:1] = ["QXB | 0.5% | closed | $"] * odd
+    assert (
+        quotes.canonical(lines, 0, len(lines), Settings(), with_odd=True) is not None
+    ) == is_fast
+
+
 def check_the_fast_way(lines: list[str], options: Settings) -> None:
     fast = quotes.canonical(lines, 0, len(lines), options)
     if fast is None:
         return
-    parts = list(quotes.tables(lines, 0, len(lines), options))
-    general = [node for part in parts for node in part.nodes]
-    assert general == [fast[0]]
-    assert isinstance(general[0], QuoteTable)
-    assert [q.line for q in general[0].quotes] == [q.line for q in fast[0].quotes]
-    assert [part.convention for part in parts] == [fast[1]]
-    assert not [told for part in parts for told in part.diagnostics]
+    assert [fast] == list(quotes.tables(lines, 0, len(lines), options))
+    assert not fast.diagnostics
 
 
 @pytest.mark.parametrize(

@@ -352,14 +352,20 @@ def _may_be_header(rows: Sequence[Row], index: int, body: Sequence[Row]) -> bool
 
 def _is_of_words(each: Row) -> bool:
     """Whether a row holds no figures but years."""
-    if "both" in each.kinds or "time" in each.kinds or "date" in each.kinds:
-        return False
-    return any(kind == "text" or kind == "currency" for kind in each.kinds) and all(
-        kind in ("text", "none", "currency")
-        or (kind == "number" and _YEAR.match(cell.text) is not None)
-        or (kind == "percent" and cell.text in ("", "%"))
-        for kind, cell in zip(each.kinds, each.cells, strict=True)
-    )
+    has_words = False
+    for kind, cell in zip(each.kinds, each.cells, strict=True):
+        match kind:
+            case "text" | "currency":
+                has_words = True
+            case "number" if _YEAR.match(cell.text) is not None:
+                pass
+            case "percent" if cell.text in ("", "%"):
+                pass
+            case "none":
+                pass
+            case _:
+                return False
+    return has_words
 
 
 def _is_foreign_header(each: Row) -> bool:
@@ -425,6 +431,44 @@ def parts(rows: Sequence[Row], options: Options, firm: Sequence[bool]) -> Iterat
             if all(is_rule(each) for each in rows[first + 1 : end]):
                 continue
         yield _part(rows, first, end, options, has_header=has_header)
+
+
+class Odd(msgspec.Struct, frozen=True, gc=False):
+    """The quotes of odd rows among usual ones, what there is to say, and the table's columns."""
+
+    quotes: tuple[Quote, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    columns: tuple[str, ...]
+
+
+#: The columns of a usual row.
+USUAL_COLUMNS: tuple[Role, ...] = ("symbol", "change_percent", "price", "currency", "time")
+
+
+def among(width: int, odd: Sequence[Row], options: Options, mark: Mark, votes: int) -> Odd | None:
+    """What odd rows say in a table without a header whose other rows are all usual ones.
+
+    Usual rows have the first `width` of `USUAL_COLUMNS`, 4 or 5; more than half of the rows are
+    such, the first and the last among them, and `votes` of their figures show the decimal mark.
+    None where the odd rows are not quotes of this table, or may change what the usual ones say.
+    What this gives is what `parts` gives of all rows.
+    """
+    for each in odd:
+        if len(each.cells) < 2 or _is_of_words(each) or is_rule(each):
+            return None
+    by_shape = _Columns(USUAL_COLUMNS[:width], ("",) * width)
+    if max(len(each.cells) for each in odd) > width:
+        usual = row([Cell(text) for text in ("A", "1%", "1", "$", "9:05")[:width]])
+        by_shape = _columns_by_shape([usual] * (len(odd) + 1) + [*odd])
+        if any(role in _FIGURES for role in by_shape.roles[width:]):
+            return None  # it would be missing in the usual rows
+    columns = [_columns_of(each, by_shape) for each in odd]
+    lines = list(zip(odd, columns, strict=True))
+    if options.mark is None and sum(1 for r, c in lines for _ in _figures_of(r, c)) > votes:
+        return None  # they may have a majority
+    found: list[Diagnostic] = []
+    quotes = tuple([_quote(r, c, mark, options, found) for r, c in lines])
+    return Odd(quotes, tuple(found), by_shape.roles)
 
 
 def _by_person(rows: Sequence[Row], options: Options) -> Iterator[Part]:
@@ -1331,6 +1375,6 @@ def cells(texts: Iterable[str], line: int = 0) -> tuple[Cell, ...]:
 
 
 __all__ = [
-    "Options", "Part", "Reading", "Row", "cells", "currency_of", "is_header", "is_quote",
-    "is_quotish", "is_rule", "parts", "row", "tables",
+    "USUAL_COLUMNS", "Odd", "Options", "Part", "Reading", "Row", "among", "cells", "currency_of",
+    "is_header", "is_quote", "is_quotish", "is_rule", "parts", "row", "tables",
 ]  # fmt: skip

@@ -335,14 +335,14 @@ def _tables(
     if not odd.has_gaps and (len(ends) < 2 or not _may_be_parted(lines, ends, barred)):
         yield from _with_bars(lines, barred, settings, found)
         return
-    quick = list(_parted_by_gaps(lines, barred, settings))
+    quick = list(_parted_by_gaps(lines, barred, settings)) if odd.has_gaps else []
     taken: frozenset[int] = frozenset()
     if quick:
         taken = frozenset([line for part in quick for line in range(part.first, part.last)])
         barred = [index for index in barred if index not in taken]
         ends = [index for index in ends if index not in taken]
     with_bars = frozenset([index for index in barred if "|" in lines[index]])
-    near = sorted({*ends, *barred})
+    near = sorted({*ends, *barred}) if odd.has_gaps else ends
     others = [*quick, *layout.parts(lines, near, with_bars | taken, settings)]
     others.sort(key=lambda part: part.first)
     if not others:
@@ -394,8 +394,8 @@ def _parted_by_gaps(
             quotes.has_gap(lines[at]) for at in (first - 1, end) if 0 <= at < len(lines)
         ):
             continue
-        if (table := quotes.canonical(lines, first, end, settings)) is not None:
-            yield Part(first, end, table[:1], columns=quotes.COLUMNS, convention=table[1])
+        if (part := quotes.canonical(lines, first, end, settings)) is not None:
+            yield part
 
 
 def _with_bars(
@@ -403,8 +403,9 @@ def _with_bars(
 ) -> Iterator[Part]:
     """The tables whose cells bars part, or gaps in lines with a percentage."""
     for index, end in _runs(lines, barred):
-        if (table := quotes.canonical(lines, index, end, settings)) is not None:
-            yield Part(index, end, table[:1], columns=quotes.COLUMNS, convention=table[1])
+        if (part := quotes.canonical(lines, index, end, settings, with_odd=True)) is not None:
+            found += part.diagnostics
+            yield part
             continue
         if not quotes.may_be_tables(lines, index, end, settings):
             continue

@@ -19,7 +19,7 @@ from wirecopy.kit.words.columns import title
 from wirecopy.kit.words.currencies import ISO_4217
 from wirecopy.tree.nodes import QuoteTable
 from wirecopy.wire.hints import hints
-from wirecopy.wire.inline import unmarked
+from wirecopy.wire.inline import may_be_marked, unmarked
 
 _WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
 #: What a line of a table may end with; few lines of running text do.
@@ -34,8 +34,8 @@ _FEWEST_ROWS = 3
 _FEWEST_CURRENCIES = 5
 _MOST_BETWEEN = 2
 _MOST_TOKENS = 40
-#: So many lines are worth a look at all of them at once.
-_MANY = 6
+#: So many lines that are a cell each may be rows of cells, and are worth a look at all at once.
+_FEWEST_LONE = 6
 #: So many lines above rows may hold their header.
 _MOST_ABOVE = 5
 
@@ -75,7 +75,7 @@ def parts(
     """
     floor = 0
     for cluster in _clusters(lines, candidates, barred):
-        is_long = len(cluster) >= _MANY and not options.cells
+        is_long = len(cluster) >= _FEWEST_LONE and not options.cells
         if is_long and not _may_hold_quotes(lines, cluster, barred):
             continue
         block = _Block(lines, cluster, barred, options)
@@ -167,7 +167,7 @@ class _Block:
             if text[-1] in ".!?":
                 continue  # a sentence
             (lone if _is_lone(text) else rows).append(index)
-        if len(lone) >= 6 and len(lone) > len(rows):
+        if len(lone) >= _FEWEST_LONE and len(lone) > len(rows):
             yield from _cell_a_line(self.lines, self.cluster[0], self.cluster[-1], self.options)
             return
         for run in _row_runs(self.lines, rows):
@@ -175,8 +175,40 @@ class _Block:
             if part is not None:
                 yield part
 
+    def _may_be_parted(self, rows: Sequence[int]) -> bool:
+        """A cheap look: whether gaps, a rule, titles, codes or percentages make cells of rows.
+
+        Where single blanks part everything, only titles right above, a percentage in each row or a
+        currency before each figure tell what is a cell.
+        """
+        if self.options.cells:
+            return True
+        lines, first = self.lines, rows[0]
+        texts = [lines[index].strip(_WHITE) for index in rows]
+        if any("  " in text or "\t" in text or may_be_marked(text) for text in texts):
+            return True
+        if any(not text.isprintable() and _PARTED.search(text) for text in texts):
+            return True
+        if len(rows) >= _FEWEST_ROWS and any(mark in texts[0] for mark in "%٪％‰"):
+            return True
+        if len(rows) >= _FEWEST_CURRENCIES and _RATES.match(texts[0]):
+            return True
+        if any(_RULE.match(lines[index]) for index in range(max(0, first - 3), first)):
+            return True
+        begin = first
+        while begin > max(0, first - _MOST_ABOVE) and begin - 1 not in self.barred:
+            begin -= 1
+        above = [
+            text
+            for text in lines[begin:first]
+            if text and (len(text) <= _LONGEST or may_be_marked(text))
+        ]
+        return bool(above) and hints(above).title
+
     def _by_rows(self, rows: Sequence[int]) -> Part | None:
         """The table whose rows stand a line each, by the layout that reads all of them."""
+        if not self._may_be_parted(rows):
+            return None
         refused: Part | None = None
         best: Part | None = None
         fewest = 0

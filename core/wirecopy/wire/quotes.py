@@ -9,13 +9,25 @@ bars when a line has a percentage and a price, and beside such lines.
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 
 from wirecopy.kit.figures import Mark, iso_4217
 from wirecopy.kit.grid import Cell
+from wirecopy.kit.meaning import (
+    USUAL_COLUMNS,
+    Part,
+    Row,
+    among,
+    is_header,
+    is_quote,
+    is_quotish,
+    is_rule,
+    parts,
+    row,
+)
 from wirecopy.kit.meaning import Options as Settings
-from wirecopy.kit.meaning import Part, Row, is_header, is_quote, is_quotish, is_rule, parts, row
 from wirecopy.tree.nodes import Quote, QuoteTable
 from wirecopy.wire.hints import hints
 from wirecopy.wire.inline import may_be_marked, unmarked
@@ -38,7 +50,7 @@ _CANONICAL = re.compile(
 
 
 #: What the columns of such a line are.
-COLUMNS = ("symbol", "change_percent", "price", "currency")
+COLUMNS = USUAL_COLUMNS[:4]
 
 
 class _Known(dict[str, Decimal]):
@@ -138,19 +150,21 @@ def _are_alike(one: Row, two: Row) -> bool:
 
 
 def canonical(
-    lines: Sequence[str], start: int, end: int, settings: Settings
-) -> tuple[QuoteTable, Mark] | None:
-    """The table that lines[start:end] are and its decimal mark, if each line is canonical.
+    lines: Sequence[str], start: int, end: int, settings: Settings, *, with_odd: bool = False
+) -> Part | None:
+    """The table that lines[start:end] are, if each line is canonical, or varies in a usual way.
 
     Most wire copy is: this is what makes reading fast. What it cannot read for certain is left to
-    `tables`, which says the same of all that this can read.
+    `tables`, which says the same of all that this can read. `with_odd` allows a few other lines
+    between; only they are laid out.
     """
     if settings.cells:
         return None
     text = "\n".join(lines[start:end])
+    count = end - start
     if settings.mark != ",":
         found = _CANONICAL.findall(text)
-        if len(found) == end - start and (
+        if len(found) == count and (
             settings.mark is not None or any("." in percent for _, percent, _, _ in found)
         ):
             codes = {"$": settings.dollar or None, "€": "EUR", "£": "GBP"}
@@ -166,60 +180,146 @@ def canonical(
                 )
                 for line, (symbol, percent, price, sign) in enumerate(found, start + 1)
             ]
-            return QuoteTable(tuple(quotes), line=start + 1), "."
-    return _usual(text, start, end - start, settings)
-
-
-def _usual(text: str, start: int, count: int, settings: Settings) -> tuple[QuoteTable, Mark] | None:
-    """The same for usual variations: groups of thousands, codes, commas, times, tabs."""
-    for mark, pattern, group in _USUAL:
-        if settings.mark is not None and settings.mark != mark:
-            continue
-        found = pattern.findall(text)
-        if len(found) != count:
-            continue
-        if settings.mark is None and not any(mark in percent for _, percent, *_ in found):
-            continue
-        codes = {
-            written: iso_4217(written, dollar=settings.dollar, yen=settings.yen)
-            for written in {each[3] for each in found}
-        }
-        times = {bool(each[4]) for each in found}
-        if len(times) > 1 or not all(written in _SIGNS or codes[written] for written in codes):
-            return None
-        quotes = [
-            Quote(
-                symbol,
-                Decimal(price.replace(group, "").replace(",", ".")),
-                change=None,
-                change_percent=_percents[percent.replace(",", ".")],
-                currency=codes[written],
-                currency_text=written,
-                time=time or None,
-                line=line,
-            )
-            for line, (symbol, percent, price, written, time) in enumerate(found, start + 1)
-        ]
-        return QuoteTable(tuple(quotes), line=start + 1), mark
+            table = QuoteTable(tuple(quotes), line=start + 1)
+            return Part(start, end, (table,), columns=COLUMNS, convention=".")
+        if with_odd and len(found) * 4 >= count * 3:
+            usual = [(*each, "") for each in found]
+            return _with_odd(lines[start:end], start, usual, settings, ".")
+    parting = "\t" if "\t" in lines[start] else " | "
+    marks = _MARKS if settings.mark is None else (settings.mark,)
+    for mark in marks:
+        usual = _usual_line(mark, parting).findall(text)
+        if len(usual) == count:
+            return _usual(usual, start, settings, mark)
+        if with_odd and parting != "\t" and len(usual) * 4 >= count * 3:
+            return _with_odd(lines[start:end], start, usual, settings, mark)
     return None
 
 
-def _usual_line(mark: str, group: str) -> re.Pattern[str]:
-    decimals = rf"(?:{re.escape(mark)}[0-9]{{1,6}}+)?+"
-    return re.compile(
-        r"^([^\W\d_][\w.^=/&-]*+)(?: \| |\t)"
-        rf"([+-]?[0-9]{{1,6}}+(?:{re.escape(mark)}[0-9]{{1,2}}+)?+)%(?: \| |\t)"
-        rf"([0-9]{{1,3}}+(?:{re.escape(group)}[0-9]{{3}})*+{decimals}|[0-9]{{4,9}}+{decimals})"
-        r"(?: \| |\t)([$€£]|[A-Z]{3})(?:(?: \| |\t)([0-2]?[0-9]:[0-5][0-9])|(?: \|){0,2})$",
-        re.MULTILINE,
+#: Symbol, percentage, price, currency and time of a usual line; the time may be empty.
+_Texts = tuple[str, str, str, str, str]
+_MARKS: tuple[Mark, ...] = (".", ",")
+_GROUPS: dict[Mark, str] = {".": ",", ",": "."}
+
+
+def _usual(found: Sequence[_Texts], start: int, settings: Settings, mark: Mark) -> Part | None:
+    """The table of usual lines: groups of thousands, codes, commas, times, tabs, names."""
+    if settings.mark is None and not any(mark in percent for _, percent, *_ in found):
+        return None
+    codes = _codes(found, settings)
+    if len({bool(each[4]) for each in found}) > 1 or not _are_known(codes):
+        return None
+    quotes = [
+        _quote(each, line, codes, _GROUPS[mark]) for line, each in enumerate(found, start + 1)
+    ]
+    columns = USUAL_COLUMNS if found[0][4] else COLUMNS
+    table = QuoteTable(tuple(quotes), line=start + 1)
+    return Part(start, start + len(found), (table,), columns=columns, convention=mark)
+
+
+def _with_odd(
+    lines: Sequence[str], start: int, usual: Sequence[_Texts], settings: Settings, mark: Mark
+) -> Part | None:
+    """The table of lines most of which are usual ones: only the others are laid out."""
+    has_time = bool(usual[0][4])
+    codes = _codes(usual, settings)
+    waiting = iter(usual)
+    each = next(waiting, None)
+    found: list[_Texts | None] = []
+    votes = 0
+    for line in lines:
+        texts = None
+        if each is not None:
+            said = f"{each[0]} | {each[1]}% | {each[2]} | {each[3]}"
+            if each[4]:
+                said = f"{said} | {each[4]}"
+            if line.startswith(said) and line[len(said) :] in _ENDS:
+                texts = each
+                each = next(waiting, None)
+        if texts is not None and bool(texts[4]) is has_time and _are_known(codes, texts[3]):
+            votes += mark in texts[1]
+            found.append(texts)
+        else:
+            found.append(None)
+    odd = [place for place, texts in enumerate(found) if texts is None]
+    if found[0] is None or found[-1] is None or len(odd) * 4 > len(lines):
+        return None
+    if settings.mark is None and not votes:
+        return None
+    rows = [_row(lines[place], start + place + 1) for place in odd]
+    read = among(4 + has_time, rows, settings, mark, votes)
+    if read is None:
+        return None
+    others = iter(read.quotes)
+    quotes = [
+        next(others) if texts is None else _quote(texts, line, codes, _GROUPS[mark])
+        for line, texts in enumerate(found, start + 1)
+    ]
+    return Part(
+        start,
+        start + len(lines),
+        (QuoteTable(tuple(quotes), line=start + 1),),
+        read.diagnostics,
+        columns=read.columns,
+        convention=mark,
     )
 
 
+_ENDS = ("", " |", " | |")
+
+
+def _codes(found: Sequence[_Texts], settings: Settings) -> dict[str, str | None]:
+    """The currencies of lines, by how they are written."""
+    return {
+        written: iso_4217(written, dollar=settings.dollar, yen=settings.yen)
+        for written in {each[3] for each in found}
+    }
+
+
+def _are_known(codes: dict[str, str | None], *written: str) -> bool:
+    """Whether what stands for a currency is one, though `$` may be none by the settings."""
+    return all(codes[each] or each in _SIGNS for each in written or codes)
+
+
 _SIGNS = frozenset("$€£")
-_USUAL: tuple[tuple[Mark, re.Pattern[str], str], ...] = (
-    (".", _usual_line(".", ","), ","),
-    (",", _usual_line(",", "."), "."),
-)
+
+
+def _quote(texts: _Texts, line: int, codes: dict[str, str | None], group: str) -> Quote:
+    symbol, percent, price, written, time = texts
+    return Quote(
+        symbol,
+        Decimal(price.replace(group, "").replace(",", ".")),
+        change=None,
+        change_percent=_percents[percent.replace(",", ".")],
+        currency=codes[written],
+        currency_text=written,
+        time=time or None,
+        line=line,
+    )
+
+
+# Letters that are searched for in a tenth of the time that `\w` takes: all that names of
+# instruments are mostly made of. Other ones are left to the general way.
+_LETTERS = "A-Za-zÀ-ÖØ-öø-ɏΆΈ-ΊΌΎ-ΡΣ-ώА-яЁёЀ-ҁҊ-ԯא-תء-غف-يぁ-ゖァ-ヺー一-鿿가-힣"
+
+
+@cache
+def _usual_line(mark: Mark, parting: str) -> re.Pattern[str]:
+    point, group, part = re.escape(mark), re.escape(_GROUPS[mark]), re.escape(parting)
+    decimals = rf"(?:{point}[0-9]{{1,6}}+)?+"
+    # Words beside bars, and a number behind them: two may be a date.
+    words = (
+        rf"(?:(?: [{_LETTERS}][{_LETTERS}0-9_.&'’-]*+){{0,4}}+(?: [0-9]{{1,4}})?+(?= \|))?+"
+        if parting != "\t"
+        else ""
+    )
+    return re.compile(
+        rf"^([{_LETTERS}][{_LETTERS}0-9_.^=/&-]*+{words}){part}"
+        rf"([+-]?[0-9]{{1,6}}+(?:{point}[0-9]{{1,2}}+)?+)%{part}"
+        rf"([0-9]{{1,3}}+(?:{group}[0-9]{{3}})*+{decimals}|[0-9]{{4,9}}+{decimals}){part}"
+        rf"([$€£]|[A-Z]{{3}})(?:{part}([0-2]?[0-9]:[0-5][0-9])|(?: \|){{0,2}})$",
+        re.MULTILINE,
+    )
 
 
 def may_be_tables(lines: Sequence[str], start: int, end: int, settings: Settings) -> bool:
@@ -322,10 +422,10 @@ def _cells(line: str, number: int) -> tuple[Cell, ...]:
         offsets = [0, *(gap.end() for gap in gaps)]
         ends = [*(gap.start() for gap in gaps), len(line)]
         parts = [line[a:b] for a, b in zip(offsets, ends, strict=True)]
-    cells = [
-        Cell(part.strip(_WHITE), number, offset + len(part) - len(part.lstrip(_WHITE)) + 1)
-        for part, offset in zip(parts, offsets, strict=True)
-    ]
+    cells = []
+    for part, offset in zip(parts, offsets, strict=True):
+        text = part.strip(_WHITE)
+        cells.append(Cell(text, number, offset + (part.index(text) if text else len(part)) + 1))
     if cells and not cells[0].text:
         del cells[0]
     while cells and not cells[-1].text:
