@@ -1,4 +1,4 @@
-"""Items that others wrote: NewsML-G2's news and package items, and those of NewsML 1."""
+"""Items of NewsML-G2 that others wrote: news items and packages."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ import msgspec
 from lxml import etree
 
 from wirecopy import (
-    Article,
     Bullet,
     Caption,
     Dateline,
@@ -15,13 +14,9 @@ from wirecopy import (
     Link,
     Message,
     Note,
-    Paragraph,
     Property,
-    QuoteTable,
     Subhead,
-    Table,
 )
-from wirecopy.kit.status import state_of, with_state
 from wirecopy.kit.story import (
     Story,
     author_name,
@@ -48,9 +43,6 @@ _KNOWN = frozenset(
 )
 # What becomes the story's own.
 _SPOKEN = frozenset("headline by byline creditline dateline language located description".split())
-
-
-_PARTS_1 = frozenset("Catalog Comment Identification NewsManagement NewsComponent".split())
 
 
 def message_of(item: etree._Element) -> Message | None:
@@ -90,7 +82,7 @@ def _news_item(
     source: str,
     message: Message | None,
 ) -> Document:
-    own = [each for each in contents if _speaks(_language_of(each), language)]
+    own = [each for each in contents if speaks(_language_of(each), language)]
     named = next((tag for each in own if (tag := _language_of(each))), None)
     story = Story(line_of(item), language=named or item.get(_LANG))
     told = Told(item)
@@ -99,7 +91,7 @@ def _news_item(
     if meta is not None:
         tags = [tag for each in meta.iterfind("{*}language") if (tag := each.get("tag"))]
         if language is not None:
-            tags = [tag for tag in tags if _speaks(tag, language)] or tags
+            tags = [tag for tag in tags if speaks(tag, language)] or tags
         _read_content_meta(meta, story, told, language or (tags[0] if tags else story.language))
         if named is not None:
             story.language = named
@@ -123,7 +115,7 @@ def _primary(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
-def _speaks(tag: str | None, language: str | None) -> bool:
+def speaks(tag: str | None, language: str | None) -> bool:
     """Whether what is in one language may stand in a text of the other."""
     return tag is None or language is None or _primary(tag) == _primary(language)
 
@@ -210,7 +202,7 @@ def _read_content_meta(
         text, role = said(each), (each.get("role") or "").lower()
         if text is None:
             continue
-        if not _speaks(each.get(_LANG), language):
+        if not speaks(each.get(_LANG), language):
             told.add("other", Property(f"headline ({each.get(_LANG)})", text))
             continue
         if "sub" in role and story.subheadline is None:
@@ -219,9 +211,7 @@ def _read_content_meta(
             known.add(text)
             story.headlines.insert(0 if "main" in role else len(story.headlines), text)
     written = (*meta.iterfind("{*}by"), *meta.iterfind("{*}byline"))
-    bys = [
-        text for each in written if _speaks(each.get(_LANG), language) and (text := signed(each))
-    ]
+    bys = [text for each in written if speaks(each.get(_LANG), language) and (text := signed(each))]
     made = [(text, each) for each in meta.iterfind("{*}creator") if (text := named(each))]
     creators = [author_name(text) for text, each in made if _is_writer(text, each)]
     story.author = ", ".join(bys or dict.fromkeys(creators)) or None
@@ -274,10 +264,11 @@ def _picture_kind(item: etree._Element) -> str:
     kind = item.find("{*}itemMeta/{*}itemClass")
     written = "" if kind is None else (kind.get("qcode") or kind.get("uri") or "")
     word = re.split("[:/]", written)[-1]
-    return word if word in _PICTURES else ""
+    return word if word in PICTURES else ""
 
 
-_PICTURES = frozenset("picture photo still graphic animated video audio".split())
+#: What is there to look at or listen to.
+PICTURES = frozenset("picture photo still graphic animated video audio".split())
 
 
 def _read_contents(contents: list[etree._Element], story: Story, told: Told, kind: str) -> None:
@@ -310,10 +301,10 @@ def _read_content(content: etree._Element, story: Story) -> None:
         is_csv = "csv" in (content.get("contenttype") or "").lower()
         (read_csv if is_csv else read_text)(text, line_of(content), story)
         return
-    _read_markup(content, story)
+    read_contained(content, story)
 
 
-def _read_markup(content: etree._Element, story: Story) -> None:
+def read_contained(content: etree._Element, story: Story) -> None:
     """What stands in an element: markup, or text that may be markup in disguise."""
     if not len(content):
         read_text(content.text or "", line_of(content), story)
@@ -322,221 +313,3 @@ def _read_markup(content: etree._Element, story: Story) -> None:
     else:
         for each in content:
             read_markup(each, story)
-
-
-def component_articles(item: etree._Element, source: str) -> Document:
-    """A NewsML 1 item: an article for each outermost headline, with all text below it.
-
-    Components with a headline of their own below it are its captions and sections.
-    """
-    first = Story(line_of(item))
-    status = item.find("{*}NewsManagement/{*}Status")
-    written = "" if status is None else status.get("FormalName") or ""
-    if written and written.lower() != "usable":
-        first.say("not-usable", f"the item's status is '{written}'", is_bad=True)
-    _read_identification(item, first)
-    if unread := {name_of(each) for each in item} - _PARTS_1:
-        first.say("not-read", f"no place for the item's {', '.join(sorted(unread))}")
-    reading = _Components(first)
-    for component in item.iterfind("{*}NewsComponent"):
-        reading.read(component, first, 0)
-    stories = reading.stories
-    state = state_of(written)
-    children = [child for story in stories for child in story.children() if not _is_empty(child)]
-    children = [with_state(child, state) for child in children]
-    told = [each for story in stories for each in story.diagnostics]
-    return Document(tuple(children), source, diagnostics=tuple(told))
-
-
-def _read_identification(item: etree._Element, story: Story) -> None:
-    """Which item it is, and of when: what says so has no place in the tree yet."""
-    for path in ("Identification/NewsIdentifier", "NewsManagement"):
-        place = item.find("/".join(f"{{*}}{name}" for name in path.split("/")))
-        for each in place if place is not None else ():
-            if (name := name_of(each)) in _IDENTITY:
-                story.about(name, said(each) or each.get("FormalName"))
-
-
-_IDENTITY = frozenset(
-    "ProviderId DateId NewsItemId RevisionId PublicIdentifier FirstCreated ThisRevisionCreated "
-    "Urgency".split()
-)
-
-
-def _is_empty(child: QuoteTable | Article | Table) -> bool:
-    return isinstance(child, Article) and msgspec.structs.replace(child, line=0) in (
-        Article(),
-        Article(language=child.language),
-    )
-
-
-class _Components:
-    """The reading of an item's components: their stories, and how deep each one's headline is."""
-
-    def __init__(self, first: Story) -> None:
-        self.stories = [first]
-        self._depths: dict[int, int] = {}
-
-    def read(self, component: etree._Element, story: Story, depth: int) -> None:
-        """Reads a component, which stands so deep below the item, into the story around it."""
-        lines = component.find("{*}NewsLines")
-        headline = None if lines is None else said(lines.find("{*}HeadLine"))
-        language = component.get(_LANG)
-        if headline is not None and headline not in story.headlines:
-            above = self._depths.get(id(story))
-            if above is not None and depth > above:
-                self._read_part(component, story, depth)
-                return
-            if above is not None or not _speaks(language, story.language):
-                story = Story(line_of(component), language=language or story.language)
-                self.stories.append(story)
-            self._depths[id(story)] = depth
-        self._read_into(component, story, depth)
-
-    def _read_part(self, component: etree._Element, story: Story, depth: int) -> None:
-        """A component with a headline of its own, below that of the story."""
-        part = Story(line_of(component), language=story.language)
-        self._depths[id(part)] = depth
-        self._read_into(component, part, depth)
-        kind = Caption if _is_of_picture(component) else None
-        for child in part.children():
-            if isinstance(child, Article):
-                head = kind or Subhead
-                said_above = (child.headline, child.subheadline or "")
-                story.blocks += (head(text, child.line) for text in said_above if text)
-                story.blocks += (
-                    kind(each.text, each.line) if kind and isinstance(each, Paragraph) else each
-                    for each in child.body
-                )
-                if child.byline is not None:
-                    names = filter(None, (child.byline.author, child.byline.agency))
-                    text = "--".join(names)
-                    if child.byline.agency != story.agency or child.byline.author:
-                        story.blocks.append((kind or Note)(text, child.line))
-                if child.credit is not None:
-                    story.blocks.append((kind or Note)(child.credit, child.line))
-            else:
-                story.tables.append(child)
-        story.diagnostics += part.diagnostics
-
-    def _read_into(self, component: etree._Element, story: Story, depth: int) -> None:
-        story.language = story.language or component.get(_LANG)
-        lines = component.find("{*}NewsLines")
-        if lines is not None:
-            _read_lines(lines, story)
-        _read_descriptions(component, story)
-        role = component.find("{*}Role")
-        is_caption = role is not None and "caption" in (role.get("FormalName") or "").lower()
-        before = len(story.blocks)
-        contents = [each for each in component if name_of(each) == "ContentItem"]
-        if component.get("EquivalentsList") == "yes":
-            contents = sorted(contents, key=_rank_of_content)[:1]
-        for each in contents:
-            _read_content_item(each, story)
-        if is_caption:
-            story.blocks[before:] = [Caption(b.text, b.line) for b in story.blocks[before:]]
-        inner = [each for each in component if name_of(each) == "NewsComponent"]
-        if component.get("EquivalentsList") == "yes" and not _are_translations(inner):
-            inner = [next(filter(_has_text, inner), inner[0])] if inner else []
-        for each in inner:
-            self.read(each, story, depth + 1)
-        for each in component:
-            if name_of(each) in ("NewsItem", "NewsItemRef"):
-                label = each.get("NewsItem") or each.get("Duid") or "another item"
-                story.say("not-read", f"'{label}' is not read", line=line_of(each))
-
-
-def _are_translations(components: list[etree._Element]) -> bool:
-    """Whether components that say the same are in languages of their own."""
-    return len({each.get(_LANG) for each in components} - {None}) > 1
-
-
-def _is_of_picture(component: etree._Element) -> bool:
-    """Whether a component is about something to look at: by its roles, or its media."""
-    roles = (role.get("FormalName") or "" for role in component.iter("{*}Role"))
-    media = (kind.get("FormalName") or "" for kind in component.iter("{*}MediaType"))
-    return any(_OF_PICTURE.search(each) for each in roles) or any(
-        each.lower() in _PICTURES for each in media
-    )
-
-
-_OF_PICTURE = re.compile("caption|picture|photo|image|graphic|video|legend", re.IGNORECASE)
-
-
-def _read_lines(lines: etree._Element, story: Story) -> None:
-    known = set(story.headlines)
-    for each in lines:
-        text, name = said(each), name_of(each)
-        if text is None or text in known:
-            continue
-        if not _speaks(each.get(_LANG), story.language):
-            story.about(f"{name} ({each.get(_LANG)})", text)
-            continue
-        match name:
-            case "HeadLine":
-                known.add(text)
-                story.headlines.append(text)
-            case "SubHeadLine" if story.subheadline is None:
-                story.subheadline = text
-            case "ByLine":
-                name = author_name(text)
-                story.author = name if story.author is None else f"{story.author}, {name}"
-            case "DateLine" if story.dateline is None:
-                story.dateline = dateline(text, line_of(each))
-            case "CreditLine" if story.credit is None:
-                story.credit = text
-            case "CopyrightLine" | "RightsLine" | "SlugLine" | "KeywordLine" | "SeriesLine":
-                story.say("not-read", f"no place for the {name} '{text[:60]}'", line=line_of(each))
-            case _:
-                story.notes.append(Note(text, line_of(each)))
-
-
-def _read_descriptions(component: etree._Element, story: Story) -> None:
-    language = component.find("{*}DescriptiveMetadata/{*}Language")
-    if language is not None and story.language is None:
-        story.language = language.get("FormalName")
-    unread = {name_of(each) for each in component} & _UNREAD
-    unread |= {name_of(each) for each in component.iterfind("{*}DescriptiveMetadata/*")}
-    if unread := unread - {"Language"}:
-        story.say(
-            "not-read",
-            f"no place for the component's {', '.join(sorted(unread))}",
-            line=line_of(component),
-        )
-    own = (each for each in component if name_of(each) != "NewsComponent")
-    for each in (found for part in own for found in part.iter("{*}Property")):
-        symbol = each.get("Value")
-        if symbol and each.get("FormalName") == "Ticker Symbol":
-            what = f"'{symbol[:40]}' is a ticker without a price"
-            story.say("not-read", what, line=line_of(each))
-    party = component.find("{*}AdministrativeMetadata/{*}Source/{*}Party")
-    if party is not None and story.agency is None:
-        story.agency = party.get("FormalName") or None
-
-
-_UNREAD = frozenset(("RightsMetadata", "Metadata", "TopicSet"))
-
-
-def _has_text(part: etree._Element) -> bool:
-    data = part.iter("{*}DataContent")
-    return any(str(text).strip() for each in data for text in each.itertext())
-
-
-def _rank_of_content(content: etree._Element) -> int:
-    data = next(content.iter("{*}DataContent"), None)
-    if data is None or not _has_text(content):
-        return 3
-    return 0 if len(data) else 1 if "<" in (data.text or "") else 2
-
-
-def _read_content_item(content: etree._Element, story: Story) -> None:
-    kind = content.find("{*}MediaType")
-    label = "" if kind is None else kind.get("FormalName") or ""
-    data = next(content.iter("{*}DataContent"), None)
-    is_encoded = next(content.iter("{*}Encoding"), None) is not None
-    # Agencies have names of their own for text: Text, ComplexData, HTML, Article.
-    if data is None or is_encoded or label.lower() in _PICTURES:
-        what = content.get("Href") or label or "a content"
-        story.say("not-read", f"'{what}' is not read", line=line_of(content))
-    else:
-        _read_markup(data, story)

@@ -50,7 +50,8 @@ from wirecopy.kit.xml import (
 )
 from wirecopy_newsml.identity import DEMANDED, told_of
 from wirecopy_newsml.mapping import ARTICLE, GENERATED, QUOTE, Told, media_of
-from wirecopy_newsml.others import component_articles, message_of, news_items, package_item
+from wirecopy_newsml.newsml1 import component_articles, envelope_of
+from wirecopy_newsml.others import message_of, news_items, package_item
 
 # Items that hold no news: vocabularies, events, and what is planned.
 _OTHERS = frozenset(("conceptItem", "knowledgeItem", "planningItem", "catalogItem"))
@@ -73,7 +74,7 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
         own = _own_head(item)
         if not is_begun:
             # Of a message of ours it says nothing that its items do not.
-            is_begun, message = True, None if own is not None else message_of(item)
+            is_begun, message = True, None if own is not None else _message(item)
         number = own.document if own is not None else None
         if gathered and number != current:
             yield Document(tuple(gathered), source.name)
@@ -89,11 +90,15 @@ def _documents(source: Source, content: Content) -> Iterator[Document]:
                 (), source.name, diagnostics=(Diagnostic("not-read", "info", what, line_of(item)),)
             )
         elif name_of(item) == "NewsItem":
-            yield component_articles(item, source.name)
+            yield component_articles(item, source.name, message)
         elif own is None:
             yield package_item(item, source.name, message)
     if gathered:
         yield Document(tuple(gathered), source.name)
+
+
+def _message(item: etree._Element) -> Message | None:
+    return message_of(item) or envelope_of(item)
 
 
 def _items(source: Source, content: Content) -> Iterator[etree._Element]:

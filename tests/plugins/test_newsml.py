@@ -574,13 +574,11 @@ def test_newsml_1_is_read() -> None:
         Article(
             "Hafen öffnet", None, byline=Byline("Jana Brand"), dateline=Dateline("HARBURG", "14. Nov", agency="dtz"), credit="DTZ", language="de",
             body=(Paragraph("Schiffe liefen aus."), Paragraph("Schlepper\xa0auch.")),
+            item=Item(status="usable", slugline="hafen", media=(Media("picture", renditions=(Rendition("hafen.jpg"),)),)),
         ),
-        QuoteTable((Quote("HBW", Decimal("18.07")),), "Kurse"),
+        QuoteTable((Quote("HBW", Decimal("18.07")),), "Kurse", item=Item(status="usable")),
     )  # fmt: skip
-    assert [each.message for each in document.diagnostics] == [
-        "no place for the SlugLine 'hafen'",
-        "'hafen.jpg' is not read",
-    ]
+    assert document.diagnostics == ()
 
 
 @pytest.mark.parametrize(
@@ -843,9 +841,13 @@ def test_newsml_1_of_any_media_type_with_pictures() -> None:
     )
     (document,) = read(text)
     assert document.children == (
-        Article("Harbour & mine", body=(Paragraph("Ships left."), Caption("A tug."))),
+        Article(
+            "Harbour & mine",
+            body=(Paragraph("Ships left."), Caption("A tug.")),
+            item=Item(media=(Media("picture", renditions=(Rendition("a.jpg"),)),)),
+        ),
     )
-    assert [each.message for each in document.diagnostics] == ["'a.jpg' is not read"]
+    assert document.diagnostics == ()
 
 
 def test_the_parts_of_a_byline_are_words_apart() -> None:
@@ -926,10 +928,12 @@ def test_newsml_1_says_what_is_about_a_story() -> None:
         "</NewsComponent></NewsItem></NewsML>"
     )
     (document,) = read(text)
-    assert document.articles == (Article("H", language="en", body=(Paragraph("Text"),)),)
+    ticker = Item(other=(Property("Ticker Symbol", "HRW"),))
+    assert document.articles == (
+        Article("H", language="en", body=(Paragraph("Text"),), item=ticker),
+    )
     assert [(each.message, each.line) for each in document.diagnostics] == [
-        ("no place for the component's Location, Metadata, TopicSet", 1),
-        ("'HRW' is a ticker without a price", 3),
+        ("no place for the component's Location", 1),
     ]
 
 
@@ -1326,10 +1330,12 @@ def test_newsml_1_has_one_story_under_its_outermost_headline() -> None:
                 Paragraph("Ils partent."), Caption("Remorqueur"), Caption("Un remorqueur, vendredi."),
                 Caption("T. Poe/SDZ"), Subhead("Encadré"), Paragraph("Neuf jours."),
             ),
+            item=Item(guid="h7", media=(
+                Media("picture", "Un remorqueur, vendredi.", "T. Poe/SDZ", "Remorqueur", (Rendition("a.jpg"),)),
+            )),
         ),
     )  # fmt: skip
-    told = [each.message for each in document.diagnostics]
-    assert told == ["'a.jpg' is not read", "no place for the item's NewsItemId 'h7'"]
+    assert document.diagnostics == ()
 
 
 def test_newsml_1_in_several_languages_is_several_stories() -> None:
