@@ -33,16 +33,19 @@ class Head(msgspec.Struct):
     subheadline: str | None = None
     byline: Byline | None = None
     notes: list[Block] = []
-    #: What the item says of itself: name, value, line.
-    facts: list[tuple[str, str, int]] = []
+    #: What the item says of itself: name and value.
+    facts: list[tuple[str, str]] = []
+    #: The lines that take the story back, with their numbers.
+    kills: list[tuple[str, int]] = []
     size: int = 0
     line: int = 0
     is_read: bool = False
 
-    def note(self, name: str, line: Line, value: str | None = None) -> None:
-        """Keeps a line that says something of the item and is not text of it."""
-        self.notes.append(Note(line.text, line.number))
-        self.facts.append((name, value or line.text, line.number))
+    def tell(self, name: str, line: Line, value: str | None = None) -> None:
+        """Takes a line that says something of the item and is not text of it."""
+        self.facts.append((name, value or line.text))
+        if name == "kill":
+            self.kills.append((line.text, line.number))
 
 
 _KILLS = (
@@ -83,7 +86,6 @@ _LABELS = frozenset(
     "ORG ORGANIZATION ORGANISATION COMPANY SLUG SOURCE CREDIT DATELINE BYLINE TOPIC SUBJECT "
     "TICKER".split()
 )
-_LONG_NAMES = dict.fromkeys(("org", "organization", "company"), "organisation")
 # The employer of a writer: `AP Sports Writer`, `Associated Press`, `BTZ`; no `AMERICAN LEAGUE`.
 _AFFILIATION = re.compile(
     r".*\b(?:Writer|Editor|Correspondent|Press|News|Wire|Agency|Reporter|Staff|Service|Columnist"
@@ -130,7 +132,7 @@ def _with_carets(lines: Sequence[Line], start: int, slug: str) -> Head:
             plain.append(line)
             is_headline_next = False
         elif _ROUTING.fullmatch(line.text):
-            head.note("routing", line)
+            head.tell("routing", line)
         elif at == start and _is_slug(line.text, slug):
             _take_slug(head, line)
         elif (
@@ -138,25 +140,24 @@ def _with_carets(lines: Sequence[Line], start: int, slug: str) -> Head:
             and label["name"] in _HEADLINES
             and (label["value"] is not None or line.quad == "=")
         ):
-            head.facts.append(("label", label["name"], line.number))
+            head.facts.append(("label", label["name"]))
             if label["value"]:
                 plain.append(msgspec.structs.replace(line, text=label["value"].strip()))
             else:
                 is_headline_next = True
         elif label is not None and label["name"] in _LABELS and label["value"]:
-            name = label["name"].lower()
-            head.note(_LONG_NAMES.get(name, name), line, label["value"].strip())
+            head.tell(label["name"], line, label["value"].strip())
         elif _is_signal(head, line):
             pass
         elif _TO_EDITORS.match(line.text):
-            head.note("note to editors", line)
+            head.tell("note to editors", line)
         elif by is not None and head.byline is None:
             at = _take_byline(head, lines, at, by["name"])
         elif head.byline is not None:
             break
         elif (
             not plain
-            and not any(name == "slug" for name, _, _ in head.facts)
+            and not any(name == "slug" for name, _ in head.facts)
             and _is_slug(line.text, slug)
         ):
             _take_slug(head, line)
@@ -178,17 +179,17 @@ def _place(head: Head, plain: list[Line]) -> None:
         head.subheadline = others[0].text
         return
     if len(others) == 1:
-        head.note("summary", others[0])
+        head.notes.append(Note(others[0].text, others[0].number))
         return
     head.notes += (Paragraph(each.text, each.number) for each in others)
 
 
 def _without_signal(head: Head, headline: str, line: int) -> str:
-    """`EIL: Hafen öffnet` without its signal, which becomes a note."""
+    """`EIL: Hafen öffnet` without its signal."""
     found = _PREFIX.fullmatch(headline)
     if found is None:
         return headline
-    head.note("signal", Line(line, found[1]))
+    head.tell("signal", Line(line, found[1]))
     return found[2]
 
 
@@ -214,11 +215,11 @@ def _take_slug(head: Head, line: Line) -> None:
     """`BC-HRW--Storm, 1st Ld-Writethru,40`: the slug, the version, the count of words."""
     name, *rest = (part.strip() for part in line.text.split(","))
     words = rest.pop() if rest and rest[-1].isdigit() else ""
-    head.note("slug", line, name)
+    head.tell("slug", line, name)
     for version in filter(None, rest):
-        head.facts.append(("version", version, line.number))
+        head.facts.append(("version", version))
     if words:
-        head.facts.append(("word count", words, line.number))
+        head.facts.append(("word count", words))
 
 
 def _is_signal(head: Head, line: Line) -> bool:
@@ -234,7 +235,7 @@ def _is_signal(head: Head, line: Line) -> bool:
         is_told = found["kill"] or (first in _LONG_SIGNAL and not line.quad)
         if not (is_pair or is_told):
             return False
-    head.note("kill" if found["kill"] else "signal", line)
+    head.tell("kill" if found["kill"] else "signal", line)
     return True
 
 
@@ -276,12 +277,12 @@ def _with_quad(lines: Sequence[Line], start: int) -> Head:
     if end - at == 1 and "/" in lines[at].text and not lines[at].quad:
         below = next((place for place in range(end, len(lines)) if lines[place].text), end)
         if any(line.quad == "=" for line in lines[below : _block_end(lines, below)]):
-            head.note("slug", lines[at])
+            head.tell("slug", lines[at])
             at, end = below, _block_end(lines, below)
     block = lines[at:end]
     last = max((place for place, line in enumerate(block) if line.quad == "="), default=-1)
     if last < 0 or any(len(line.text) > _LONGEST_LINE_OF_HEAD for line in block[: last + 1]):
-        head.size = at if head.notes else 0
+        head.size = at if head.facts else 0
         return head
     block = block[: last + 1]
     headline: list[Line] = []
@@ -292,7 +293,7 @@ def _with_quad(lines: Sequence[Line], start: int) -> Head:
         elif not headline and _is_signal(head, line):
             pass
         elif line.text.startswith("(") and line.text.endswith(")"):
-            head.note("note to editors", line)
+            head.tell("note to editors", line)
         else:
             headline.append(line)
     second = next((found for line in headline[1:] if (found := _SECOND.fullmatch(line.text))), None)
@@ -322,7 +323,7 @@ def _is_keywords(head: Head, line: Line) -> bool:
     """Takes a line such as `Hafen/Wetter/`, which says what the story is about."""
     if _KEYWORDS.fullmatch(line.text) is None or line.quad:
         return False
-    head.note("slug", line)
+    head.tell("slug", line)
     return True
 
 

@@ -1,7 +1,7 @@
 """Reads ANPA 1312 and IPTC 7901: a message is a story, and perhaps the tables in it.
 
-What the header, the head and the desk's notebook say of the item has no place in the tree yet: it
-is named in a diagnostic, and its lines are notes.
+What the header, the head and the desk's notebook say of the item is not text of the story: it goes
+into its `Item`.
 """
 
 import re
@@ -17,6 +17,7 @@ from wirecopy import (
     Byline,
     Diagnostic,
     Document,
+    Item,
     Note,
     Paragraph,
     QuoteTable,
@@ -26,6 +27,7 @@ from wirecopy import (
     Undecodable,
 )
 from wirecopy.kit.records import read_rows
+from wirecopy_wires.facts import item_of
 from wirecopy_wires.framing import BLANKS, Message, facts, messages, mute, plain
 from wirecopy_wires.heads import Head, Line, head_of
 
@@ -133,48 +135,35 @@ class _Reading:
         if message.fault:
             self._say("broken-message", message.fault, severity="warning")
         said = plain(message.header)
-        if said:
-            self._say("not-read", f"the header says '{said}'")
         known = facts(message.header)
         lines = _lines(message.text, message.text_line)
         head = head_of(lines, known.get("slug", ""))
         body, notebook = _parted(lines[head.size :])
-        self._tell(head, known)
-        for note in notebook:
-            self._about("note to editors", note.text, note.number)
+        for text, line in head.kills:
+            self._say("not-usable", f"the message says '{text}'", severity="warning", line=line)
+        item = item_of(
+            said, known, head.facts, [note.text for note in notebook], plain(message.trailer)
+        )
         story, tables = self._story(body, head)
-        blocks = (*head.notes, *story.body, *(Note(each.text, each.number) for each in notebook))
         if has_credit and story.credit is None and (story.byline or Byline()).agency is None:
             story = msgspec.structs.replace(story, credit=known.get("agency"))
-        blocks = tuple(sorted(blocks, key=lambda block: block.line))
+        blocks = tuple(sorted((*head.notes, *story.body), key=lambda block: block.line))
         story = msgspec.structs.replace(story, body=blocks)
-        if trailer := plain(message.trailer):
-            at = message.line + message.text.count("\n") + (message.text_line - message.line)
-            self._say("not-read", f"the trailer says '{trailer}'", line=at)
         is_empty = msgspec.structs.replace(story, line=0, credit=None) == Article()
-        children = [*tables] if is_empty and (tables or not lines) else [story, *tables]
+        is_left_out = is_empty and (tables or not (lines or item))
+        children: list[_Child] = [*tables] if is_left_out else [story, *tables]
+        # The first says all; a state is that of every one.
+        state = None if item is None or item.status is None else Item(status=item.status)
+        children = [
+            msgspec.structs.replace(child, item=state if place else item)
+            for place, child in enumerate(children)
+        ]
         yield from sorted(children, key=lambda child: child.line)
 
     def _say(
         self, code: str, what: str, *, severity: Literal["info", "warning"] = "info", line: int = 0
     ) -> None:
         self.diagnostics.append(Diagnostic(code, severity, what, line or self._message.line, 1))
-
-    def _about(self, name: str, value: str, line: int = 0) -> None:
-        """What the message says of its item: the one place from where it would go there."""
-        self._say("not-read", f"no place for the item's {name} '{value[:80]}'", line=line)
-
-    def _tell(self, head: Head, known: dict[str, str]) -> None:
-        for name, value, line in head.facts:
-            if name == "kill":
-                self._say(
-                    "not-usable", f"the message says '{value}'", severity="warning", line=line
-                )
-            self._about("signal" if name == "kill" else name, value, line)
-        named = {name for name, _, _ in head.facts}
-        for name in ("service", "number", "priority", "category", "slug", "version", "word count"):
-            if name in known and name not in named:
-                self._about(name, known[name])
 
     def _story(self, lines: Sequence[Line], head: Head) -> tuple[Article, list[_Child]]:
         """The story that the lines below the head tell, and the tables among them."""

@@ -7,12 +7,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import wirecopy
-from wirecopy import Article, Byline, Dateline, Document, Note, Paragraph, Quote, QuoteTable, Table
+from wirecopy import (
+    Article,
+    Byline,
+    Concept,
+    Dateline,
+    Document,
+    Item,
+    Note,
+    Paragraph,
+    Property,
+    Quote,
+    Signal,
+    Table,
+)
 
 ANPA = (
     "\x16\x16\x01a0123\x1fbrxx-\r\nr f\x13\x11 bc-HarbourStorm 01-31 0042\r\n\x02"
@@ -64,12 +78,27 @@ def shape(document: Document) -> dict[str, Any]:
                 f"{q.line} {q.symbol} {q.price} {q.change} {q.change_percent}" for q in child.quotes
             ]
             said.setdefault("quotes", []).append(rows)
-    owned = "no place for the item's "
-    said["told"] = [
-        f"{each.line} {each.code}: {each.message.removeprefix(owned)}"
-        for each in document.diagnostics
-    ]
+    for child in document.children:
+        if child.item is not None and len(item := told(child.item)) > len(said.get("item", ())):
+            said["item"] = item
+    said["told"] = [f"{each.line} {each.code}: {each.message}" for each in document.diagnostics]
     return said
+
+
+def told(item: Item) -> list[str]:
+    """What an item says, a line for each value."""
+    lines = []
+    for name, value in msgspec.structs.asdict(item).items():
+        match value:
+            case None:
+                pass
+            case tuple():
+                for each in value:
+                    parts = filter(None, msgspec.structs.astuple(each))
+                    lines.append(f"{name} {': '.join(parts)}")
+            case _:
+                lines.append(f"{name} {value}")
+    return lines
 
 
 @pytest.mark.parametrize(
@@ -101,15 +130,18 @@ def test_a_message_of_anpa_is_a_header_and_a_story() -> None:
         ),
         ("The tugs were the first to leave.", 8),
     ]
-    assert [(each.code, each.line, each.message) for each in document.diagnostics] == [
-        ("not-read", 1, "the header says 'a0123 brxx- r f bc-HarbourStorm 01-31 0042'"),
-        ("not-read", 1, "no place for the item's number 'a0123'"),
-        ("not-read", 1, "no place for the item's priority 'r'"),
-        ("not-read", 1, "no place for the item's category 'f'"),
-        ("not-read", 1, "no place for the item's slug 'bc-HarbourStorm'"),
-        ("not-read", 1, "no place for the item's word count '0042'"),
-        ("not-read", 9, "the trailer says 'BTZ-HW-01-31-26 1730GMT<'"),
-    ]
+    assert document.diagnostics == ()
+    assert article.item == Item(
+        slugline="bc-HarbourStorm",
+        subjects=(Concept("f", "a1312cat"),),
+        other=(
+            Property("number", "a0123"),
+            Property("priority", "r"),
+            Property("word count", "0042"),
+            Property("header", "a0123 brxx- r f bc-HarbourStorm 01-31 0042"),
+            Property("trailer", "BTZ-HW-01-31-26 1730GMT<"),
+        ),
+    )
 
 
 def test_tables_are_found_in_columns_and_in_cells_with_semicolons() -> None:
@@ -123,7 +155,8 @@ def test_tables_are_found_in_columns_and_in_cells_with_semicolons() -> None:
     cells = f"{TABLE.partition('Symbol')[0]}{rows}\x03\x04"
     for text in (TABLE, cells):
         (document,) = read(text)
-        assert document.children == (QuoteTable(quotes),)
+        assert [child.quotes for child in document.children] == [quotes]
+        assert document.children[0].item.slugline == "bc-Stocks"
         assert [quote.line for quote in document.quotes] == [4, 5]
 
 
@@ -133,18 +166,20 @@ def test_a_message_of_iptc_7901_has_its_source_as_credit() -> None:
     assert (article.headline, article.credit) == ("Harbour reopens", "BTZ")
     assert article.body[-1] == Paragraph("The tugs followed.")
     assert "Monday after the longest storm." in article.body[0].text
-    assert [
-        each.message.removeprefix("no place for the item's ") for each in document.diagnostics
-    ] == [
-        "the header says 'BTZ0123 4 WI 0045 harbour/storm'",
-        "service 'BTZ'",
-        "number '0123'",
-        "priority '4'",
-        "category 'WI'",
-        "slug 'harbour/storm'",
-        "word count '0045'",
-        "the trailer says '311730 GMT JAN 26'",
-    ]
+    assert document.diagnostics == ()
+    assert article.item == Item(
+        priority=4,
+        slugline="harbour/storm",
+        provider="BTZ",
+        other=(
+            Property("service", "BTZ"),
+            Property("number", "0123"),
+            Property("category", "WI"),
+            Property("word count", "0045"),
+            Property("header", "BTZ0123 4 WI 0045 harbour/storm"),
+            Property("trailer", "311730 GMT JAN 26"),
+        ),
+    )
 
 
 def test_several_messages_are_several_documents() -> None:
@@ -156,9 +191,9 @@ def test_several_messages_are_several_documents() -> None:
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        (ANPA.replace("\x03", ""), ["broken-message", "not-read"]),
-        (ANPA.replace("\x02", ""), ["broken-message", "not-read"]),
-        (ANPA[: ANPA.index("The tugs")], ["broken-message", "not-read"]),
+        (ANPA.replace("\x03", ""), ["broken-message"]),
+        (ANPA.replace("\x02", ""), ["broken-message"]),
+        (ANPA[: ANPA.index("The tugs")], ["broken-message"]),
         ("Harbour reopens\nShips left.\n", ["stray-text"]),
         (f"line noise\n{IPTC_7901}", ["stray-text"]),
     ],
@@ -179,7 +214,12 @@ def test_the_sign_off_goes_before_the_source() -> None:
         "\x01DTZ0001 4 WI 0004 x\n\x02Head\nText.\nA. Roe--BTZ\n\x03\x04", "iptc7901"
     )
     assert document.articles == (
-        Article("Head", byline=Byline("A. Roe", "BTZ"), body=(Paragraph("Text."),)),
+        Article(
+            "Head",
+            byline=Byline("A. Roe", "BTZ"),
+            body=(Paragraph("Text."),),
+            item=document.articles[0].item,
+        ),
     )
 
 
@@ -194,7 +234,7 @@ PIECES = st.sampled_from(
 @given(pieces=st.lists(PIECES, max_size=30))
 def test_nothing_that_can_be_printed_is_lost(from_: str, pieces: list[str]) -> None:
     text = "".join(pieces)
-    found = repr(read(text, from_)) + "ZCZC"  # the mark of a beginning, as SOH is
+    found = repr(read(text, from_)) + "ZCZCNNNN"  # the marks of both ends, as SOH and EOT are
     for run in re.findall("[A-Za-z0-9]+", re.sub("[\x00-\x1f\x7f]", " ", text)):
         assert run in found
 
@@ -225,11 +265,11 @@ def test_a_byline_below_a_note_does_not_end_the_story(signature: str) -> None:
             byline=Byline("ANN ROE", agency),
             dateline=Dateline("PORT HARROW, Fla.", None, agency="HRW"),
             body=(
-                Note("Eds: Updates throughout."),
                 Paragraph(
                     "PORT HARROW, Fla. (HRW) _ Ships left the harbour (the largest) on Thursday."
                 ),
             ),
+            item=Item(ed_note="Eds: Updates throughout.", other=(Property("header", "a0123"),)),
         ),
     )
 
@@ -248,25 +288,26 @@ def test_a_quad_ends_the_lines_of_a_headline_without_a_caret() -> None:
 @pytest.mark.parametrize(
     ("line", "headline", "signal"),
     [
-        ("EXTRA", "Harbour reopens", "EXTRA"),
-        ("+++ EIL +++", "Harbour reopens", "+++ EIL +++"),
-        ("(Korrektur: im dritten Absatz 12 statt 15)", "Harbour reopens", "(Korrektur: im dritten Absatz 12 statt 15)"),
-        ("1ST LEAD", "Harbour reopens", "1ST LEAD"),
+        ("EXTRA", "Harbour reopens", Signal("extra", "EXTRA")),
+        ("+++ EIL +++", "Harbour reopens", Signal("eil", "+++ EIL +++")),
+        ("(Korrektur: im dritten Absatz 12 statt 15)", "Harbour reopens", Signal("correction", "(Korrektur: im dritten Absatz 12 statt 15)")),
+        ("1ST LEAD", "Harbour reopens", Signal("update", "1ST LEAD")),
+        ("2. ZUSAMMENFASSUNG", "Harbour reopens", Signal("update", "2. ZUSAMMENFASSUNG")),
         ("Extra tugs wait as", "Extra tugs wait as Harbour reopens", None),
         ("Regional services/Harbour and tugs/Marstal\r\n", "Harbour reopens", None),
-        ("EILT: Tugs wait,", "Tugs wait, Harbour reopens", "EILT"),
-        ("+++ EIL +++ Tugs wait, ", "Tugs wait, Harbour reopens", "EIL"),
+        ("EILT: Tugs wait,", "Tugs wait, Harbour reopens", Signal("eilt", "EILT")),
+        ("+++ EIL +++ Tugs wait, ", "Tugs wait, Harbour reopens", Signal("eil", "EIL")),
     ],
 )  # fmt: skip
-def test_signals_are_no_headlines(line: str, headline: str, signal: str | None) -> None:
+def test_signals_are_no_headlines(line: str, headline: str, signal: Signal | None) -> None:
     text = f"\x01htz0001 3 wi 9  htz 0001\r\n\x02\r\nHarbour/\r\n{line}\r\nHarbour reopens =\r\n\r\nNordhafen (htz) - Ships left.\r\n\x03\x04"
     (document,) = read(text, "iptc7901")
     (article,) = document.articles
     assert article.headline == headline
     assert article.credit == "htz"
-    told = [each.message for each in document.diagnostics if "signal" in each.message]
-    assert told == ([] if signal is None else [f"no place for the item's signal '{signal}'"])
-    assert signal is None or Note(signal) in article.body
+    assert article.item is not None
+    assert article.item.signals == (() if signal is None else (signal,))
+    assert not any(isinstance(block, Note) for block in article.body)
     assert len(document.children) == 1
 
 
@@ -278,19 +319,35 @@ def test_a_marked_second_line_is_the_subheadline() -> None:
     )
     (article,) = document.articles
     assert (article.headline, article.subheadline) == ("Hafen öffnet wieder", "Nach neun Tagen")
-    assert article.body == (
-        Note("Hafen/Wetter"),
-        Paragraph("Nordhafen (HTZ) - Schiffe liefen aus."),
-    )
+    assert article.body == (Paragraph("Nordhafen (HTZ) - Schiffe liefen aus."),)
+    assert article.item is not None
+    assert article.item.slugline == "Hafen/Wetter"
 
 
-@pytest.mark.parametrize("word", ["KILL", "BULLETIN KILL", "MANDATORY KILL", "WITHHOLD"])
-def test_a_kill_is_a_warning(word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "status", "code"),
+    [
+        ("KILL", "canceled", "kill"),
+        ("BULLETIN KILL", "canceled", "kill"),
+        ("MANDATORY KILL", "canceled", "kill"),
+        ("WITHHOLD", "withheld", "withhold"),
+    ],
+)
+def test_a_kill_is_a_warning_and_the_state_of_the_item(word: str, status: str, code: str) -> None:
     (document,) = read(
         f"\x01a0123\r\n\x02^BC-HRW--Storm, 1st Ld,9<\r\n^{word}<\r\n   Kill it.\r\n\x03\x04"
     )
     (told,) = [each for each in document.diagnostics if each.code == "not-usable"]
     assert (told.severity, told.message) == ("warning", f"the message says '{word}'")
+    item = document.articles[0].item
+    assert item is not None
+    assert (item.status, item.signals) == (status, (Signal(code, word),))
+
+
+def test_a_killed_message_has_no_usable_table() -> None:
+    cells = "\x08Symbol;Price\x10\r\n\x08RIO;63.34\x10\r\n"
+    (document,) = read(f"\x01a0123\r\n\x02^KILL<\r\n   Kill it.\r\n{cells}\x03\x04")
+    assert [child.item and child.item.status for child in document.children] == ["canceled"] * 2
 
 
 @pytest.mark.parametrize(
@@ -308,8 +365,9 @@ def test_what_is_for_the_desk_is_no_paragraph(notebook: str) -> None:
     text = f"\x01HTZ0001 3 WI 9\n\x02Head =\n\nShips left the harbour.\n\n{notebook}\n\x03\x04"
     (article,) = read(text, "iptc7901")[0].articles
     assert [b.text for b in article.body if isinstance(b, Paragraph)] == ["Ships left the harbour."]
-    notes = [b.text for b in article.body if isinstance(b, Note)]
-    assert notes == notebook.split("\n")
+    assert not any(isinstance(block, Note) for block in article.body)
+    assert article.item is not None
+    assert article.item.ed_note == notebook
 
 
 def test_old_messages_are_windows_1252_where_they_are_not_utf_8() -> None:
