@@ -296,9 +296,8 @@ _HREFS = ("https://example.com/?a=1&b=_2_", "/markets", "mailto:desk@example.com
 def _linked(draw: st.DrawFn) -> Document:
     """Stories whose paragraphs have links here and there."""
     blocks: list[Block] = []
-    for kind in draw(
-        st.lists(st.sampled_from((Paragraph, Bullet, Subhead)), min_size=1, max_size=3)
-    ):
+    kinds: tuple[type[Block], ...] = (Paragraph, Bullet, Subhead)
+    for kind in draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=3)):
         text, spans = "Ships", []
         for word in draw(st.lists(st.sampled_from(_WORDS), max_size=5)):
             start, text = len(text) + 1, f"{text} {word}"

@@ -15,25 +15,21 @@ Json = Any
 
 
 class About(msgspec.Struct):
-    """What is said of the story."""
+    """What is said of the story; `thing` is what JSON-LD says of it first."""
 
     headline: str = ""
     site: str = ""
     authors: list[str] = []
-    published: str = ""
-    modified: str = ""
-    is_article: bool = False
+    thing: dict[str, Json] = {}
 
 
 def about(page: Page) -> About:
     """What JSON-LD and meta tags say; JSON-LD comes first."""
     found = About()
     for thing in _articles(page.scripts):
-        found.is_article = True
+        found.thing = found.thing or thing
         found.headline = found.headline or _text(thing.get("headline"))
         found.authors = found.authors or list(_names(thing.get("author")))
-        found.published = found.published or _text(thing.get("datePublished"))
-        found.modified = found.modified or _text(thing.get("dateModified"))
     meta = page.meta
     found.site = meta.get("og:site_name", "")
     title = meta.get("og:title") or meta.get("twitter:title") or ""
@@ -41,8 +37,6 @@ def about(page: Page) -> About:
     if not found.authors:
         written = meta.get("author") or meta.get("article:author") or meta.get("dc.creator") or ""
         found.authors = [] if "/" in written else [each for each in _AND.split(written) if each]
-    found.published = found.published or next((meta[name] for name in _DATES if name in meta), "")
-    found.modified = found.modified or meta.get("article:modified_time", "")
     return found
 
 
@@ -57,7 +51,6 @@ def base(page: Page, name: str = "") -> str:
 
 
 _ABSOLUTE = re.compile(r"https?://[^/\s]", re.IGNORECASE)
-_DATES = ("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date")
 _AND = re.compile(r"\s*(?:,|;|\s(?:and|und|et|y|e|&)\s)\s*")
 _PARTED = re.compile(r" [|·•–—-] | :: |：")
 

@@ -102,7 +102,7 @@ def _article(element: Element) -> Article:
             record["subheadline"] = text
         elif name == "note" and not part.get("dir"):
             record["credit"] = text
-        elif name != "by":
+        elif name not in ("by", "terms"):
             blocks.append(_KINDS.get(name, Paragraph)(**_linked(part)))
     return restored(Article, record, _pairs(element), body=tuple(blocks), line=element.line)
 

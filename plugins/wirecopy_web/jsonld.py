@@ -8,12 +8,25 @@ from typing import Any
 
 import msgspec
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError, fields, flat
+from wirecopy import (
+    Article,
+    Concept,
+    Document,
+    Item,
+    Quote,
+    QuoteTable,
+    Sink,
+    Table,
+    UsageError,
+    fields,
+    flat,
+)
 from wirecopy.kit import cells
 from wirecopy.kit.exact import report, report_item, text_of
 from wirecopy.kit.identity import check_language, legal, legal_node
+from wirecopy.kit.spans import leads
 from wirecopy_web import HtmlOptions, JsonLdOptions
-from wirecopy_web.mapping import ARTICLE, QUOTE, unplaced, unplaced_currency
+from wirecopy_web.mapping import ARTICLE, PAGES, QUOTE, unplaced, unplaced_currency
 
 #: A thing of schema.org. Any: JSON.
 Thing = dict[str, Any]
@@ -88,17 +101,18 @@ def thing_of(node: QuoteTable | Article | Table, options: JsonLdOptions | HtmlOp
         return _cells(node)
     byline, dateline = node.byline, node.dateline
     credit = node.credit or (byline.agency if byline else None)
+    said = said_of(node.item)
     thing = {
         "@type": "NewsArticle",
         "headline": node.headline,
         "alternativeHeadline": node.subheadline,
-        "author": _named("Person", byline.author if byline else None),
+        "author": _authors(node),
         "sourceOrganization": _named("Organization", byline.agency if byline else None),
         "creditText": credit,
         "dateline": _dateline(node),
         "locationCreated": _named("Place", dateline.place if dateline else None),
-        "publisher": _named("Organization", options.publisher),
-        "datePublished": options.date,
+        **{name: value for name, value in said.items() if value},
+        **{name: value for name, value in _given(options).items() if value},
         "inLanguage": node.language or options.language,
         "wordCount": node.words,
         "articleBody": "\n\n".join(block.text for block in node.body),
@@ -114,6 +128,108 @@ def _chained(first: Thing | None, second: Thing | None, rest: Iterator[Thing]) -
 
 def _named(kind: str, name: str | None) -> Thing | None:
     return {"@type": kind, "name": name} if name else None
+
+
+def _given(options: JsonLdOptions | HtmlOptions) -> Thing:
+    """What a person has given counts before what the item says."""
+    return {
+        "publisher": _named("Organization", options.publisher),
+        "datePublished": options.date,
+    }
+
+
+def _authors(article: Article) -> Thing | list[Thing] | None:
+    """The authors one by one; for want of them the byline's."""
+    people = article.item.authors if article.item is not None else ()
+    if not people:
+        return _named("Person", article.byline.author if article.byline else None)
+    found = []
+    for each in people:
+        thing = {
+            "@type": "Person",
+            "name": each.name,
+            "jobTitle": each.job_title,
+            "url": each.uri,
+            "email": each.email,
+        }
+        found.append({name: value for name, value in thing.items() if value})
+    return found if len(found) > 1 else found[0]
+
+
+def said_of(item: Item | None) -> Thing:
+    """What an item says of itself, in the words of schema.org."""
+    if item is None:
+        return {}
+    pages = [each.target for each in item.links if each.rel in PAGES and leads(each.target)]
+    published = item.published or item.version_created
+    return {
+        "identifier": item.guid,
+        "version": item.version,
+        "dateCreated": item.first_created,
+        "datePublished": published,
+        "dateModified": item.version_created,
+        "keywords": list(item.keywords),
+        "about": list(map(_concept, item.subjects)),
+        "mentions": [
+            *(_concept(each, "Person") for each in item.people),
+            *(_concept(each, "Organization") for each in item.organisations),
+            *(_concept(each, "Event") for each in item.events),
+        ],
+        "contentLocation": [_concept(each, "Place") for each in item.places],
+        "genre": [name for each in item.genres if (name := each.name or each.code)],
+        "publisher": _named("Organization", item.provider),
+        "copyrightHolder": _named("Organization", item.copyright_holder),
+        "copyrightNotice": item.copyright_notice,
+        "usageInfo": item.usage_terms,
+        "digitalSourceType": item.digital_source_type,
+        "mainEntityOfPage": pages[0] if pages else None,
+    } | _media(item)
+
+
+def _concept(concept: Concept, kind: str = "DefinedTerm") -> Thing:
+    is_term = kind == "DefinedTerm"
+    thing = {
+        "@type": kind,
+        "name": concept.name or concept.code,
+        "termCode" if is_term else "identifier": concept.code,
+        "inDefinedTermSet": concept.scheme if is_term else None,
+    }
+    return {name: value for name, value in thing.items() if value}
+
+
+def _media(item: Item) -> Thing:
+    """Pictures, films and sounds, each file with what is said of it."""
+    found: dict[str, list[Thing]] = {}
+    for media in item.media:
+        word, kind = _MEDIA.get(media.kind, (None, ""))
+        if word is None:
+            continue
+        for each in media.renditions:
+            if not leads(each.url):
+                continue
+            thing = {
+                "@type": kind,
+                "contentUrl": each.url,
+                "encodingFormat": each.type,
+                "width": each.width,
+                "height": each.height,
+                "contentSize": None if each.bytes is None else str(each.bytes),
+                "duration": None if each.duration is None else f"PT{each.duration}S",
+                "caption": media.caption,
+                "creditText": media.credit,
+                "name": media.headline,
+            }
+            found.setdefault(word, []).append({n: v for n, v in thing.items() if v is not None})
+    return dict(found)
+
+
+_MEDIA = {
+    "picture": ("image", "ImageObject"),
+    "graphic": ("image", "ImageObject"),
+    "image": ("image", "ImageObject"),
+    "video": ("video", "VideoObject"),
+    "audio": ("audio", "AudioObject"),
+}
 
 
 def _dateline(article: Article) -> str:

@@ -19,6 +19,8 @@ ARTICLE = frozenset(
 PAGE = frozenset(("headline", "subheadline", "credit", "language"))
 #: What Markdown shows of them.
 MARKDOWN = ARTICLE - {"language"}
+#: The links of items that lead to the story itself.
+PAGES = (None, "canonical", "alternate")
 #: The words of finance pages for the fields of quotes; schema.org has no type for them.
 QUOTE = {
     "symbol": "tickerSymbol",

@@ -14,6 +14,7 @@ from wirecopy import (
     Dateline,
     Document,
     Field,
+    Item,
     Note,
     Quote,
     QuoteTable,
@@ -25,10 +26,10 @@ from wirecopy import (
 from wirecopy.kit import cells
 from wirecopy.kit.exact import exact, report, report_item, text_of
 from wirecopy.kit.identity import legal, legal_node
-from wirecopy.kit.spans import linked
+from wirecopy.kit.spans import leads, linked
 from wirecopy_web import HtmlOptions
 from wirecopy_web.jsonld import check, encoded, thing_of
-from wirecopy_web.mapping import COLUMNS, PAGE, unplaced, unshown
+from wirecopy_web.mapping import COLUMNS, PAGE, PAGES, unplaced, unshown
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1b2430;--soft:#5a6675;--line:#d5dbe3;--paper:#fff;
@@ -37,11 +38,11 @@ _STYLE = """
 --rise:#6fd08c;--fall:#ff9a90}}
 body{margin:2rem auto;padding:0 1rem;max-width:46rem;background:var(--paper);color:var(--ink);
 font:1.0625rem/1.6 Georgia,serif}
-h1,h2,h3,table,.by,.note,.caption{font-family:system-ui,sans-serif}
+h1,h2,h3,table,.by,.note,.caption,.terms{font-family:system-ui,sans-serif}
 h1,h2{line-height:1.2;margin:2.5rem 0 .5rem}
 .cross{margin:1.5rem 0 .25rem;font-size:1.05rem}
 .sub{font-size:1.2rem;color:var(--soft);margin:.25rem 0}
-.by,.note,.caption{font-size:.875rem;color:var(--soft)}
+.by,.note,.caption,.terms{font-size:.875rem;color:var(--soft)}
 p,li{white-space:pre-line;overflow-wrap:break-word}
 .scroll{overflow-x:auto;margin:2rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;font-variant-numeric:tabular-nums}
@@ -68,7 +69,8 @@ def export(documents: Iterable[Document], sink: Sink, options: HtmlOptions) -> N
     with sink.text() as text:
         if not options.fragment:
             language = page.options.language or (_language(waiting[0]) if waiting else "")
-            text.writelines(page.opening(title, language))
+            head = page.head(waiting[0]) if waiting else ""
+            text.writelines(page.opening(title, language, head))
         for document in _resumed(waiting, documents):
             text.writelines(page.parts(document))
         if not options.fragment:
@@ -101,15 +103,22 @@ class _Page:
         self.options = options
         self._has_heading = bool(options.title) or options.fragment
 
-    def opening(self, title: str, language: str) -> Iterator[str]:
+    def head(self, document: Document) -> str:
+        """What the first story says of itself, as meta tags."""
+        article = next((legal(each) for each in document.articles), None)
+        if article is None:
+            return ""
+        return "".join(f"{each}\n" for each in _metas(article))
+
+    def opening(self, title: str, language: str, head: str = "") -> Iterator[str]:
         """All up to the first article."""
         language = f' lang="{escape(language)}"' if language else ""
         style = f"<style>{_STYLE}</style>\n" if self.options.style else ""
         yield (
             f'<!DOCTYPE html>\n<html{language}>\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{_text(' '.join(title.split()) or 'Wire copy')}</title>\n{style}</head>\n"
-            "<body>\n<main>\n"
+            f"<title>{_text(' '.join(title.split()) or 'Wire copy')}</title>\n"
+            f"{head}{style}</head>\n<body>\n<main>\n"
         )
         if self.options.title:
             yield f'<h1 dir="auto">{_text(self.options.title)}</h1>\n'
@@ -121,10 +130,10 @@ class _Page:
             if is_changed:
                 what = "characters that no page can hold became U+FFFD"
                 self._sink.warn("illegal-character", what, line=child.line)
-            if isinstance(node, Article):
-                report(node, ("spans",), self._sink, format_name="html", has_channel=True)
-            else:
+            if isinstance(node, Table):
                 report_item(node, self._sink, "html")
+            else:
+                report(node, ("spans",), self._sink, format_name="html", has_channel=True)
             match node:
                 case QuoteTable():
                     yield from html_table(node)
@@ -158,7 +167,68 @@ class _Page:
                 yield from (_block(block, level + 1) for block in blocks)
         if article.credit and article.credit.strip():
             yield f'<p class="note">{_text(article.credit)}</p>\n'
+        if terms := _terms(article.item):
+            yield f'<p class="terms" dir="auto">{_text(terms)}</p>\n'
         yield "</article>\n"
+
+
+def _metas(article: Article) -> Iterator[str]:
+    """Meta tags: Open Graph's, Dublin Core's, and that of the TDM reservation protocol."""
+    item = article.item or Item()
+    if article.headline.strip():
+        yield f'<meta property="og:title" content="{_attribute(article.headline)}">'
+        yield '<meta property="og:type" content="article">'
+    if article.subheadline and article.subheadline.strip():
+        yield f'<meta name="description" content="{_attribute(article.subheadline)}">'
+    page = next((e.target for e in item.links if e.rel in PAGES and leads(e.target)), None)
+    if page is not None:
+        yield f'<link rel="canonical" href="{_attribute(page)}">'
+    picture = next((each for each in item.media if each.kind in ("picture", "graphic")), None)
+    url = next((r.url for r in picture.renditions if leads(r.url)), None) if picture else None
+    named: list[tuple[str, str, list[str | None]]] = [
+        ("name", "author", [each.name for each in item.authors]),
+        ("property", "article:published_time", [item.published or item.version_created]),
+        ("property", "article:modified_time", [item.version_created]),
+        ("property", "og:image", [url]),
+        ("name", "keywords", [", ".join(item.keywords)]),
+        ("name", "dc.identifier", [item.guid]),
+        ("name", "dc.publisher", [item.provider]),
+        ("name", "copyright", [item.copyright_notice or item.copyright_holder]),
+    ]
+    for kind, name, values in named:
+        for value in values:
+            if value and value.strip():
+                yield f'<meta {kind}="{name}" content="{_attribute(value)}">'
+    if is_reserved(item):
+        yield '<meta name="tdm-reservation" content="1">'
+        if item.usage_terms and item.usage_terms.startswith(("https://", "http://")):
+            yield f'<meta name="tdm-policy" content="{_attribute(item.usage_terms)}">'
+
+
+def is_reserved(item: Item) -> bool:
+    """Whether the rights for text and data mining are reserved: by all terms but a permission."""
+    said = item.data_mining
+    return bool(said and said.strip()) and not (said or "").rstrip("/").endswith(_OPEN)
+
+
+# PLUS's terms for what is allowed, and for what nobody has said.
+_OPEN = ("DMI-ALLOWED", "DMI-UNSPECIFIED")
+
+
+def _terms(item: Item | None) -> str:
+    """The notice that people see: who holds the rights, and what may be done."""
+    if item is None:
+        return ""
+    notice = item.copyright_notice or (
+        f"© {item.copyright_holder}" if item.copyright_holder else ""
+    )
+    mining = "No text and data mining." if is_reserved(item) else ""
+    parts = (notice, item.usage_terms or "", mining)
+    return " ".join(part.strip() for part in parts if part.strip())
+
+
+def _attribute(text: str) -> str:
+    return " ".join(_text(text).split())
 
 
 def signature(article: Article) -> str:
