@@ -25,12 +25,11 @@ from wirecopy.files.atomic import destination, make_folder
 from wirecopy.files.faults import creation_errors, write_errors
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
-from wirecopy.run import convert as conversion
-from wirecopy.run import release
 from wirecopy.run.arrivals import Arrivals
 from wirecopy.run.batch import Outcome, Run, each
 from wirecopy.run.inbox import Inbox, refuse_no_folder
 from wirecopy.run.inputs import Found, Unavailable, gather, readable
+from wirecopy.run.many import check
 from wirecopy.run.outputs import Outputs
 from wirecopy.run.plan import Plan
 from wirecopy.run.reports import outcome_json
@@ -117,7 +116,7 @@ def watch(
     _refuse_overlap(folder, output)
     exporter = registry.exporter(to)
     plan = converts.plan(context, exporter)
-    _check(plan)
+    check(plan)
     make_folder(output)
     find = partial(gather, selection=converts.selection)
     is_told = verbose or (not quiet and sys.stderr is not None and sys.stderr.isatty())
@@ -369,16 +368,6 @@ def _is_done(found: Found | Unavailable, output: str, file: str) -> bool:
         return False
     newest = max(status.st_mtime_ns, status.st_ctime_ns)
     return isinstance(found, Found) and made.st_mtime_ns > newest
-
-
-def _check(plan: Plan) -> None:
-    """Raises what would befall every file."""
-    release.gate(registry.exporter(plan.to), plan.rules)
-    conversion.filtered(plan.filters, iter(()))
-    if plan.from_ is not None:
-        reader = registry.reader(plan.from_)
-        with registry.border(reader):
-            conversion.record(plan.reader_options, reader)
 
 
 def _refuse_overlap(folder: str, output: str) -> None:

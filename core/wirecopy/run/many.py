@@ -89,9 +89,8 @@ def convert_many(
     `inputs` are names as in `find`: of files, folders, patterns, `@lists`, archives, URLs, or one
     name. `output` is a file that takes all of them together, a folder for one file each (it is
     there, or its name ends with a slash), either of them here or at a URL, or None: each goes
-    beside its input. `name` is the
-    template of outputs' names in a folder. Files are replaced only with `force` or `resume`, and
-    never one that is read: an input, or one of those `protected`.
+    beside its input. `name` is the template of outputs' names in a folder. Files are replaced only
+    with `force` or `resume`, and never one that is read: an input, or one of those `protected`.
 
     `jobs` processes share the work; None is one for each processor if there are many inputs. With
     `resume`, what an earlier run has done and is unchanged is left out; every run into a folder can
@@ -135,7 +134,7 @@ def convert_many(
     files = cache(partial(identities, names, selection, beside))
     reports = [os.fspath(file) for file in (diagnostics, report) if file is not None]
     _check_reports(reports, merged, files if replaces else frozenset)
-    _check(plan, first)
+    check(plan, first)
     outputs = Outputs(exporter, target, name, files if replaces else None, reports)
     outputs.check()
     ended: errors.WirecopyError | None = None
@@ -182,8 +181,11 @@ def takes_all(exporter: Exporter, output: str) -> bool:
     return exporter.package or not (output.endswith("/") or os.path.isdir(output))
 
 
-def _check(plan: Plan, first: Sequence[Found | Unavailable]) -> None:
-    """Raises what would befall every input, before anything is made."""
+def check(plan: Plan, first: Sequence[Found | Unavailable] = ()) -> None:
+    """Raises what would befall every input, before anything is made.
+
+    Of the `first` inputs the readers are known that are to have the plan's options.
+    """
     exporter = registry.exporter(plan.to)
     with registry.border(exporter):  # its options may have a __post_init__
         conversion.record(plan.options, exporter)
