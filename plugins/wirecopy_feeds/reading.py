@@ -47,6 +47,7 @@ from wirecopy.kit.xml import (
     whole_text,
     with_diagnostics,
 )
+from wirecopy_feeds.about import About
 from wirecopy_feeds.writing import OWN
 
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -233,10 +234,14 @@ def _story(entry: etree._Element, language: str | None) -> Story:
     foreign: dict[str, etree._Element] = {}
     authors: list[str] = []
     unread: list[str] = []
+    about = About(lambda address: _joined(_base(entry), address.strip()))
     for each in entry:
         name = _name(each)
         if _is_media(each):
-            unread += _read_media(each, story, foreign)
+            if name in _FILES and about.media(each, _line):
+                unread += (n for n in _read_media(each, story, foreign) if n not in _FILES)
+            else:
+                unread += [] if about.add(each, name) else _read_media(each, story, foreign)
             continue
         if not _is_known(each) and name in ("title", *_BEST):
             foreign.setdefault(name, each)
@@ -249,16 +254,24 @@ def _story(entry: etree._Element, language: str | None) -> Story:
                 author = said(each.find("{*}name")) if len(each) else said(each)
                 if author:
                     authors.append(author_name(_person(author)))
+                    about.author(authors[-1], each)
             case "language":
                 story.language = said(each)
             case "rights" | "copyright" | "credit" if story.credit is None:
                 story.credit = _line(each)
+                if name != "credit" and story.credit:
+                    story.told["copyright_notice"] = story.credit
+            case "contributor" if about.contributor(each):
+                continue
             case _ if name in _BEST:
                 contents.setdefault(name, each)
+            case _ if about.add(each, name):
+                continue
             case _ if name in _FACTS:
                 story.about(name, _fact(each))
             case _ if said(each) or each.attrib:
                 unread.append(name)
+    story.told |= about.fields()
     story.author = ", ".join(_people(authors, story)) or None
     # What an extension says, of a picture perhaps, counts where the entry itself says nothing.
     if "title" in foreign and not story.headlines and (text := _line(foreign["title"])):
@@ -322,6 +335,8 @@ def _joined(base: str, address: str) -> str:
         return address
 
 
+# The elements of Media RSS that hold files.
+_FILES = frozenset(("content", "group", "thumbnail"))
 # Media RSS, whose captions are a picture's.
 _MEDIA = ("{http://search.yahoo.com/mrss", "media:")
 
