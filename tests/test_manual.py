@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 import re
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 import wirecopy
 from wirecopy import __main__ as program
 from wirecopy import errors
+from wirecopy.cli.commands import COMMANDS
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs"
@@ -41,6 +43,17 @@ def test_the_man_page_is_up_to_date(manual: ModuleType) -> None:
 
 def test_the_help_that_is_printed_at_once_is_the_framework_s(manual: ModuleType) -> None:
     assert manual.help_text() == Path(program.HELP).read_text("utf-8"), HOW
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_is_the_framework_s(manual: ModuleType, command: str) -> None:
+    file = Path(program.HELP).with_name(f"{command}.txt")
+    assert manual.help_text(command) == file.read_text("utf-8"), HOW
+
+
+def test_help_is_kept_of_commands_that_there_are() -> None:
+    files = {file.stem for file in Path(program.HELP).parent.glob("*.txt")}
+    assert files == {"wirecopy", *COMMANDS}
 
 
 @pytest.mark.parametrize("option", ["--help", "-h", "--version"])
@@ -74,6 +87,34 @@ def test_terminals_of_80_columns_are_answered_at_once(
     assert program._is_answered(["--help"])
     assert capsys.readouterr().out.startswith("Usage: wirecopy [OPTIONS]")
     assert not program._is_answered(["--help", "convert"])
+
+
+def test_the_help_of_a_command_is_printed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("WIRECOPY_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(tmp_path)
+    assert program._is_answered(["convert", "--help"])
+    assert capsys.readouterr().out.startswith("Usage: wirecopy convert [OPTIONS]")
+    assert program._is_answered(["watch", "-h"])
+    for words in (["convert"], ["convert", "--to", "--help"], ["wirecopy", "-h"], ["x", "-h"]):
+        assert not program._is_answered(words)
+
+
+@pytest.mark.parametrize("file", ["wirecopy.toml", "pyproject.toml"])
+def test_settings_that_the_help_may_show_are_shown_by_the_framework(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    (tmp_path / file).touch()
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert not program._is_answered(["convert", "--help"])
+    (tmp_path / file).unlink()
+    monkeypatch.setenv("WIRECOPY_CONVERT_TO", "csv")
+    assert not program._is_answered(["convert", "--help"])
 
 
 def test_a_full_disk_is_told_by_the_framework() -> None:

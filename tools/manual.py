@@ -1,7 +1,7 @@
 """Writes the page of commands, the man page and the program's help from the command line itself.
 
-`python tools/manual.py` writes `docs/commands.md`, `docs/wirecopy.1` and the text that
-`wirecopy --help` prints without loading the framework of the command line.
+`python tools/manual.py` writes `docs/commands.md`, `docs/wirecopy.1` and the texts that
+`wirecopy --help` and `wirecopy COMMAND --help` print without loading the framework.
 """
 
 import os
@@ -207,15 +207,16 @@ def _roff() -> Iterator[str]:
             yield _marked(entry.said + default + variable)
 
 
-def help_text() -> str:
-    """What the framework prints for `wirecopy --help` on a terminal of 80 columns."""
-    code = "import sys; sys.argv = ['wirecopy', '--help']; from wirecopy.cli import main; main()"
+def help_text(*words: str) -> str:
+    """What the framework prints for `wirecopy [COMMAND] --help` on a terminal of 80 columns."""
+    line = ["wirecopy", *words, "--help"]
+    code = f"import sys; sys.argv = {line}; from wirecopy.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
         check=True,
-        env=os.environ | {"COLUMNS": "80"},
+        env=os.environ | {"COLUMNS": "80", "WIRECOPY_NO_CONFIG": "1"},
     )
     return done.stdout
 
@@ -234,3 +235,5 @@ if __name__ == "__main__":
     (DOCS / "commands.md").write_text(page(), "utf-8")
     (DOCS / "wirecopy.1").write_text(man(), "utf-8")
     Path(program.HELP).write_text(help_text(), "utf-8")
+    for name in COMMANDS:
+        Path(program.HELP).with_name(f"{name}.txt").write_text(help_text(name), "utf-8")

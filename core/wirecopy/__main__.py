@@ -1,7 +1,7 @@
 """`python -m wirecopy`, and the program `wirecopy`.
 
-`--help` and `--version` alone are answered from what was made beforehand: the framework of the
-command line takes ten times as long to load as Python itself.
+`--help`, that of a command, and `--version` alone are answered from what was made beforehand: the
+framework of the command line takes six times as long to load as Python itself.
 """
 
 import os
@@ -11,10 +11,14 @@ TYPE_CHECKING = False  # as `typing` has it, which costs its own import
 if TYPE_CHECKING:
     from typing import NoReturn
 
-#: What `wirecopy --help` prints on a terminal of 80 columns and more; made by `tools/manual.py`.
-HELP = os.path.join(os.path.dirname(__file__), "cli", "help.txt")
+#: What `wirecopy --help` prints on a terminal of 80 columns and more; made by `tools/manual.py`. That
+#: of a command stands beside it, as `COMMAND.txt`.
+HELP = os.path.join(os.path.dirname(__file__), "cli", "help", "wirecopy.txt")
 # Plugins may be broken, and a shell may ask for completions: the framework answers then.
 _SLOW = ("WIRECOPY_PLUGINS", "WIRECOPY_DISABLE", "_WIRECOPY_COMPLETE")
+# What may hold other defaults of a command's options than its help shows.
+_SETTINGS = "WIRECOPY_"
+_FILES = ("wirecopy.toml", "pyproject.toml")
 _COLUMNS = 80
 
 
@@ -37,7 +41,12 @@ def main() -> "NoReturn":
 
 def _is_answered(arguments: list[str]) -> bool:
     """Prints the answer to `--help` or `--version`; False if the framework is to answer."""
-    if arguments not in (["--version"], ["--help"], ["-h"]):
+    file = HELP
+    if len(arguments) == 2 and arguments[1] in ("--help", "-h") and arguments[0].isalpha():
+        file = os.path.join(os.path.dirname(HELP), f"{arguments[0]}.txt")
+        if arguments[0] == "wirecopy" or not os.path.exists(file) or _is_configured():
+            return False
+    elif arguments not in (["--version"], ["--help"], ["-h"]):
         return False
     if any(name in os.environ for name in _SLOW):
         return False
@@ -49,12 +58,28 @@ def _is_answered(arguments: list[str]) -> bool:
         elif _columns() < _COLUMNS:
             return False
         else:
-            with open(HELP, encoding="utf-8") as file:
-                text = file.read()
+            with open(file, encoding="utf-8") as lines:
+                text = lines.read()
         sys.stdout.write(text)
         sys.stdout.flush()
     except (OSError, ValueError, AttributeError):  # closed or full: said by the framework's way
         return False
+    return True
+
+
+def _is_configured() -> bool:
+    """Whether a setting, or a configuration file in the working folder or above, may count."""
+    if any(name.startswith(_SETTINGS) for name in os.environ):
+        return True
+    try:
+        folder = os.getcwd()
+    except OSError:  # it is gone
+        return True
+    while not any(os.path.exists(os.path.join(folder, name)) for name in _FILES):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return False
+        folder = above
     return True
 
 

@@ -7,11 +7,10 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperOption
-from typer.exceptions import TyperException
 
 import wirecopy
 from wirecopy import errors
@@ -22,6 +21,11 @@ from wirecopy.cli.stderr import tell
 from wirecopy.files.faults import write_errors
 from wirecopy.plugins import registry
 from wirecopy.run.signals import Ending
+
+# The framework's own errors, whose general class has a public name in some of its releases only.
+_FRAMEWORK_ERROR = next(
+    kind for kind in reversed(typer.BadParameter.__mro__) if hasattr(kind, "format_message")
+)
 
 app = typer.Typer(
     cls=Commands,
@@ -134,7 +138,7 @@ def _run() -> int:
         _mention_broken_plugins(but=str(error))
         complain(error)
         code = error.exit_code
-    except TyperException as error:  # the usage errors of the command line itself
+    except _FRAMEWORK_ERROR as error:  # the usage errors of the command line itself
         code = _complain(_usage(error), errors.UsageError.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         code = 128 + signal.SIGINT
@@ -154,8 +158,8 @@ def _run() -> int:
     return code if isinstance(code, int) else 0
 
 
-def _usage(error: TyperException) -> str:
-    what = error.format_message().strip().replace("\n", " ").removesuffix(".")
+def _usage(error: Any) -> str:  # Any: one of the framework's errors
+    what = str(error.format_message()).strip().replace("\n", " ").removesuffix(".")
     option, context = getattr(error, "param", None), getattr(error, "ctx", None)
     if (
         isinstance(option, TyperOption)
