@@ -13,6 +13,7 @@ CORE = PROJECT / "core" / "wirecopy"
 
 # The rooms, from the ground up; `__init__` is the public face.
 FLOORS = {
+    "patterns": 0,
     "errors": 0,
     "tree": 1,
     "files": 2,

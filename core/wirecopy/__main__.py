@@ -11,8 +11,8 @@ TYPE_CHECKING = False  # as `typing` has it, which costs its own import
 if TYPE_CHECKING:
     from typing import NoReturn
 
-#: What `wirecopy --help` prints on a terminal of 80 columns and more; made by `tools/manual.py`. That
-#: of a command stands beside it, as `COMMAND.txt`.
+#: What `wirecopy --help` prints on a terminal of 80 columns and more. That of a command stands
+#: beside it, as `COMMAND.txt`; `tools/manual.py` makes them.
 HELP = os.path.join(os.path.dirname(__file__), "cli", "help", "wirecopy.txt")
 # Plugins may be broken, and a shell may ask for completions: the framework answers then.
 _SLOW = ("WIRECOPY_PLUGINS", "WIRECOPY_DISABLE", "_WIRECOPY_COMPLETE")

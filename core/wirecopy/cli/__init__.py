@@ -23,7 +23,7 @@ from wirecopy.plugins import registry
 from wirecopy.run.signals import Ending
 
 # The framework's own errors, whose general class has a public name in some of its releases only.
-_FRAMEWORK_ERROR = next(
+_FRAMEWORK_ERROR: type[Exception] = next(
     kind for kind in reversed(typer.BadParameter.__mro__) if hasattr(kind, "format_message")
 )
 

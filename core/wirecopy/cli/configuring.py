@@ -7,7 +7,6 @@ a file that was found there, not named, can neither bring code nor write outside
 
 import math
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typer.core import TyperCommand, TyperOption
 
 from wirecopy import errors
 from wirecopy.cli.stderr import tell
+from wirecopy.patterns import later
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter
 from wirecopy.plugins.options import by_name, check_unicode, from_mapping
@@ -34,7 +34,7 @@ _WRITTEN = ("FILE", "OUTPUT")
 _NAMING = "TEMPLATE"
 # Where values come from, in typer's words; the later wins.
 _SOURCES = ("DEFAULT", "DEFAULT_MAP", "ENVIRONMENT", "COMMANDLINE")
-_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
+_PLACE = later(r" \(at line (\d+), column (\d+)\)")
 
 
 class Configuration(msgspec.Struct, frozen=True):

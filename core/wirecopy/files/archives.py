@@ -18,6 +18,7 @@ import msgspec
 from wirecopy.errors import BadData, InputUnavailable, WirecopyError
 from wirecopy.files import compression
 from wirecopy.files.faults import read_errors
+from wirecopy.patterns import later
 
 if TYPE_CHECKING:
     import tarfile
@@ -335,7 +336,7 @@ def _noting(faults: list[str]) -> "type[tarfile.TarInfo]":
 
 
 # No name has so many digits in a row.
-_RUN = re.compile(rb"[0-9]{300,}")
+_RUN = later(rb"[0-9]{300,}")
 
 
 def _masked(digits: re.Match[bytes]) -> bytes:

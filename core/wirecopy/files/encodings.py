@@ -1,13 +1,13 @@
 """Encodings: what their names mean, and how bytes become text."""
 
 import codecs
-import re
 from typing import Literal, get_args
 
 import msgspec
 
 from wirecopy import errors
 from wirecopy.files.kinds import OLE, kind_of
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Diagnostic
 
 #: What to do with undecodable bytes: fail, or read them as U+FFFD.
@@ -123,7 +123,7 @@ def says_for_itself(content: bytes) -> bool:
 
 # Archives and workbooks; a compound document; PDF.
 _PACKED = (b"PK\x03\x04", OLE[:4], b"%PDF-")
-_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_DECLARED = later(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 def decoded(

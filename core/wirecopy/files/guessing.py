@@ -6,14 +6,15 @@ reading scores by its characters beyond ASCII: letters of the languages that the
 for count, frequent ones more; what never stands in a text counts against it.
 """
 
-import re
 import unicodedata
 from collections.abc import Collection
 
+from wirecopy.patterns import later
+
 # Longer texts say no more, and a damaged byte is likely to be near the front.
 _SAMPLE = 65536
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
-_C1 = re.compile("[\x80-\x9f]")
+_BEYOND_ASCII = later("[^\x00-\x7f]")
+_C1 = later("[\x80-\x9f]")
 # What a text may hold wherever its letters come from.
 _TYPOGRAPHY = frozenset("“”„‘’‚‹›«»–—…•€£¥§°©®™·×½¼¾²\xa0\xad¡¿ªº")
 # What each letter counts; the first bytes of common characters.

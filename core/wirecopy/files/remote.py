@@ -22,8 +22,9 @@ from wirecopy.errors import (
     public_url,
 )
 from wirecopy.files import compression
+from wirecopy.patterns import later
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*(?:::|://)")
+_URL = later(r"[A-Za-z][A-Za-z0-9+.\-]*(?:::|://)")
 _CHUNK = 1 << 16
 # What may be fetched of a file at once when only parts of it are wanted.
 _RANGE = 1 << 20

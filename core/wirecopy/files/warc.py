@@ -12,6 +12,7 @@ from typing import IO
 from wirecopy.errors import BadData
 from wirecopy.files import compression, encodings
 from wirecopy.files.rows import Row
+from wirecopy.patterns import later
 
 #: How the names of such files end; WET files hold the texts of pages.
 EXTENSIONS = (".warc", ".wet")
@@ -20,8 +21,8 @@ _MOST_HEADERS = 1000
 _CHUNK = 1 << 20
 _WANTED = frozenset({"conversion", "response", "resource"})
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
-_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:+-]+)", re.IGNORECASE)
+_END_OF_HEADERS = later(rb"\r?\n\r?\n")
+_CHARSET = later(r"charset\s*=\s*[\"']?([A-Za-z0-9._:+-]+)", re.IGNORECASE)
 
 _Headers = dict[str, str]
 

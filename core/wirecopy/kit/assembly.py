@@ -15,6 +15,7 @@ from wirecopy.kit.blocks import Item, Passage
 from wirecopy.kit.grid import Grid
 from wirecopy.kit.meaning import tables
 from wirecopy.kit.spans import settled
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import (
     Article,
     Block,
@@ -396,15 +397,15 @@ _MOST_ABOVE = 40
 _LONGEST_SUBHEADLINE = 300
 _MOST_NAMES = 6
 _DOT = " · "
-_NO_NAME = re.compile(r"\d|--|[|/=]")
+_NO_NAME = later(r"\d|--|[|/=]")
 # Kinds that may hold quotes and signatures; of others the source says what they are.
 _READ = frozenset(("text", "kept"))
-_BY = re.compile(
+_BY = later(
     r"(?:by|von|por|par|di|de|door|av|af|przez|od|από|от|بقلم|מאת|words?(?: by)?)[:\s]+",
     re.IGNORECASE,
 )
 # What follows a name: `, nda`, ` / NDA`, `--NDA`.
-_AGENCY = re.compile(
+_AGENCY = later(
     r"\s*(?:[,/|·(-]|--|–|—)\s*((?:[^\W\d_][\w.&-]*)(?: [^\W\d_][\w.&-]*){0,3})[\s).】]*"
 )
 

@@ -32,7 +32,6 @@ all kinds, and so are the laws:
     content = blocks.finish()  # a Passage and a Grid, whose cell is 63.34 with the note 1
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
@@ -43,6 +42,7 @@ import msgspec
 from wirecopy.errors import BadData
 from wirecopy.kit.grid import Cell, Grid
 from wirecopy.kit.spans import parted
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Diagnostic, Span
 
 #: What a passage is; a `note` is not running text, a `kept` one keeps its blanks and line ends.
@@ -486,10 +486,10 @@ _HINTS = {
 # What stands for a line break among the runs of a text.
 _BREAK = "\0"
 _WHITE = " \t\r\n\f"
-_HAS_EVEN_BLANKS = re.compile("[^\t\r\f]*+").fullmatch
-_BLANKS = re.compile("[ \t\r\n\f]+")
-_BREAKS = re.compile("\0[ \t\r\n\f\xa0]*\0[ \t\r\n\f\xa0\0]*")
-_AROUND_BREAKS = re.compile("[ \t\r\n\f]*\0[ \t\r\n\f]*")
+_HAS_EVEN_BLANKS = later("[^\t\r\f]*+").fullmatch
+_BLANKS = later("[ \t\r\n\f]+")
+_BREAKS = later("\0[ \t\r\n\f\xa0]*\0[ \t\r\n\f\xa0\0]*")
+_AROUND_BREAKS = later("[ \t\r\n\f]*\0[ \t\r\n\f]*")
 # HTML's own bound on spans of columns.
 _WIDEST = 1000
 # A small text must not become a large one.
@@ -583,16 +583,16 @@ def _plain(runs: Sequence[_Run | str], begin: int) -> str:
 
 
 # Which runs may be marks: numbers, single letters, signs, also several and in brackets.
-_MARK = re.compile(
+_MARK = later(
     r"[(\[]?(?:\d{1,3}|[A-Za-z]|[*†‡§¶#]{1,3})(?:[,;] ?(?:\d{1,3}|[A-Za-z]|[*†‡§¶#]{1,3}))*[)\]]?"
 )
-_EXPONENT = re.compile(r"[-+−–]?\d{1,3}")
-_FIGURE_BEFORE = re.compile(r"\d[%‰]?[ \xa0\u202f]?[$€£¥%‰]?[ \t\r\n\f\xa0\u202f]*\Z")
-_FIGURE_AFTER = re.compile(r"[+\-−–]?[.,]?\d")
-_BASE = re.compile(r"(?<![\d.,])10\Z")
-_TIMES = re.compile(r"[x×·*⋅] ?10\Z")
+_EXPONENT = later(r"[-+−–]?\d{1,3}")
+_FIGURE_BEFORE = later(r"\d[%‰]?[ \xa0\u202f]?[$€£¥%‰]?[ \t\r\n\f\xa0\u202f]*\Z")
+_FIGURE_AFTER = later(r"[+\-−–]?[.,]?\d")
+_BASE = later(r"(?<![\d.,])10\Z")
+_TIMES = later(r"[x×·*⋅] ?10\Z")
 _ORDINALS = frozenset("a e o".split())
-_WHOLE = re.compile(r"(?<![\d.,])\d{1,4}\Z")
+_WHOLE = later(r"(?<![\d.,])\d{1,4}\Z")
 
 
 def _is_mark(

@@ -1,8 +1,8 @@
 """Bylines of others: the name in one, and a first paragraph that is nothing else."""
 
-import re
 from collections.abc import Sequence
 
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Block, Caption, Note, Paragraph, Subhead
 
 
@@ -13,7 +13,7 @@ def author_name(text: str) -> str:
 
 
 # `Von Trapp` is a name; so is `Von der Heide`.
-_BY = re.compile(
+_BY = later(
     r"\s*(?:(?i:byline|by)(?:\s*:\s*|\s+)"
     r"|(?i:von|par|por|di|door|af|av)(?:\s*:\s*|\s+)(?=[^\W\d_a-z]\S*\s\S))(?=\S)"
 )
@@ -33,9 +33,7 @@ def without_byline(blocks: Sequence[Block]) -> tuple[str | None, list[Block]]:
     return found[1], [*blocks[:first], *blocks[first + 1 :]]
 
 
-_BY_ALONE = re.compile(
-    r"(?:By|BY|Von|VON|Par|PAR|Por|POR)(?:: ?| )([^.!?:]{3,60}|[^!?:]{3,60}[^.!?:])"
-)
+_BY_ALONE = later(r"(?:By|BY|Von|VON|Par|PAR|Por|POR)(?:: ?| )([^.!?:]{3,60}|[^!?:]{3,60}[^.!?:])")
 _SMALL = frozenset(
     "and und et y e & de der den des di da do dos du la le van von ten ter zu al el bin".split()
 )

@@ -1,9 +1,9 @@
 """Encodings by the labels that the web and mail give them."""
 
 import codecs
-import re
 
 from wirecopy.files.encodings import labelled
+from wirecopy.patterns import later
 
 # Labels of the web (WHATWG's Encoding Standard) that Python does not know, or knows otherwise.
 _LABELS = {
@@ -23,7 +23,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_NO_NAME = re.compile(r"[^\w.:-]")
+_NO_NAME = later(r"[^\w.:-]")
 
 
 def codec(label: str) -> str | None:

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
+from wirecopy.patterns import later
 from wirecopy.tree.items import Item
 from wirecopy.tree.nodes import Article, Document, QuoteTable, Table
 
@@ -19,7 +20,7 @@ __all__ = ["dated", "day_in", "day_of", "filed", "iso_time"]
 
 _Child = QuoteTable | Article | Table
 
-_ISO = re.compile(
+_ISO = later(
     r"(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:(?:[Tt]| +)(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9})\d*)?)?"
     r" *([Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?\Z",
@@ -72,7 +73,7 @@ def _of_mail(text: str) -> str | None:
     return None
 
 
-_MAIL = re.compile(r"(?:[A-Za-z]{3,9}, *)?\d{1,2} [A-Za-z]{3,9} \d{2,4} \d{1,2}:\d\d")
+_MAIL = later(r"(?:[A-Za-z]{3,9}, *)?\d{1,2} [A-Za-z]{3,9} \d{2,4} \d{1,2}:\d\d")
 _LONGEST = 60
 
 #: Months as datelines write them, by their first letters.
@@ -89,11 +90,11 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_NUMERIC = re.compile(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}))?\Z", re.ASCII)
-_DAY_FIRST = re.compile(
+_NUMERIC = later(r"(\d{1,2})\. ?(\d{1,2})\.(?: ?(\d{4}))?\Z", re.ASCII)
+_DAY_FIRST = later(
     r"(\d{1,2})(?:\.|st|nd|rd|th|er)?(?: de)? ([^\W\d_]+)\.?,?(?: de)?(?: (\d{4}))?\Z"
 )
-_MONTH_FIRST = re.compile(r"([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?:, ?(\d{4})| (\d{4}))?\Z")
+_MONTH_FIRST = later(r"([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?(?:, ?(\d{4})| (\d{4}))?\Z")
 
 
 def day_of(text: str, known: date | None = None) -> date | None:

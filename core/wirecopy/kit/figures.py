@@ -22,6 +22,7 @@ from typing import Literal
 import msgspec
 
 from wirecopy.kit.words.currencies import ISO_4217, OTHER_UNITS, SIGNS
+from wirecopy.patterns import later
 
 Mark = Literal[".", ","]
 Unit = Literal["", "%", "‰"]
@@ -51,22 +52,20 @@ DOWN = frozenset("▼▽↓⬇▾🔻⏷🠗")
 UP = frozenset("▲△↑⬆▴🔺⏶🠕")
 ARROWS = DOWN | UP
 
-_PERCENT = re.compile(
-    r"( *+)(?:(%|pct\.?|per ?cent|percent|prozent|p\.? ?c\.?)|(‰))$", re.IGNORECASE
-)
-_PERCENT_BEFORE = re.compile(r"([+-]?) *+% *+(?=[+\-.,0-9])")
-_SIMPLE = re.compile(r"([+-]?)([0-9][0-9.,]*+)(%?)\Z")
-_MAY_BE = re.compile(r"[0-9٠-٩۰-۹０-９½¼¾⅛⅜⅝⅞]")
-_NUMBER = re.compile(r"([+-]?) *+([0-9][0-9.,' ]*+|[.,][0-9]++)$")
+_PERCENT = later(r"( *+)(?:(%|pct\.?|per ?cent|percent|prozent|p\.? ?c\.?)|(‰))$", re.IGNORECASE)
+_PERCENT_BEFORE = later(r"([+-]?) *+% *+(?=[+\-.,0-9])")
+_SIMPLE = later(r"([+-]?)([0-9][0-9.,]*+)(%?)\Z")
+_MAY_BE = later(r"[0-9٠-٩۰-۹０-９½¼¾⅛⅜⅝⅞]")
+_NUMBER = later(r"([+-]?) *+([0-9][0-9.,' ]*+|[.,][0-9]++)$")
 # What few figures have: a sign behind, an exponent, a power of a thousand, a fraction.
-_SIGN_BEHIND = re.compile(r"([0-9][0-9.,' ]*+|[.,][0-9]++)([+-])$")
-_EXPONENT = re.compile(r"([+-]?)([0-9](?:[.,][0-9]{1,18})?)[eE]([+-][0-9]{1,3})$")
-_POWER = re.compile(r"([+-]?) *+([0-9][0-9.,']*+|[.,][0-9]++) ?([A-Za-z.]{1,5})$")
+_SIGN_BEHIND = later(r"([0-9][0-9.,' ]*+|[.,][0-9]++)([+-])$")
+_EXPONENT = later(r"([+-]?)([0-9](?:[.,][0-9]{1,18})?)[eE]([+-][0-9]{1,3})$")
+_POWER = later(r"([+-]?) *+([0-9][0-9.,']*+|[.,][0-9]++) ?([A-Za-z.]{1,5})$")
 _POWERS = {
     "k": 3, "m": 6, "b": 9, "t": 12, "mn": 6, "mln": 6, "mio": 6, "mio.": 6, "bn": 9, "bln": 9,
     "mrd": 9, "mrd.": 9, "md": 9, "tn": 12, "tr": 12,
 }  # fmt: skip
-_FRACTION = re.compile(r"([+-]?)([0-9]{1,7})(?:[ -]([0-9]{1,2})/(2|4|8|16|32|64)|([½¼¾⅛⅜⅝⅞]))$")
+_FRACTION = later(r"([+-]?)([0-9]{1,7})(?:[ -]([0-9]{1,2})/(2|4|8|16|32|64)|([½¼¾⅛⅜⅝⅞]))$")
 _FRACTIONS = {
     "½": "0.5", "¼": "0.25", "¾": "0.75", "⅛": "0.125", "⅜": "0.375", "⅝": "0.625", "⅞": "0.875",
 }  # fmt: skip
@@ -92,8 +91,8 @@ _BEFORE = "|".join(
         reverse=True,
     )
 )
-_CURRENCY_BEFORE = re.compile(rf"([+-]?) *+({_BEFORE}|[A-Z]{{3}}) *+(?=[+\-.,0-9])")
-_CURRENCY_AFTER = re.compile(rf"(?<=[0-9½¼¾⅛⅜⅝⅞+-]) *+({_CURRENCY_WORD})$")
+_CURRENCY_BEFORE = later(rf"([+-]?) *+({_BEFORE}|[A-Z]{{3}}) *+(?=[+\-.,0-9])")
+_CURRENCY_AFTER = later(rf"(?<=[0-9½¼¾⅛⅜⅝⅞+-]) *+({_CURRENCY_WORD})$")
 
 
 class Figure(msgspec.Struct, frozen=True, gc=False):
@@ -288,7 +287,7 @@ def value(each: Figure, mark: Mark) -> Decimal | None:
 
 # The last group has three digits; before it three, or two as in India.
 _GROUPED = {
-    mark: re.compile(
+    mark: later(
         rf"[0-9]{{1,3}}(?:(?:{re.escape(mark)}[0-9]{{2,3}})*{re.escape(mark)}[0-9]{{3}}"
         r"|(?: [0-9]{3})+|(?:'[0-9]{3})+)$"
     )

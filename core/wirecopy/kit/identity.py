@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from wirecopy.errors import UsageError
+from wirecopy.patterns import later
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -112,7 +113,7 @@ def source_date() -> datetime | None:
 _LONGEST_EPOCH = 20
 
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:[0-5]\d)\Z", re.ASCII)
+_TIME = later(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:[0-5]\d)\Z", re.ASCII)
 
 
 def check_language(language: str) -> None:
@@ -124,7 +125,7 @@ def check_language(language: str) -> None:
 
 
 # The form of BCP 47, and of xs:language.
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+_LANGUAGE = later(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
 def legal_node(node: Record) -> tuple[Record, bytes, bool]:
@@ -157,10 +158,10 @@ def _without_lines(said: bytes) -> bytes:
 
 
 # How illegal characters look in JSON, at times with an innocent backslash.
-_SUSPECT = re.compile(rb"\\u00[01]|\\[bf]|\xef\xbf[\xbe\xbf]")
+_SUSPECT = later(rb"\\u00[01]|\\[bf]|\xef\xbf[\xbe\xbf]")
 _INNOCENT = {b'"', b"n", b"r", b"t"}
 # What XML 1.0 (section 2.2) cannot hold, escaped or not.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ILLEGAL = later("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def legal(record: Record) -> Record:

@@ -12,6 +12,7 @@ from wirecopy.kit.mending import HTML, codes_as_text, legal_references
 from wirecopy.kit.records import Body, read_rows
 from wirecopy.kit.spans import address, parted
 from wirecopy.kit.xml import PARSING
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import (
     Block,
     Bullet,
@@ -202,7 +203,7 @@ _MOST_REPEATED, _LONGEST_REPEATED = 8, 60
 _MARKED = frozenset(
     "br rt q frac numer addressee care.of delivery.point delivery.office postcode".split()
 )
-_QUOTED = re.compile("\\s*[\"“”„«»‘’‚‹›「『']")
+_QUOTED = later("\\s*[\"“”„«»‘’‚‹›「『']")
 
 
 def collapsed(text: str) -> str:
@@ -235,13 +236,13 @@ def _columns(text: str, line: int) -> Body | None:
     return found if is_read and not found.blocks else None
 
 
-_GAPS = re.compile(r"[ \t]{2,}|\t")
+_GAPS = later(r"[ \t]{2,}|\t")
 # Its encoding, its type: the text is decoded already, and no definition is ever loaded.
-_PROLOGUE = re.compile(
+_PROLOGUE = later(
     r"\A\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)?", re.IGNORECASE
 )
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_BLANKS = re.compile("[ \t\n\r\f]+")
+_ILLEGAL = later("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_BLANKS = later("[ \t\n\r\f]+")
 _HIDDEN = frozenset("head script style template noscript".split())
 _LOST = frozenset("audio embed iframe img math object script svg video".split())
 _INLINE = frozenset(
@@ -372,7 +373,7 @@ def _texts(text: str, kind: type[Block], is_kept: bool) -> Iterator[str]:
 
 # What stands for a line break among the parts of a text: no markup can hold it.
 _BREAK = "\0"
-_BREAKS = re.compile("\0[ \t\n\r\f\xa0]*\0[ \t\n\r\f\xa0\0]*")
+_BREAKS = later("\0[ \t\n\r\f\xa0]*\0[ \t\n\r\f\xa0\0]*")
 
 
 def _table(table: etree._Element) -> Iterator[Block | Rows]:

@@ -39,13 +39,14 @@ from wirecopy.kit.figures import (
 from wirecopy.kit.grid import Cell, Grid
 from wirecopy.kit.words.columns import Role, Title, currency_of, title
 from wirecopy.kit.words.exchanges import EXCHANGES
+from wirecopy.patterns import later
 from wirecopy.tree import nodes
 from wirecopy.tree.nodes import Diagnostic, Quote, QuoteTable, Table
 
 Kind = Literal["percent", "number", "both", "currency", "time", "date", "none", "text"]
 
-_TIME = re.compile(r"[0-2]?[0-9][:.h][0-5][0-9](?::[0-5][0-9])?(?: ?[A-Za-z.]{2,4})?$")
-_DATE = re.compile(
+_TIME = later(r"[0-2]?[0-9][:.h][0-5][0-9](?::[0-5][0-9])?(?: ?[A-Za-z.]{2,4})?$")
+_DATE = later(
     r"(?:[12][0-9]{3}[-/.][01]?[0-9][-/.][0-3]?[0-9]|[0-3]?[0-9][-/.][0-3]?[0-9][-/.](?:[12][0-9])?[0-9]{2}"
     r"|[12][0-9]{3}年[01]?[0-9]月(?:[0-3]?[0-9]日)?"
     r"|(?:[^\W\d_]{2,10}\.?,? )?[^\W\d_]{3,10}\.? [0-3]?[0-9](?:st|nd|rd|th)?,? [12][0-9]{3}"
@@ -54,15 +55,15 @@ _DATE = re.compile(
     r"(?:[T ,]+[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
     r"(?:Z| ?[A-Z]{2,4}|[+-][0-9:]{4,6})?)?$"
 )
-_RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$|[=_+-]{3,}+$")
-_PERCENT_SIGN = re.compile("[%٪％‰]")
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]{2}")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
+_RULE = later(r":?-{2,}+:?$|:-+:?$|-:$|-$|[=_+-]{3,}+$")
+_PERCENT_SIGN = later("[%٪％‰]")
+_DIGIT = later(r"\d")
+_WORD = later(r"[^\W\d_]{2}")
+_YEAR = later(r"(?:19|20)[0-9]{2}$")
 # `3M` and `1&1` among names; a lone one may as well be a figure.
-_SHORT_NAME = re.compile(r"[\w&]++\Z")
+_SHORT_NAME = later(r"[\w&]++\Z")
 # What spreadsheets and programs put around a text so that it stays one: `="007"`, `'007`.
-_GUARDED = re.compile(r'="([^"]*)"\Z')
+_GUARDED = later(r'="([^"]*)"\Z')
 _FIGURES = ("price", "change", "change_percent")
 
 
@@ -237,7 +238,7 @@ def _kind_of_text(text: str) -> Kind:
 
 
 # Where a figure ends and the next one begins without a blank: at an arrow, a sign, a bracket.
-_GLUED = re.compile(
+_GLUED = later(
     r"(?<=[0-9%٪％\w.€$£]) *(?=[▼▽↓⬇▾🔻▲△↑⬆▴🔺(（])|(?<=[0-9%٪％€$£]) *(?=[+−–](?=[0-9.$€£]))"
     r"|(?<=[0-9%]) *(?=-[0-9.]+ *[%(])|(?<=[0-9%]) +(?=[-+−]?[0-9])|(?<=[▼▲]) +(?=[(])"
 )
@@ -1090,7 +1091,7 @@ def _is_code(body: Sequence[Row], place: int) -> bool:
     )
 
 
-_CODE = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9.=^/-]{1,9}\Z")
+_CODE = later(r"(?=.*[A-Z])[A-Z0-9][A-Z0-9.=^/-]{1,9}\Z")
 
 
 def _are_ranks(texts: Sequence[str]) -> bool:

@@ -17,26 +17,27 @@ from xml.parsers import expat
 import msgspec
 
 from wirecopy.errors import printable
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Diagnostic, Severity
 
 # What begins a part that holds no references, and what ends it.
-_OPENING = re.compile(r"<!\[CDATA\[|<!--|<\?|<!DOCTYPE", re.IGNORECASE)
+_OPENING = later(r"<!\[CDATA\[|<!--|<\?|<!DOCTYPE", re.IGNORECASE)
 _CLOSING = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 _REFERENCES = (
     r"&(?:(?P<name>#[0-9]{1,9}|#[xX][0-9A-Fa-f]{1,8}|[A-Za-z][A-Za-z0-9]{0,40});)?"
     "|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
 )
 # A value holds no tag: the groups of one are there, and never match.
-_ODD_VALUE = re.compile(rf"{_REFERENCES}|(?P<tag>(?!))(?P<rest>)")
-_ODD = re.compile(
+_ODD_VALUE = later(rf"{_REFERENCES}|(?P<tag>(?!))(?P<rest>)")
+_ODD = later(
     rf"{_REFERENCES}"
     r"|<(?P<tag>[^\s<>/!?\"'=][^\s<>/\"'=]*)(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>"
     r"|<(?![A-Za-z_/!?])|<(?![!?])(?![^<]*>)"
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_CLOSED = re.compile(r"</([^\s<>/]+)")
-_PREDEFINED = re.compile("&(amp|lt|gt|quot|apos);")
-_REFERENCE = re.compile(r"&#(?:[0-9]{1,9}|[xX][0-9A-Fa-f]{1,8});")
+_CONTROL = later("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CLOSED = later(r"</([^\s<>/]+)")
+_PREDEFINED = later("&(amp|lt|gt|quot|apos);")
+_REFERENCE = later(r"&#(?:[0-9]{1,9}|[xX][0-9A-Fa-f]{1,8});")
 _CODE_POINTS = {"amp": 38, "lt": 60, "gt": 62, "quot": 34, "apos": 39}
 _EMPTY = frozenset("br hr img wbr input col area base embed link meta source track".split())
 #: The elements of HTML, current and obsolete; a tag of any other name may be a code in a text.
@@ -141,9 +142,7 @@ def balanced(text: str) -> Mended:
     return Mended("".join(parts), tuple(_diagnostics(text, found)))
 
 
-_TAG = re.compile(
-    r"<(?P<end>/?)(?P<name>[^\s<>/!?\"'=]+)(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>"
-)
+_TAG = later(r"<(?P<end>/?)(?P<name>[^\s<>/!?\"'=]+)(?P<rest>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>")
 
 
 def numeric(text: str) -> str:
@@ -207,11 +206,11 @@ def _outside_scripts(text: str) -> Iterator[tuple[int, int, bool]]:
     yield done, len(text), True
 
 
-_SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_CODE = re.compile(r"<([^\s<>!?/\"'=][^\s<>\"'=]{0,79}(?<!/))>")
+_SCRIPT = later(r"<(script|style)\b", re.IGNORECASE)
+_CODE = later(r"<([^\s<>!?/\"'=][^\s<>\"'=]{0,79}(?<!/))>")
 # In XML, where tags of any name may stand unclosed in what was cut off: without small letters.
-_CODE_NAME = re.compile(r"[A-Z0-9^.=&_-]{1,40}|[^@]+@[^@]+|[a-z]+://.+")
-_PREFIXED = re.compile(r"[a-z_][\w.-]*:[a-z_][\w.-]*\Z")
+_CODE_NAME = later(r"[A-Z0-9^.=&_-]{1,40}|[^@]+@[^@]+|[a-z]+://.+")
+_PREFIXED = later(r"[a-z_][\w.-]*:[a-z_][\w.-]*\Z")
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -286,7 +285,7 @@ def _quoted(attribute: re.Match[str]) -> str:
     return attribute[0] if quoted else f'{name}="{bare or name}"'
 
 
-_ATTRIBUTE = re.compile(r"([^\s\"'=<>/]+)(?:\s*=\s*(?:(\"[^\"]*\"|'[^']*')|([^\s\"'<>=]+)))?")
+_ATTRIBUTE = later(r"([^\s\"'=<>/]+)(?:\s*=\s*(?:(\"[^\"]*\"|'[^']*')|([^\s\"'<>=]+)))?")
 
 
 def _numbered(digits: str) -> str | None:

@@ -4,13 +4,13 @@ Word, ODF and RTF tell a heading from running text by the name of its style alon
 English in the files, whatever the language of the program; those of templates are the newsroom's.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 import wirecopy
 from wirecopy.kit.blocks import Item, Kind, Passage
+from wirecopy.patterns import later
 
 
 class Style(msgspec.Struct, frozen=True):
@@ -36,9 +36,9 @@ _STYLES = {
     **dict.fromkeys("preformattedtext htmlpreformatted plaintext".split(), Style("text")),
     **dict.fromkeys("listparagraph".split(), _PLAIN),
 }
-_HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|rubrik) ?([1-9])\b")
-_ITEM = re.compile(r"list (?:bullet|number)(?: ([2-5]))?\Z")
-_NO_LETTER = re.compile(r"[\W\d_]+")
+_HEADING = later(r"(?:heading|überschrift|titre|título|titolo|rubrik) ?([1-9])\b")
+_ITEM = later(r"list (?:bullet|number)(?: ([2-5]))?\Z")
+_NO_LETTER = later(r"[\W\d_]+")
 
 
 def style_named(name: str) -> Style | None:
@@ -52,7 +52,7 @@ def style_named(name: str) -> Style | None:
 
 
 # What parts the cells of lines: a tab, a bar, blanks in a row.
-_CELLS = re.compile(r"\t|\||[ \xa0]{2,}")
+_CELLS = later(r"\t|\||[ \xa0]{2,}")
 
 
 def with_lines(items: Iterable[Item]) -> Iterator[Item]:

@@ -6,7 +6,6 @@ that follow each other are one if the texts of the first fill their cells: those
 go on where they end. Else a person has copied a row: each is one of its own.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +22,7 @@ from wirecopy.kit import meaning
 from wirecopy.kit.columns import ITEM, columns
 from wirecopy.kit.diagnostics import diagnostic
 from wirecopy.kit.placed import Placed
+from wirecopy.patterns import later
 from wirecopy.tree.fields import Field, fields, figure, unflat, value_of
 from wirecopy.tree.items import Item
 from wirecopy.tree.nodes import (
@@ -433,7 +433,7 @@ def csv_rows(text: str) -> list[list[str]]:
     return [row for row in rows if len(row) > 1 or any(row)]
 
 
-_FIELD = re.compile(r'(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')
+_FIELD = later(r'(?:"([^"]*(?:""[^"]*)*)"|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')
 
 
 def _one_line(cell: str) -> str:

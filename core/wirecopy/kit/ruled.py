@@ -7,16 +7,16 @@ Rows above `|---` are the header. In cells and titles `\|` is a bar, `\n` a line
 carriage return and `\\` a backslash, so that any table comes back as it was.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Table
 
 #: What the first and the last line of such a table begin with.
 RULE = "|==="
 _BELOW_HEADER = "|---"
-_SPECIAL = re.compile(r"[\\|\n\r]")
-_ESCAPED = re.compile(r"\\([\\|nr])")
+_SPECIAL = later(r"[\\|\n\r]")
+_ESCAPED = later(r"\\([\\|nr])")
 _MARKS = {"\n": "n", "\r": "r"}
 _MEANT = {"n": "\n", "r": "\r"}
 

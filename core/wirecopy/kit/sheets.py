@@ -16,6 +16,7 @@ from wirecopy.kit.figures import is_currency
 from wirecopy.kit.grid import Cell
 from wirecopy.kit.meaning import Options
 from wirecopy.kit.records import bad, foreign
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Article, Diagnostic, Document, QuoteTable, Table
 
 Node = TypeVar("Node", bound=QuoteTable | Table | Article)
@@ -117,13 +118,13 @@ class Format(msgspec.Struct, frozen=True):
 
 # Excel writes no longer texts of formats, and they would take quadratic time.
 _LONGEST_FORMAT = 255
-_SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
-_BRACKETED = re.compile(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
-_QUOTED = re.compile(r'"([^"]*)"|\\(.)')
+_SECTIONS = later(r';(?=(?:[^"]*"[^"]*")*[^"]*\Z)')
+_BRACKETED = later(r"\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
+_QUOTED = later(r'"([^"]*)"|\\(.)')
 # Colours, conditions and calendars; blanks as wide as a sign; repeated signs.
-_ASIDE = re.compile(r"\[(?!(?:h+|m+|s+)\])[^\]]*\]|_.|\*.", re.IGNORECASE)
-_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_SIGNS = re.compile(r"[$€£¥₹₽₩₺₪₫฿₴₦₱₿﷼]")
+_ASIDE = later(r"\[(?!(?:h+|m+|s+)\])[^\]]*\]|_.|\*.", re.IGNORECASE)
+_ELAPSED = later(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_SIGNS = later(r"[$€£¥₹₽₩₺₪₫฿₴₦₱₿﷼]")
 
 
 def format_of(code: str) -> Format:
@@ -159,7 +160,7 @@ def plain(value: Decimal) -> str:
 
 
 # What spreadsheets call sheets that nobody named: a word of their language and a number.
-_UNNAMED = re.compile(r"[^\W\d]+\d+")
+_UNNAMED = later(r"[^\W\d]+\d+")
 
 
 def _titled(child: Node, title: str) -> Node:

@@ -5,7 +5,6 @@ where a link begins and ends in the text of the source, and `settled` finds the 
 text that was made of it: folded, trimmed, cut.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import accumulate, pairwise
@@ -14,6 +13,7 @@ from urllib.parse import urljoin
 
 import msgspec
 
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Article, Block, Document, Span
 
 if TYPE_CHECKING:
@@ -149,10 +149,10 @@ def leads(href: str) -> bool:
     )
 
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = later(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = frozenset("http https mailto tel ftp ftps sftp news nntp xmpp sip sips geo".split())
 # Characters that no address holds: white space, controls, those that would end it in markup.
-_NO_ADDRESS = re.compile('[\\s\x00-\x20\x7f-\x9f<>"\ud800-\udfff\ufffe\uffff]')
+_NO_ADDRESS = later('[\\s\x00-\x20\x7f-\x9f<>"\ud800-\udfff\ufffe\uffff]')
 _AROUND = " \t\r\n\f\u00a0"
 
 

@@ -14,6 +14,7 @@ from wirecopy.kit.bylines import without_byline as without_byline
 from wirecopy.kit.markup import collapsed
 from wirecopy.kit.records import Body, csv_rows, read_rows
 from wirecopy.kit.xml import line_of, name_of
+from wirecopy.patterns import later
 from wirecopy.tree.items import Item
 from wirecopy.tree.nodes import (
     Article,
@@ -30,10 +31,10 @@ from wirecopy.tree.nodes import (
 
 _NUMERIC = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 # What a dateline says: PLACE, date (AGENCY). Nothing is looked for twice: linear on any text.
-_FILED = re.compile(r"(?P<said>.*?)(?: ?\((?P<agency>[^()]*)\))?\Z", re.DOTALL)
-_DIGIT = re.compile(r"\d")
+_FILED = later(r"(?P<said>.*?)(?: ?\((?P<agency>[^()]*)\))?\Z", re.DOTALL)
+_DIGIT = later(r"\d")
 # A dateline that says no place.
-_DATE = re.compile(
+_DATE = later(
     rf"(?:\w+\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}\.? \w+\.? \d{{4}}|{_NUMERIC}(?:[ T].*)?)\Z",
     re.DOTALL,
 )
@@ -172,7 +173,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-_BETWEEN_WORDS = re.compile(r"(?<=[\w.,])\0+(?=\w)")
+_BETWEEN_WORDS = later(r"(?<=[\w.,])\0+(?=\w)")
 
 
 def named(element: etree._Element) -> str | None:

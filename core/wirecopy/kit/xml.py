@@ -4,7 +4,6 @@ import codecs
 import contextlib
 import html
 import io
-import re
 from collections.abc import Iterable, Iterator
 from typing import TypedDict
 from xml.parsers import expat
@@ -16,6 +15,7 @@ from wirecopy.errors import BadData, WirecopyError
 from wirecopy.files import encodings
 from wirecopy.files.source import Source
 from wirecopy.kit import charsets
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Diagnostic, Document
 
 
@@ -109,8 +109,8 @@ def _told(what: str, *, is_bad: bool = False, line: int = 1) -> Diagnostic:
     return Diagnostic("odd-encoding", "warning" if is_bad else "info", what, line)
 
 
-_C1_BYTE = re.compile(rb"[\x80-\x9f]")
-_C1 = re.compile("[\x80-\x9f]")
+_C1_BYTE = later(rb"[\x80-\x9f]")
+_C1 = later("[\x80-\x9f]")
 
 
 def text_of(content: Content, source: Source) -> str:
@@ -153,7 +153,7 @@ def _decoded(content: bytes, source: Source, encoding: str | None) -> bytes:
 
 
 # Seen only where the declaration itself is in ASCII, whatever encoding it names.
-_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_DECLARED = later(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 def bad(what: str, source: Source, line: int = 0, column: int = 0) -> BadData:
@@ -196,7 +196,7 @@ def is_whole(log: etree._ListErrorLog) -> bool:
     return all(each.domain == etree.ErrorDomains.NAMESPACE for each in log)
 
 
-_PLACE = re.compile(r",? line \d+, column -?\d+\s*\Z")
+_PLACE = later(r",? line \d+, column -?\d+\s*\Z")
 # What libxml2 says of its bounds (parserInternals.h), and what that means.
 _BOUNDS = (
     ("Excessive depth", "elements are nested deeper than 256 levels"),

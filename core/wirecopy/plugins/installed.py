@@ -6,7 +6,6 @@ own brings distributions.
 """
 
 import os
-import re
 import sys
 from collections.abc import Iterator
 from importlib.machinery import PathFinder
@@ -14,11 +13,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from wirecopy.patterns import later
+
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
 
 # https://packaging.python.org/en/latest/specifications/entry-points/
-_VALUE = re.compile(r"([\w.]+)\s*(?::\s*([\w.]+)\s*)?(?:\[.*\]\s*)?")
+_VALUE = later(r"([\w.]+)\s*(?::\s*([\w.]+)\s*)?(?:\[.*\]\s*)?")
 _ENDINGS = (".dist-info", ".egg-info")
 _UNKNOWN = "unknown"
 

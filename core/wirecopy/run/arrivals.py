@@ -8,8 +8,10 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from wirecopy.patterns import later
+
 #: Names of what is still on its way, by the habits of those who send it.
-_UNFINISHED = re.compile(r"\.|.*(\.part|\.tmp|~|\.crdownload)$", re.IGNORECASE | re.DOTALL)
+_UNFINISHED = later(r"\.|.*(\.part|\.tmp|~|\.crdownload)$", re.IGNORECASE | re.DOTALL)
 
 
 class State(NamedTuple):

@@ -1,7 +1,6 @@
 """Which output an input goes to: beside it, in a folder, by a name that a template makes."""
 
 import os
-import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from pathlib import PurePath, PurePosixPath
 
@@ -10,6 +9,7 @@ import msgspec
 from wirecopy import errors
 from wirecopy.files.atomic import Identity, folded, make_folder, replaced
 from wirecopy.files.source import STANDARD
+from wirecopy.patterns import later
 from wirecopy.plugins.formats import Exporter
 from wirecopy.run.digests import Digests
 from wirecopy.run.inputs import Found, Unavailable
@@ -17,7 +17,7 @@ from wirecopy.run.inputs import Found, Unavailable
 #: What a template may speak of.
 FIELDS = ("folder", "stem", "extension", "number")
 _TEMPLATE = "{folder}{stem}{extension}"
-_TOO_WIDE = re.compile(r"\d{5}")
+_TOO_WIDE = later(r"\d{5}")
 
 
 class Outputs(msgspec.Struct, frozen=True):

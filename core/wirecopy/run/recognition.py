@@ -10,6 +10,7 @@ import msgspec
 from wirecopy import errors
 from wirecopy.files.kinds import OLE
 from wirecopy.files.source import Source
+from wirecopy.patterns import later
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Reader
 
@@ -201,13 +202,13 @@ def _of_zip(content: bytes) -> Kind | None:
 
 
 # What may stand before a root element, and the element.
-_ROOT = re.compile(
+_ROOT = later(
     r"(?:\s++|<\?[^>]*+>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+"
     r"<(?:[\w.-]++:)?([A-Za-z_][\w.-]*+)([^>]*+)",
     re.IGNORECASE | re.DOTALL,
 )
-_DOCTYPE = re.compile(r"<!DOCTYPE\s+html\b", re.IGNORECASE)
-_FLAT = re.compile(r"opendocument\.(text|spreadsheet)")
+_DOCTYPE = later(r"<!DOCTYPE\s+html\b", re.IGNORECASE)
+_FLAT = later(r"opendocument\.(text|spreadsheet)")
 _PARTS_OF_PAGES = frozenset("head body table div p h1 article main meta title section".split())
 
 
@@ -225,9 +226,9 @@ def _of_markup(text: str) -> Kind | None:
     return _ROOTS.get(root)
 
 
-_KEYS = re.compile(r'"([A-Za-z_$@]\w*)"\s*:')
-_TOP = re.compile(r"[\[\s]*\{")
-_OURS = re.compile(r'[\[\s]*\{\s*"type"\s*:\s*"Document"')
+_KEYS = later(r'"([A-Za-z_$@]\w*)"\s*:')
+_TOP = later(r"[\[\s]*\{")
+_OURS = later(r'[\[\s]*\{\s*"type"\s*:\s*"Document"')
 _TELLING = frozenset(
     "headline headlines body_text body_html body_xhtml bodies versioncreated versionCreated "
     "slugline pubstatus pubStatus associations $standard standard".split()
@@ -248,5 +249,5 @@ def _of_json(text: str) -> Kind | None:
     )
 
 
-_HEADERS = re.compile(r"(?:(?:[A-Za-z-]{2,60}:[^\n]*+|[ \t][^\n]*+)\n)++")
-_HEADER = re.compile(r"(?im)^(?:mime-version|message-id|received|return-path|delivered-to)[ \t]*:")
+_HEADERS = later(r"(?:(?:[A-Za-z-]{2,60}:[^\n]*+|[ \t][^\n]*+)\n)++")
+_HEADER = later(r"(?im)^(?:mime-version|message-id|received|return-path|delivered-to)[ \t]*:")

@@ -10,9 +10,10 @@ import msgspec
 
 from wirecopy.errors import WirecopyError
 from wirecopy.files.faults import unreadable
+from wirecopy.patterns import later
 from wirecopy.run.places import is_hidden
 
-MAGIC = re.compile(r"[*?[]")
+MAGIC = later(r"[*?[]")
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -22,6 +22,7 @@ from wirecopy.kit import ruled
 from wirecopy.kit.figures import Mark
 from wirecopy.kit.meaning import Options as Settings
 from wirecopy.kit.meaning import Part, column_names
+from wirecopy.patterns import later
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.tree.nodes import Article, Diagnostic, Document, Note, QuoteTable, Table
@@ -30,7 +31,7 @@ from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.reasons import Reason, Reasons
 from wirecopy.wire.typography import WHITE, has_digit
 
-_LITTER = re.compile(
+_LITTER = later(
     r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
     r"|</?(?:a|abbr|b|br|div|em|figure|h[1-6]|hr|i|img|li|ol|p|script|span|strong|style|table|td|tr|u|ul)"
     r"(?:\s[^<>]{0,500})?/?>"

@@ -14,13 +14,14 @@ import re
 
 import msgspec
 
+from wirecopy.patterns import later
 from wirecopy.wire.datelines import is_date_line, is_date_word
 from wirecopy.wire.typography import WHITE, has_digit, is_cjk
 
 # Of any script; that it begins with a capital, no class of `re` can say.
 _AGENCY = r"[^\W\d_](?:[^\W_]|[&.]){1,14}(?:-[^\W_]{2,8}){0,2}"
-_SIGNATURE = re.compile(rf"[ \t]*({_AGENCY})(\))?\Z")
-_SIGNER = re.compile(r"(\()?([^\d|()]{2,60})\Z")
+_SIGNATURE = later(rf"[ \t]*({_AGENCY})(\))?\Z")
+_SIGNER = later(r"(\()?([^\d|()]{2,60})\Z")
 _NO_SIGNER = frozenset("|()0123456789")
 _DASHES = ("--", "—", "–")
 # What a byline with a by-word begins with: most lines do not, and that is told without a pattern.
@@ -32,7 +33,7 @@ _FIRST_WORDS = frozenset(
 )
 # The first three characters of each, and for the shortest what may be behind them.
 _FIRST_LETTERS = frozenset(f"{word}{mark}"[:3] for word in _FIRST_WORDS for mark in " \t:")
-_BY = re.compile(
+_BY = later(
     r"(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di|DI|Door|DOOR|Af|AF|Av|AV|Od|"
     r"Written by|Reported by|Reporting by|Story by|Text by|Words by|"
     r"Escrito por|Texto de|Scritto da|Articolo di|Geschrieben von|Ein Artikel von|"
@@ -51,17 +52,17 @@ _NEEDS_COLON = frozenset(
     "Автор Текст Autor Autorka Autorin Author Auteur Autore Tekst Yazan Haber".split()
 )
 _NEEDS_NAME = frozenset("by Di DI Od كتب كتبت تحرير כתב כתבה إعداد اعداد".split())
-_FOR = re.compile(rf"(.+?)(?: ?, | \(| ?/ ?| [-–—|] )({_AGENCY})\)?\Z")
+_FOR = later(rf"(.+?)(?: ?, | \(| ?/ ?| [-–—|] )({_AGENCY})\)?\Z")
 # `Jane Roe in London with Tom Poe in Paris`
-_WHERE = re.compile(r",? (?:in|with|à|avec|en|con|mit) ")
-_INITIAL = re.compile(r"(?:\w\.)+")
+_WHERE = later(r",? (?:in|with|à|avec|en|con|mit) ")
+_INITIAL = later(r"(?:\w\.)+")
 _SMALL = frozenset(
     "and und et y e & de der den des di da do dos du la le van von ten ter zu zum bin ibn al el "
     "af av í og och och i".split()
 )
 _LONGEST = 120
-_DIGIT = re.compile(r"\d")
-_WORD_BEFORE = re.compile(r"([^\W\d_]+\.?)[ \t,]*\Z")
+_DIGIT = later(r"\d")
+_WORD_BEFORE = later(r"([^\W\d_]+\.?)[ \t,]*\Z")
 _PARTING = f"{WHITE}|·•,/–—-　｜"
 
 # Compiled when they are needed.

@@ -14,6 +14,7 @@ import re
 
 import msgspec
 
+from wirecopy.patterns import later
 from wirecopy.wire.typography import WHITE, has_digit, is_cjk
 
 _LONGEST_START = 90
@@ -22,22 +23,22 @@ _LONGEST_LINE = 120
 _DASH = r"(?:--|[-\u2010-\u2015\u2212\uff0d~])"
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d~")
 
-_USUAL = re.compile(
+_USUAL = later(
     # Behind a comma a state or country, or what has a date's digit in it.
     r"([^\W\d_][^()\d,|]{1,40}?(?:, ?(?:[^()\d|]{1,24}|[^()\d|]{0,32}\d[^()|]{0,24}))?)"
     rf" ?[(（]([^\W\d_](?:[^\W\d_]|[&/. ]){{1,20}})[)）]\.?[ \t]*{_DASH}"
 )
 _SITE = r"[^\W\d_][\w-]{1,20}(?:\.[^\W\d_]{2,4}){1,2}"
-_SITE_FIRST = re.compile(rf"({_SITE}), ?([^\W\d_][^()\d,|.:]{{1,40}}?) ?{_DASH} ")
-_SITE_LAST = re.compile(rf"([^\W\d_][^()\d,|.:]{{1,40}}?), ?({_SITE}) ?{_DASH} ")
-_BRACKETED = re.compile(
+_SITE_FIRST = later(rf"({_SITE}), ?([^\W\d_][^()\d,|.:]{{1,40}}?) ?{_DASH} ")
+_SITE_LAST = later(rf"([^\W\d_][^()\d,|.:]{{1,40}}?), ?({_SITE}) ?{_DASH} ")
+_BRACKETED = later(
     r"[\[［【]([^\[\]［］【】\d=＝:：]{2,30}?)(?:[ \u3000,、]+(\d[^\[\]［］【】a-zA-Z]{0,11}?))?"
     rf"(?(2)(?:[ \u3000,、]+([^\W\d_][\w.]{{1,14}}))?)[\]］】][ \u3000]*{_DASH}?[ \u3000]*"
 )
-_WRITTEN = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}")
+_WRITTEN = later(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}")
 _NO_DATE = frozenset("%$€£¥+=<>©@#?!*")
-_DIGIT = re.compile(r"\d")
-_PART = re.compile(r"[^\W\d_]+\.?|\d+")
+_DIGIT = later(r"\d")
+_PART = later(r"[^\W\d_]+\.?|\d+")
 
 #: Words that dates are made of, in small letters and without full stops: months, weekdays, more.
 _DATE_WORDS = frozenset(
@@ -80,7 +81,7 @@ _DATE_WORDS = frozenset(
     ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık
     """.split()
 )
-_CJK_DATE = re.compile(
+_CJK_DATE = later(
     "(?:[年月日時分秒时点午前後上下星期一二三四五六曜火水木金土년월일시분오전후요화수목금토년頃]|更新|公開|掲載|配信|発行|発信"
     "|发布|發布|发表|등록|입력|수정|게재|ごろ)+"
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Bullet, Caption, Note, Subhead
 from wirecopy.wire.datelines import is_publication_line
 
@@ -16,33 +17,33 @@ LONGEST_LABEL = 30
 _LONGEST_CAPTION = 200
 _LONGEST_PUBLICATION = 80
 
-_SUBHEAD = re.compile(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
-_BULLET = re.compile(r"(?:[•·▪‣●◦*∙■□][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
-_CAPTION = re.compile(
+_SUBHEAD = later(r"(?:- ?([^-–—].{0,78}?) ?-|– ?([^-–—].{0,78}?) ?–|— ?([^-–—].{0,78}?) ?—)\Z")
+_BULLET = later(r"(?:[•·▪‣●◦*∙■□][ \t]*+|[-–—][ \t]++)(?=[^\s*=~_-])")
+_CAPTION = later(
     r"(?:file )?(?:photo|foto|picture|image|bild|graphic|grafik|caption|video|imagen|légende"
     r"|immagine|afbeelding|zdjęcie|фото|صورة|תמונה|写真|图片|圖片|사진)s?"
     r"(?: by)?[ \t]*+[:：]",
     re.IGNORECASE,
 )
 #: `Harbour reopens / Photo: J. Roe`
-PHOTO_BEHIND = re.compile(
+PHOTO_BEHIND = later(
     r"[ \t]*[/|–—-][ \t]*(?:(?:[^\W\d_]{2,10} )?(?:photo|foto|picture|image|bild|crédit|credit"
     r"|photographie|写真|фото|صورة|תמונה)s?(?:[ \t]*[:：]| by\b|[ \t]*[/–—-])|©|copyright\b)",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(r"(?:©|\(c\)|copyright\b).{1,100}\Z|[(（][^\W\d_]{2,10}[)）]\Z", re.IGNORECASE)
-_SIGN_OFF = re.compile(
+_CREDIT = later(r"(?:©|\(c\)|copyright\b).{1,100}\Z|[(（][^\W\d_]{2,10}[)）]\Z", re.IGNORECASE)
+_SIGN_OFF = later(
     r"\(?(?:ends?|more|fin|ende)\)?\Z|(?:# ?){3,}+\Z|-+ ?30 ?-+\Z"
     r"|(?:bur-)?[a-z]{2,4}(?:/[a-z]{2,4}){1,3}\Z",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
+_RULE = later(r"(?:[*] ?){3,}+\Z|-{3,}+\Z|={3,}+\Z|_{3,}+\Z|~{3,}+\Z|(?:- ){2,}+-\Z|—{2,}+\Z")
 # Rules, sign-offs, images without words, and the furniture of pages: what they begin with, and
 # words. Most lines are none of these: that is told without a pattern.
-_MARKED = re.compile(rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|!\[\][^ \t]*\Z", re.IGNORECASE)
+_MARKED = later(rf"{_RULE.pattern}|{_SIGN_OFF.pattern}|!\[\][^ \t]*\Z", re.IGNORECASE)
 _NOTE_MARKS = frozenset("*-=_~—#(!")
 _RULE_MARKS = frozenset("*-=_~—")
-_LABELLED = re.compile(r"(?:text size|share|font size|print)[ \t]*+:.{0,40}\Z", re.IGNORECASE)
+_LABELLED = later(r"(?:text size|share|font size|print)[ \t]*+:.{0,40}\Z", re.IGNORECASE)
 _LONGEST_SIGN_OFF = 24
 _TAGS = (
     r"(?:</?(?:div|span|p|section|article|aside|main|nav|header|footer|figure|figcaption|br|hr|table"
@@ -54,7 +55,7 @@ _WORDS = frozenset(
     "advertentie annons annonse реклама إعلان פרסומת 広告 광고 广告".split()
 )
 # What a desk sets above a headline: it says how the story may be used.
-_NOTICE = re.compile(
+_NOTICE = later(
     r"(?:embargo(?:ed)?|sperrfrist|under embargo|sous embargo|urgent|eilmeldung|advisory|attention"
     r"|flash|bulletin|corrected|correction|korrektur|berichtigung|exclusive|exklusiv"
     r"|breaking(?: news)?|news alert"
@@ -103,7 +104,7 @@ _SECTIONS = frozenset(
 
 # Most lines are words and their stops, in Latin and Cyrillic letters, as no line of these kinds is.
 _LETTERS = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0400-\u0481\u048a-\u052f\"'\u2018-\u201e"
-_PLAIN = re.compile(rf"[ABD-Zabd-z{_LETTERS}][A-Za-z{_LETTERS} ,.;!?]*+\Z")
+_PLAIN = later(rf"[ABD-Zabd-z{_LETTERS}][A-Za-z{_LETTERS} ,.;!?]*+\Z")
 
 #: What a line may be beside copy, headline and byline; a `str` is a credit line.
 Furniture = Subhead | Bullet | Caption | Note | str

@@ -13,12 +13,12 @@ Of lines that may be one, the first of these rules that finds one decides:
 Words of menus, dates, notices (`EMBARGOED …`) and figures are not headlines where anything else is.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
 import msgspec
 
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Bullet, Caption, Note, Subhead
 from wirecopy.wire import bylines
 from wirecopy.wire.furniture import PHOTO_BEHIND, is_notice, is_section
@@ -27,8 +27,8 @@ from wirecopy.wire.typography import columns, is_cjk, is_like_headline
 _LONGEST_SUBHEADLINE = 160
 _LONGEST_TITLE = 300
 #: What stands between a site's name and a headline in a page's title.
-_TITLE_MARK = re.compile(r" [-–—|·•»«/:>‹›] | :: |[|｜：]|(?<=[^\s]): (?=\S)")
-_TITLE_MARKS = re.compile(r"[-–—|·•»«/:>‹›｜：]")
+_TITLE_MARK = later(r" [-–—|·•»«/:>‹›] | :: |[|｜：]|(?<=[^\s]): (?=\S)")
+_TITLE_MARKS = later(r"[-–—|·•»«/:>‹›｜：]")
 _MOST_MARKS = 6
 
 

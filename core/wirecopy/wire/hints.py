@@ -15,6 +15,7 @@ import msgspec
 from wirecopy.kit.figures import ARROWS
 from wirecopy.kit.words.columns import quote_titles
 from wirecopy.kit.words.currencies import ISO_4217, OTHER_UNITS, SIGNS
+from wirecopy.patterns import later
 from wirecopy.wire.inline import may_be_marked, unmarked
 
 
@@ -31,17 +32,17 @@ class Hints(msgspec.Struct, frozen=True, gc=False):
 
 _ALL = Hints()
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = later(r"[^\W\d_]+")
 _ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalpha()})
 # What `figure` passes over within a word, and a capital that becomes two characters.
-_HIDDEN = re.compile("[\u200e\u200f\u061c\u2066\u2069\ufe0e\ufe0f\u0130]")
+_HIDDEN = later("[\u200e\u200f\u061c\u2066\u2069\ufe0e\ufe0f\u0130]")
 # Where all characters are that are drawn over the one before; most others are elsewhere.
-_MAY_COMBINE = re.compile(
+_MAY_COMBINE = later(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u1fff\u20d0-\u20f0\u2c00-\u2fff\u3028-\u309f"
     "\ua600-\uabff\ufb00-\ufe2f\U00010000-\U0010ffff]"
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_PERCENT = re.compile("[%٪％‰]")
+_CAMEL = later(r"(?<=[a-z])(?=[A-Z])")
+_PERCENT = later("[%٪％‰]")
 _PERCENT_WORDS = frozenset(("pct", "percent", "prozent", "pc"))
 
 
@@ -141,7 +142,7 @@ def _has_sign(text: str) -> bool:
     )
 
 
-_HYPHEN = re.compile(
+_HYPHEN = later(
     r"-(?:(?<![0-9]-)[ \t]*[0-9.,$€£(]|(?<=[0-9]-)(?![0-9])|(?<=[0-9]-)[0-9.]+[ \t]*\()"
 )
-_OTHER_SIGNS = re.compile(f"[{''.join(sorted(ARROWS))}−–＋﹢⁺⁻﹣－‐‑‒]")
+_OTHER_SIGNS = later(f"[{''.join(sorted(ARROWS))}−–＋﹢⁺⁻﹣－‐‑‒]")

@@ -1,16 +1,14 @@
 """Markdown's marks within the lines of tables, taken off: links, images, emphasis, escapes."""
 
-import re
+from wirecopy.patterns import later
 
-_LINK = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)|!\[\]|\[\](?!\()")
-_LINKED = re.compile(
-    r"\[([^\]\n]{0,200})\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)(?:\{[^}]{0,200}\})?"
-)
-_TARGET = re.compile(r" ?[\[(](?:/|#|https?:)[^\s\])]{0,400}[\])]")
-_REFERENCE = re.compile(r"\[[0-9]{1,4}\]")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MARKED = re.compile(r"(\*\*|__|(?<![\w*])[*_](?=\S)|`)([^*_`]{1,100})\1")
-_SPAN = re.compile(r"\[([^\]\n]{0,200})\]\{[^}\n]{0,200}\}")
+_LINK = later(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)|!\[\]|\[\](?!\()")
+_LINKED = later(r"\[([^\]\n]{0,200})\]\([^()\s]{0,400}(?: \"[^\"]{0,200}\")?\)(?:\{[^}]{0,200}\})?")
+_TARGET = later(r" ?[\[(](?:/|#|https?:)[^\s\])]{0,400}[\])]")
+_REFERENCE = later(r"\[[0-9]{1,4}\]")
+_ESCAPED = later(r"\\([!-/:-@\[-`{-~])")
+_MARKED = later(r"(\*\*|__|(?<![\w*])[*_](?=\S)|`)([^*_`]{1,100})\1")
+_SPAN = later(r"\[([^\]\n]{0,200})\]\{[^}\n]{0,200}\}")
 
 
 def unmarked(line: str) -> str:

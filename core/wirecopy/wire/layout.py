@@ -17,6 +17,7 @@ from wirecopy.kit.grid import Cell, Grid
 from wirecopy.kit.meaning import ANOTHER_TABLE, Options, Part, Reading, tables, unglued
 from wirecopy.kit.words.columns import title
 from wirecopy.kit.words.currencies import ISO_4217
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import QuoteTable
 from wirecopy.wire.hints import hints
 from wirecopy.wire.inline import may_be_marked, unmarked
@@ -39,23 +40,23 @@ _FEWEST_LONE = 6
 #: So many lines above rows may hold their header.
 _MOST_ABOVE = 5
 
-_DIGIT = re.compile(r"\d")
-_BULLET = re.compile(r"[ \t]*(?:[*•·▪‣◦–-][ \t\u00a0]+|[0-9]{1,3}[.)][ \t\u00a0]+)")
-_GAPS = re.compile(r"[ \u00a0]{2,}")
-_RULE = re.compile(r"[ \t]*[-=]{2,}(?:[ \t]+[-=]{2,})+[ \t]*$")
-_THOUSANDS = re.compile(r"[+\-−–]?[$€£]?[0-9]{1,3}$")
-_GROUP = re.compile(r"[0-9]{3}(?:[.,][0-9]{1,6})?[%٪％]?$")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
-_RATE = re.compile(r"([A-Z]{3})[ \t]*([0-9][0-9.,]{0,24})\Z")
+_DIGIT = later(r"\d")
+_BULLET = later(r"[ \t]*(?:[*•·▪‣◦–-][ \t\u00a0]+|[0-9]{1,3}[.)][ \t\u00a0]+)")
+_GAPS = later(r"[ \u00a0]{2,}")
+_RULE = later(r"[ \t]*[-=]{2,}(?:[ \t]+[-=]{2,})+[ \t]*$")
+_THOUSANDS = later(r"[+\-−–]?[$€£]?[0-9]{1,3}$")
+_GROUP = later(r"[0-9]{3}(?:[.,][0-9]{1,6})?[%٪％]?$")
+_YEAR = later(r"(?:19|20)[0-9]{2}\Z")
+_RATE = later(r"([A-Z]{3})[ \t]*([0-9][0-9.,]{0,24})\Z")
 # A code in a line of its own, bullets and marks aside.
-_ALONE = re.compile(
+_ALONE = later(
     r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?(?![0-9.]+[^\w\n]*$)[A-Z0-9][A-Z0-9.&/=^-]*[^\w\n]*$",
     re.MULTILINE,
 )
 # Two blanks, or one that is neither a blank nor one that does not break.
-_PARTED = re.compile(r"[^\S\n]{2}|[^\S\n \u00a0]")
-_RATES = re.compile(r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?[A-Z]{3}[ \t]*[0-9]", re.MULTILINE)
-_CAPITALS = re.compile(r"[A-Z0-9][A-Z0-9.&/=^-]{0,11}$")
+_PARTED = later(r"[^\S\n]{2}|[^\S\n \u00a0]")
+_RATES = later(r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?[A-Z]{3}[ \t]*[0-9]", re.MULTILINE)
+_CAPITALS = later(r"[A-Z0-9][A-Z0-9.&/=^-]{0,11}$")
 
 
 class _Line(msgspec.Struct, frozen=True, gc=False):

@@ -16,27 +16,28 @@ from collections.abc import Sequence
 
 import msgspec
 
+from wirecopy.patterns import later
 from wirecopy.wire.typography import WHITE
 
 #: What a text of Markdown begins with if metadata stand above it.
 FRONT_MATTER = "---"
 _LONGEST_MATTER = 80
-_NAMED = re.compile(r"([A-Za-z][\w:.-]{0,60}):(?:[ \t]+(.*))?\Z")
-_LINK = re.compile(
+_NAMED = later(r"([A-Za-z][\w:.-]{0,60}):(?:[ \t]+(.*))?\Z")
+_LINK = later(
     r"\[([^\[\]]{0,500})\]\((?:<[^<>\n]{0,2000}>|[^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?)"
     r"(?:\s{1,3}(?:\"[^\"]{0,300}\"|'[^']{0,300}'))?\)"
 )
-_IMAGE = re.compile("!" + _LINK.pattern)
-_IMAGE_ALONE = re.compile(rf"\[?!{_LINK.pattern}(?:\]\([^()\s]{{0,2000}}\))?\Z")
-_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
-_WHOLE = re.compile(r"(\*\*\*|\*\*|__|\*|_)(?=[^\s*_])(.+?)(?<=[^\s*_])\1\Z")
-_ESCAPE = re.compile(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
-_NUMBER = re.compile(r"(?<![\w\])])\[\d{1,3}\](?=[^\W_]|[\"'„“«])")
-_ADDRESS = re.compile(
+_IMAGE = later("!" + _LINK.pattern)
+_IMAGE_ALONE = later(rf"\[?!{_LINK.pattern}(?:\]\([^()\s]{{0,2000}}\))?\Z")
+_HEADING = later(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
+_WHOLE = later(r"(\*\*\*|\*\*|__|\*|_)(?=[^\s*_])(.+?)(?<=[^\s*_])\1\Z")
+_ESCAPE = later(r"\\([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+_NUMBER = later(r"(?<![\w\])])\[\d{1,3}\](?=[^\W_]|[\"'„“«])")
+_ADDRESS = later(
     r"(?<=\S) ?(?:\[(?:/(?=[^\[\]\s]{0,200}[/.\-?=\d])|https?://|mailto:|\.\.?/|#)[^\[\]\s]{0,2000}\]"
     r"|\((?:/|https?://|mailto:)[^()\s]{0,2000}\))"
 )
-_ATTRIBUTES = re.compile(r"[ \t]+\{[#.][^{}]{0,200}\}\Z")
+_ATTRIBUTES = later(r"[ \t]+\{[#.][^{}]{0,200}\}\Z")
 
 
 class Marked(msgspec.Struct, frozen=True, gc=False):

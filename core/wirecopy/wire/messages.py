@@ -6,17 +6,17 @@ Behind ZCZC, in its line and up to eight more, stand codes of the line: capitals
 or the header of IPTC 7901. Where no line is such a mark, all of a text is one message.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from wirecopy.patterns import later
 from wirecopy.wire.typography import WHITE
 
 BEGIN, END = "ZCZC", "NNNN"
 _MOST_CODES = 8
 # Words of up to four capitals, or with a digit or such in them; a line of a list of services.
-_CODES = re.compile(
+_CODES = later(
     r"(?:(?:[A-Z]{1,4}|[A-Z]*[\d_/][A-Z\d_/.:-]*)(?:[ \t]+|\Z)){1,8}\Z|[%$*:][^a-z|]{0,60}\Z"
     r"|[A-Za-z]{2,5} ?\d{1,5}[ \t]+\d[ \t]+[A-Za-z]{1,4}\b[^|]{0,80}\Z"
 )

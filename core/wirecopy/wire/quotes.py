@@ -28,6 +28,7 @@ from wirecopy.kit.meaning import (
     row,
 )
 from wirecopy.kit.meaning import Options as Settings
+from wirecopy.patterns import later
 from wirecopy.tree.nodes import Quote, QuoteTable
 from wirecopy.wire.hints import hints
 from wirecopy.wire.inline import may_be_marked, unmarked
@@ -36,13 +37,13 @@ from wirecopy.wire.inline import may_be_marked, unmarked
 MOST_CELLS = 64
 
 _WHITE = " \t\u00a0\u202f\u2009\u200b\ufeff"
-_RULE = re.compile(r":?-{2,}+:?$|:-+:?$|-:$|-$|[=_+-]{3,}+$")
-_PERCENT_SIGN = re.compile("[%٪％‰]")
-_DIGIT = re.compile(r"\d")
-_GAP = re.compile(r"[ ]*\t[ \t]*| {2,}+")
+_RULE = later(r":?-{2,}+:?$|:-+:?$|-:$|-$|[=_+-]{3,}+$")
+_PERCENT_SIGN = later("[%٪％‰]")
+_DIGIT = later(r"\d")
+_GAP = later(r"[ ]*\t[ \t]*| {2,}+")
 
 # The line that most pages have. Possessive: no input makes it go back.
-_CANONICAL = re.compile(
+_CANONICAL = later(
     r"^([A-Z][A-Z0-9.^=/&-]*+) \| ([+-]?[0-9]{1,6}+(?:\.[0-9]{1,2}+)?+)%"
     r" \| ([0-9]{1,9}+(?:\.[0-9]{1,6}+)?+) \| ([$€£]) \|(?: \|)?$",
     re.MULTILINE,
@@ -313,7 +314,7 @@ def _usual_line(mark: Mark, parting: str) -> re.Pattern[str]:
         if parting != "\t"
         else ""
     )
-    return re.compile(
+    return later(
         rf"^([{_LETTERS}][{_LETTERS}0-9_.^=/&-]*+{words}){part}"
         rf"([+-]?[0-9]{{1,6}}+(?:{point}[0-9]{{1,2}}+)?+)%{part}"
         rf"([0-9]{{1,3}}+(?:{group}[0-9]{{3}})*+{decimals}|[0-9]{{4,9}}+{decimals}){part}"
@@ -358,7 +359,7 @@ def _may_hold(lines: Sequence[str]) -> bool:
 # What rules are drawn with.
 _RULING = f"{_WHITE}|:-=_+"
 # A figure that is not a year.
-_NUMBER_CELL = re.compile(r"\|[ \t]*[0-9]{1,3}[ \t]*(?:\||$)")
+_NUMBER_CELL = later(r"\|[ \t]*[0-9]{1,3}[ \t]*(?:\||$)")
 
 
 def tables(lines: Sequence[str], start: int, end: int, settings: Settings) -> Iterator[Part]:

@@ -2,6 +2,8 @@
 
 import re
 
+from wirecopy.patterns import later
+
 #: What does not count at the ends of a line.
 WHITE = " \t\u00a0\u200b\ufeff"
 STOPS = (".", "。", "．", "।", "۔", "။", "።")
@@ -17,11 +19,11 @@ _WIDE = (
     "[\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60"
     "\uffe0-\uffe6\U00020000-\U0003fffd]"
 )
-_WORD = re.compile(r"[^\W_]")
-_DIGIT = re.compile(r"\d")
-_ABBREVIATION = re.compile(r"(?:^|[ \"'(])(?:\w\.){2,}\Z")
+_WORD = later(r"[^\W_]")
+_DIGIT = later(r"\d")
+_ABBREVIATION = later(r"(?:^|[ \"'(])(?:\w\.){2,}\Z")
 # A figure with its decimals or its percent sign, as quotes in words have: `down 0.2% at 6,096.48`.
-_FIGURE = re.compile(r"\d(?:[.,]\d| ?[%‰٪％])")
+_FIGURE = later(r"\d(?:[.,]\d| ?[%‰٪％])")
 
 
 # An agency behind the last sentence: `Ships left on Monday. (BTZ)`.

@@ -9,6 +9,7 @@ import msgspec
 from wirecopy.kit.figures import is_currency
 from wirecopy.kit.words import headers
 from wirecopy.kit.words.currencies import WORDS
+from wirecopy.patterns import later
 
 Role = Literal[
     "symbol", "name", "exchange", "price", "change", "change_percent", "currency", "time", "extra",
@@ -48,17 +49,17 @@ _known: dict[str, Title] = {}
 _NONE = Title()
 
 _MARKS = "*_ .:;†‡§\"'`‹›«»▲▼△▽↑↓⇅↕¹²³⁴⁵⁶⁷⁸⁹"
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_UNIT = re.compile(r"(.{1,40}?) *+[(\[（【]([^()\[\]（）【】]{1,24})[)\]）】]\Z")
-_IN = re.compile(
+_CAMEL = later(r"(?<=[a-z])(?=[A-Z])")
+_UNIT = later(r"(.{1,40}?) *+[(\[（【]([^()\[\]（）【】]{1,24})[)\]）】]\Z")
+_IN = later(
     r"(.{1,40}?)(?: (?:in|en|em|v|w|в|i|per)\.? |, *+| ?/ ?| - )([^,]{1,20})\Z", re.IGNORECASE
 )
-_BEHIND = re.compile(r"(.{1,40}?) +([^ ]{1,4})\Z")
-_BEFORE = re.compile(r"([^ ]{1,3}) +(.{1,40})\Z")
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?\Z")
-_PERCENT = re.compile("[%％٪]")
-_PERCENT_WORDS = re.compile(r"\b(?:pct|percent|per cent|prozent|procent|procent\w*)\b\.?")
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_BEHIND = later(r"(.{1,40}?) +([^ ]{1,4})\Z")
+_BEFORE = later(r"([^ ]{1,3}) +(.{1,40})\Z")
+_YEAR = later(r"(?:19|20)[0-9]{2}(?:[/-][0-9]{2,4})?\Z")
+_PERCENT = later("[%％٪]")
+_PERCENT_WORDS = later(r"\b(?:pct|percent|per cent|prozent|procent|procent\w*)\b\.?")
+_WORD = later(r"[^\W\d_]{3,}")
 
 
 def _looked_up(text: str) -> Title:
