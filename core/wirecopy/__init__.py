@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
     from wirecopy.files.sink import Sink
     from wirecopy.files.source import Source
-    from wirecopy.plugins.formats import Explained, Exporter, Filter, Reader, Validator
+    from wirecopy.plugins.formats import Engine, Explained, Exporter, Filter, Reader, Validator
     from wirecopy.plugins.hookspecs import hookimpl
     from wirecopy.run.batch import Outcome
     from wirecopy.run.convert import Summary, convert, read, read_many, write
@@ -87,7 +87,7 @@ _HOMES = {
     """,
     "files.sink": "Sink",
     "files.source": "Source",
-    "plugins.formats": "Explained Exporter Filter Reader Validator",
+    "plugins.formats": "Engine Explained Exporter Filter Reader Validator",
     "plugins.hookspecs": "hookimpl",
     "run.batch": "Outcome",
     "run.convert": "Summary convert read read_many write",
@@ -119,6 +119,7 @@ __all__ = [
     "Dateline",
     "Diagnostic",
     "Document",
+    "Engine",
     "Explained",
     "Exporter",
     "Field",

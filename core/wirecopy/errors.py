@@ -148,6 +148,17 @@ class Stopped(SystemExit):
     code: int
 
 
+def kind_of(code: str) -> type[WirecopyError]:
+    """The kind of error that has a code; `Defect` for one that nobody knows any more."""
+    waiting: list[type[WirecopyError]] = [WirecopyError]
+    while waiting:
+        kind = waiting.pop()
+        if kind("").code == code:
+            return kind
+        waiting += kind.__subclasses__()
+    return Defect
+
+
 def defect(error: BaseException, *, source: str | None = None) -> WirecopyError:
     """The error for what nobody raised on purpose, with its place in the code.
 
@@ -200,10 +211,11 @@ def raised_through(error: BaseException) -> Iterator[tuple[str, FrameType, int]]
 
 
 def unknown_format(name: str, known: Iterable[str], *, verb: str) -> FormatUnavailable:
-    """No such format to read from or write to (`verb`: `read` or `write`)."""
+    """No such format to read from or write to (`verb`: `read` or `write`), or engine to run on."""
     known = sorted(known)
+    noun = "engine" if verb == "run on" else "format"
     return FormatUnavailable(
-        f"no format '{name}' to {verb}",
+        f"no {noun} '{name}' to {verb}",
         hint=_nearest(name, known) or f"there are {', '.join(known)}",
     )
 

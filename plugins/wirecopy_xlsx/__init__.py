@@ -60,6 +60,7 @@ def wirecopy_exporters() -> list[Exporter]:
             binary=True,
             summary="an Excel workbook: sheets of quotes, articles, paragraphs and sources",
             carries=frozenset("*"),
+            bounded=True,  # 1,048,576 rows
         )
     ]
 

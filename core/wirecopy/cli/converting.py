@@ -86,6 +86,36 @@ def convert(
             help="What outputs are called: {folder} {stem} {extension} {number} and text.",
         ),
     ] = None,
+    by_file: Annotated[
+        bool,
+        typer.Option(
+            "--by-file",
+            help="Write one output for each file that is named or found, whatever it holds; each "
+            "is done in a process of its own.",
+        ),
+    ] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME[:ADDRESS]",
+            help="Have this engine do the files, as in ray or ray:auto; else this machine.",
+        ),
+    ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I/N", help="Do every Nth file only, from the Ith, counted from 0; by file."
+        ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="Leave out a document that takes longer, or that ends its process; 0 is forever. "
+            "By file 60; without it, of files one by one, the whole input.",
+        ),
+    ] = None,
     diagnostics: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="Write diagnostics there as JSON lines, too."),
@@ -113,7 +143,10 @@ def convert(
             "nothing says which format to write", hint="name one with --to, or a file with -o"
         )
     exporter = registry.exporter(to) if to else registry.exporter_for(output or "")
-    merged = output if output is not None and takes_all(exporter, output) else None
+    is_by_file = by_file or engine is not None or part is not None
+    merged = (
+        output if output is not None and takes_all(exporter, output) and not is_by_file else None
+    )
     if merged is not None:
         refuse_terminal(exporter, merged)
         if name and source_of(context, "name") != "COMMANDLINE":
@@ -146,6 +179,10 @@ def convert(
                 on_diagnostic=log.diagnostic,
                 on_outcome=log.outcome,
                 protected=() if configuration is None else [configuration],
+                by_file=by_file,
+                engine=engine,
+                part=None if part is None else _part(part),
+                timeout=timeout,
             )
         except errors.WirecopyError:
             log.end(tells_left_out=tells_left_out)
@@ -176,6 +213,17 @@ def _check_output(inputs: Sequence[str], output: str | None, to: str | None) -> 
                 f"there is no '{last}' to read",
                 hint=f"-o names an output: wirecopy convert {' '.join(others)} -o {last}",
             )
+
+
+def _part(word: str) -> tuple[int, int]:
+    """The numbers of `I/N`. Raises `UsageError`."""
+    first, slash, second = word.partition("/")
+    if not slash or not (first.isascii() and second.isascii() and (first + second).isdigit()):
+        raise errors.UsageError(f"'{word}' is not a part", hint="write I/N, as in 0/4")
+    try:
+        return int(first), int(second)
+    except ValueError:
+        raise errors.UsageError(f"'{word}' is not a part", hint="write I/N, as in 0/4") from None
 
 
 class _Log:

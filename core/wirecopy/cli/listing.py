@@ -65,6 +65,7 @@ def plugins(
             "writes": [exporter.name for exporter in plugin.exporters],
             "filters": [each.name for each in plugin.filters],
             "validates": [each.name for each in plugin.validators],
+            "runs_on": [each.name for each in plugin.engines],
             "import_ms": round(plugin.seconds * 1000, 1),
             "broken": plugin.broken,
             "disabled": plugin.is_disabled,

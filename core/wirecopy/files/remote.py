@@ -142,6 +142,35 @@ def put(file: str, url: str, *, force: bool) -> None:
             raise output_exists(shown(url)) from None
 
 
+def pipe(url: str, content: bytes) -> None:
+    """Puts a small file at a URL, whole; one that is there is replaced. Raises `WriteFailed`."""
+    with _failures(url, WriteFailed, "cannot be written"):
+        system, path = _located(url)
+        system.pipe_file(path, content)
+
+
+def content(url: str) -> bytes | None:
+    """What a small file at a URL holds; None if there is none. Raises `InputUnavailable`."""
+    with _failures(url):
+        system, path = _located(url)
+        system.invalidate_cache()
+        try:
+            return bytes(system.cat_file(path))
+        except FileNotFoundError:
+            return None
+
+
+def state(url: str) -> dict[str, Any] | None:  # Any: fsspec has no types
+    """What its store says of the file at a URL; None if there is none."""
+    with _failures(url):
+        system, path = _located(url)
+        system.invalidate_cache()
+        try:
+            return dict(system.info(path))
+        except FileNotFoundError:
+            return None
+
+
 def remove(url: str) -> None:
     """Removes the file at a URL, if there is one. Raises `WriteFailed`."""
     with _failures(url, WriteFailed, "cannot be removed"):

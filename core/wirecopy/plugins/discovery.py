@@ -29,11 +29,11 @@ import pluggy
 
 from wirecopy import errors
 from wirecopy.plugins import hookspecs
-from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.formats import Engine, Exporter, Filter, Reader, Validator
 from wirecopy.plugins.installed import Installed, Point, with_entry_points
 from wirecopy.plugins.options import describe
 
-Offer = TypeVar("Offer", Reader, Exporter, Filter, Validator)
+Offer = TypeVar("Offer", Reader, Exporter, Filter, Validator, Engine)
 
 OWN = "wirecopy"
 #: Folders of single-file plugins, parted as in PATH; and names of plugins to leave out, by commas.
@@ -55,6 +55,7 @@ class Plugin(msgspec.Struct, frozen=True):
     exporters: tuple[Exporter, ...] = ()
     filters: tuple[Filter, ...] = ()
     validators: tuple[Validator, ...] = ()
+    engines: tuple[Engine, ...] = ()
     broken: str = ""
     printed: str = ""
     is_disabled: bool = False
@@ -71,9 +72,15 @@ class Plugin(msgspec.Struct, frozen=True):
         return self.distribution == OWN
 
     @property
-    def offers(self) -> tuple[Reader | Exporter | Filter | Validator, ...]:
+    def offers(self) -> tuple[Reader | Exporter | Filter | Validator | Engine, ...]:
         """All that it offers."""
-        return (*self.readers, *self.exporters, *self.filters, *self.validators)
+        return (
+            *self.readers,
+            *self.exporters,
+            *self.filters,
+            *self.validators,
+            *self.engines,
+        )
 
     def offered(self, kind: type[Offer]) -> tuple[Offer, ...]:
         """What it offers of one kind."""
@@ -229,6 +236,7 @@ def _asked(plugin: Plugin, module: ModuleType) -> Plugin:
         exporters=_offered(manager.hook.wirecopy_exporters, Exporter),
         filters=_offered(manager.hook.wirecopy_filters, Filter),
         validators=_offered(manager.hook.wirecopy_validators, Validator),
+        engines=_offered(manager.hook.wirecopy_engines, Engine),
     )
     if not plugin.is_own:
         _check(asked)
@@ -256,7 +264,7 @@ def _check(plugin: Plugin) -> None:
         if count > 1:
             raise ValueError(f"offers {count} of {kind.__name__} '{name}'")
     for offer in plugin.offers:
-        if not isinstance(offer, Validator):
+        if not isinstance(offer, Validator | Engine):
             describe(offer.options)
 
 

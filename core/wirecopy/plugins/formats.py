@@ -26,6 +26,8 @@ FilterFunction = Callable[[Iterator[Document], Any], Iterator[Document]]
 Recognise = Callable[[bytes], bool]
 #: Says of each line of a source what it was read as, and why. Any: the format's own options.
 Explain = Callable[[Source, Any], tuple["Explained", ...]]
+#: Calls work for each shard: see `Engine`. Any: records that can be pickled.
+MapShards = Callable[[Callable[[Any], Any], Iterable[Any], str, int], Iterator[Any]]
 #: Says what is wrong with a source; the path is a folder of official schemas, if there is one.
 Validate = Callable[[Source, Path | None], Iterator[Diagnostic]]
 
@@ -101,7 +103,8 @@ class Exporter(msgspec.Struct, frozen=True):
     unless it names `Item.status` and `Item.embargoed`, and so has places for them;
     `Item.embargoed:end` is a place for embargoes whose end is known. One that
     `checks` raises `TypeError` by itself for fields that hold what their types forbid; for all
-    others `write` looks at the documents first.
+    others `write` looks at the documents first. A file of a `bounded` format holds only so much,
+    as a workbook does: engines do not write it.
     """
 
     name: str
@@ -115,6 +118,7 @@ class Exporter(msgspec.Struct, frozen=True):
     prepare: Prepare | str | None = None
     carries: frozenset[str] | None = None
     checks: bool = False
+    bounded: bool = False
 
     def __post_init__(self) -> None:
         _check(self, self.export)
@@ -193,11 +197,33 @@ class Validator(msgspec.Struct, frozen=True):
         return _resolve(self.validate)
 
 
+class Engine(msgspec.Struct, frozen=True):
+    """What does the work on the shards of a run, asked for with `--engine NAME[:ADDRESS]`.
+
+    `map(work, shards, address, jobs)` calls `work` for each shard, which is a record that can be
+    pickled and so is what it returns, and yields what it returned, in any order. `work` may be
+    called more than once for a shard, and side by side. `address` is empty where none was given,
+    `jobs` how many processors to use on this machine. A function, or its place as
+    `"package.module:function"`, imported at the first use.
+    """
+
+    name: str
+    map: MapShards | str
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        _check(self, self.map)
+
+    def function(self) -> MapShards:
+        """The function that maps, imported if need be."""
+        return _resolve(self.map)
+
+
 def _prepared(prepare: Prepare, options: Any, document: Document) -> Any:  # Any: as above
     return prepare(document, options)
 
 
-def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> None:
+def _check(offer: Reader | Exporter | Filter | Validator | Engine, function: object) -> None:
     """Plugins come from everywhere: a wrong offer is refused where it is made."""
     kind = type(offer).__name__
     if not isinstance(offer.name, str) or not offer.name or not _is_word(offer.name):
@@ -213,7 +239,7 @@ def _check(offer: Reader | Exporter | Filter | Validator, function: object) -> N
             raise TypeError(f"{kind} {offer.name}: extensions are a tuple like ('.txt',)")
     if not isinstance(offer.summary, str):
         raise TypeError(f"{kind} {offer.name}: the summary is a text")
-    options = None if isinstance(offer, Validator) else offer.options
+    options = None if isinstance(offer, Validator | Engine) else offer.options
     if options is not None and not (
         isinstance(options, type) and issubclass(options, msgspec.Struct)
     ):

@@ -6,7 +6,7 @@ these hooks, each with a list of values.
 
 import pluggy
 
-from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.formats import Engine, Exporter, Filter, Reader, Validator
 
 PROJECT = "wirecopy"
 
@@ -34,3 +34,8 @@ def wirecopy_filters() -> list[Filter]:  # type: ignore[empty-body]  # as above
 @_hookspec
 def wirecopy_validators() -> list[Validator]:  # type: ignore[empty-body]  # as above
     """Which standards can you validate files against?"""
+
+
+@_hookspec
+def wirecopy_engines() -> list[Engine]:  # type: ignore[empty-body]  # as above
+    """On which engines can you do the work of a run?"""

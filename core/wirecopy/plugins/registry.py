@@ -20,7 +20,7 @@ from wirecopy.plugins.discovery import DISABLED as DISABLED
 from wirecopy.plugins.discovery import FOLDERS as FOLDERS
 from wirecopy.plugins.discovery import NO_EXTENSION, Entry, Offer
 from wirecopy.plugins.discovery import Plugin as Plugin
-from wirecopy.plugins.formats import Exporter, Filter, Reader, Validator
+from wirecopy.plugins.formats import Engine, Exporter, Filter, Reader, Validator
 
 Format = TypeVar("Format", Reader, Exporter)
 
@@ -45,6 +45,11 @@ def filter_(name: str) -> Filter:
 def validator(name: str) -> Validator:
     """The validator of that name. Raises `FormatUnavailable`."""
     return _by_name(name, Validator)
+
+
+def engine(name: str) -> Engine:
+    """The engine of that name, or `name@distribution`. Raises `FormatUnavailable`."""
+    return _by_name(name, Engine)
 
 
 def validators() -> Iterator[Validator]:
@@ -136,13 +141,13 @@ def check_all() -> None:
             raise _broken(plugin)
 
 
-def is_foreign(offer: Reader | Exporter | Filter | Validator) -> bool:
+def is_foreign(offer: Reader | Exporter | Filter | Validator | Engine) -> bool:
     """Whether it comes from a third party's plugin."""
     owner = _owner(offer)
     return owner is not None and not owner.is_own
 
 
-def full_name(offer: Reader | Exporter | Filter | Validator) -> str:
+def full_name(offer: Reader | Exporter | Filter | Validator | Engine) -> str:
     """The name under which this very one, and not another of the same name, is found."""
     owner = _owner(offer)
     return offer.name if owner is None or owner.is_own else f"{offer.name}@{owner.distribution}"
@@ -156,7 +161,7 @@ def origin(offer: Reader | Exporter | Filter) -> str:
 
 @contextmanager
 def border(
-    offer: Reader | Exporter | Filter | Validator,
+    offer: Reader | Exporter | Filter | Validator | Engine,
     *,
     source: str | None = None,
     may_be_left: bool = False,
@@ -196,7 +201,7 @@ def _where(error: BaseException) -> str:
 _OWNERS: dict[int, tuple[object, Plugin]] = {}
 
 
-def _owner(offer: Reader | Exporter | Filter | Validator) -> Plugin | None:
+def _owner(offer: Reader | Exporter | Filter | Validator | Engine) -> Plugin | None:
     if id(offer) not in _OWNERS:
         for plugin in discovery.loaded():
             _OWNERS.update((id(each), (each, plugin)) for each in plugin.offers)
@@ -264,6 +269,7 @@ _VERBS = {
     "Exporter": "write",
     "Filter": "filter with",
     "Validator": "validate against",
+    "Engine": "run on",
 }
 
 

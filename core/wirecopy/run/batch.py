@@ -37,7 +37,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     `left-out`: it lay in a folder or an archive, and no reader takes it.
     `unchanged`: an earlier run converted it, and neither it nor the plan has changed since.
-    `ends_run`: the error is raised next.
+    `ends_run`: the error is raised next. The output of a file that has one of its own for all that
+    it holds has so many `bytes` and this `sha256`.
     """
 
     input: str
@@ -46,6 +47,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     summary: Summary = conversion.NOTHING
     error: errors.WirecopyError | None = None
     ends_run: bool = False
+    bytes: int = 0
+    sha256: str = ""
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +84,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     `on_outcome` is told of each input in the order of the inputs. With `stops` the first failure is
     raised after that; without, only what would befall every input is (`ends_on`): a plan that makes
     no sense, a full disk. With `force` outputs replace files. `reads` are files that are read
-    besides the inputs, by device and number: lists of them, the configuration.
+    besides the inputs, by device and number: lists of them, the configuration. `on_document` is
+    called for each document that goes into a shared output. An input with an output of its own is
+    left out if it takes longer than `timeout` seconds; 0 is forever.
     """
 
     on_diagnostic: OnDiagnostic
@@ -91,6 +96,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     force: bool = False
     ends_on: tuple[type[errors.WirecopyError], ...] = (errors.UsageError, errors.WriteFailed)
     reads: Collection[Identity] = ()
+    on_document: Callable[[], None] | None = None
+    timeout: float = 0.0
 
 
 def each(
@@ -114,10 +121,12 @@ def each(
             sweep(folder)
 
     with ExitStack() as stack:
-        if run.jobs > 1:
+        if run.jobs > 1 or run.timeout:
             stack.callback(tidy)
             pool = stack.enter_context(
-                Pool[Input, _Converted](work, run.jobs, weight=_weight, again=again)
+                Pool[Input, _Converted](
+                    work, run.jobs, weight=_weight, again=again, timeout=run.timeout
+                )
             )
             results: Iterator[tuple[Input, _Converted | WorkerDied | None]]
             results = pool.run(map(_portable, noted if run.force else map(_seen, noted)))
@@ -389,6 +398,8 @@ def _values(
             case list():
                 for document in result:
                     tally.look_at(document)
+                    if run.on_document is not None:
+                        run.on_document()
                     yield document
             case _Prepared():
                 tally.add(result.summary, result.diagnostics)

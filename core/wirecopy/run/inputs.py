@@ -86,12 +86,44 @@ def gather(
     folder or archive and is not taken, but for hidden ones.
     Raises `UsageError` for an unknown encoding, and for other `decode_errors`.
     """
-    check_decoding(selection.encoding, selection.decode_errors)
-    if selection.id_column is not None and selection.text_column is None:
-        raise UsageError("an id column needs a text column", hint="name one with --text-column")
+    _check(selection)
     gathering = _Gathering(selection, readable(selection.extensions), on_left_out)
     for name in names:
         yield from gathering.argument(name)
+
+
+def files(
+    names: Iterable[str],
+    selection: Selection,
+    on_left_out: Callable[[str], None] = lambda _: None,
+) -> Iterator[Found | Unavailable]:
+    """The files that names stand for, as of `gather`, each as one, whatever it holds.
+
+    The place of one is called as if it held one story: `feed.jsonl` for `feed.jsonl.gz`, and so on.
+    """
+    _check(selection)
+    gathering = _Files(selection, readable(selection.extensions), on_left_out)
+    for name in names:
+        if name in (STANDARD, _LIST + STANDARD):
+            raise UsageError("standard input is not a file", hint="name files")
+        for found in gathering.argument(name):
+            if isinstance(found, Found):
+                found = msgspec.structs.replace(found, place=_place_of_file(found.place))
+            yield found
+
+
+def _check(selection: Selection) -> None:
+    check_decoding(selection.encoding, selection.decode_errors)
+    if selection.id_column is not None and selection.text_column is None:
+        raise UsageError("an id column needs a text column", hint="name one with --text-column")
+
+
+def _place_of_file(place: str) -> str:
+    if row_files.kind_of(place, has_column=True):
+        return f"{named(row_files.stem(place))}.file"
+    if archives.kind_of(place):
+        return f"{named(archives.stem(place))}.file"
+    return named(compression.plain_name(place))
 
 
 def files_read(source: Input | Source) -> Iterator[Identity]:

@@ -177,6 +177,15 @@ def _identity(found: Found | Unavailable) -> list[Any] | None:  # Any: JSON
     ]
 
 
+def states_of(source: Source) -> list[os.stat_result]:
+    """What the system says of the files that are read for a source; nothing of others."""
+    path = source.path or source.container
+    try:
+        return [] if path is None else list(_states(source, path))
+    except OSError:
+        return []
+
+
 def _states(source: Source, path: Path) -> Iterator[os.stat_result]:
     """What the system says of the files that are read for a source."""
     yield os.stat(path)

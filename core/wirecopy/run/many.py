@@ -30,7 +30,7 @@ from wirecopy.run import convert as conversion
 from wirecopy.run import release
 from wirecopy.run.batch import Outcome, Run, each, merge
 from wirecopy.run.convert import OnDiagnostic, Summary
-from wirecopy.run.inputs import Found, Unavailable, gather, identities, lists
+from wirecopy.run.inputs import Found, Unavailable, files, gather, identities, lists
 from wirecopy.run.journal import Journal
 from wirecopy.run.outputs import Outputs
 from wirecopy.run.plan import Plan, Selection
@@ -83,6 +83,10 @@ def convert_many(
     on_diagnostic: OnDiagnostic | None = None,
     on_outcome: OnOutcome | None = None,
     protected: Iterable[Name] = (),
+    by_file: bool = False,
+    engine: str | None = None,
+    part: tuple[int, int] | None = None,
+    timeout: float | None = None,
 ) -> RunSummary:
     """Converts all that names stand for, as `wirecopy convert` does: the same bytes, files, report.
 
@@ -99,6 +103,15 @@ def convert_many(
     what became of each input, and what there is to say. `on_outcome` and `on_diagnostic` are
     called with the same in the order of the inputs; what they raise ends the run.
 
+    With `by_file` each file that is named or found has one output in the folder, whatever number of
+    stories it holds; of a file of rows, documents are named by their ids alone. It is a shard: it
+    is done in a process of its own, `jobs` of them at a time, and its marker in `_wirecopy/` is
+    what `resume` goes by, also at URLs. `engine`, `NAME` or `NAME:ADDRESS`, has others do that;
+    `part`, a pair of I and N, does every Nth file, from the Ith, counted from 0. Both imply
+    `by_file`. A document that takes longer than `timeout` seconds, or ends its process twice, is
+    left out; without `by_file` only where a `timeout` is given, and an input that has an output of
+    its own counts as one document. The default is 60 with `by_file`; 0 is forever.
+
     Raises what would befall every input, such as `UsageError`, `BadOption`, `FormatUnavailable`,
     `OutputExists` and `WriteFailed`.
     """
@@ -114,28 +127,35 @@ def convert_many(
         )
     if resume and (target is None or target == STANDARD or is_device(target)):
         raise errors.UsageError("only files can be resumed", hint="name them with -o")
-    if resume and target is not None and remote.is_url(target):
-        raise errors.UsageError(
-            "outputs at URLs cannot be resumed one by one", hint="name files here with -o"
-        )
+    by_file = by_file or engine is not None or part is not None
+    if by_file:
+        from wirecopy.run import sharded  # no other run needs it
+
+        sharded.check(exporter, target, engine, part, diagnostics)
+    if timeout is not None and (not isinstance(timeout, int | float) or not timeout >= 0):
+        raise errors.UsageError(f"no time can be {timeout!r} seconds", hint="0 is forever")
+    if resume and target is not None and remote.is_url(target) and not by_file:
+        raise errors.UsageError("outputs at URLs can only be resumed by file", hint="add --by-file")
     merged = target if target is not None and takes_all(exporter, target) else None
+    if by_file:
+        merged = None
     if merged is not None and name:
         raise errors.UsageError(
             f"--name has nothing to name: all goes to '{merged}'",
             hint="leave it out, or give a folder with -o DIR/",
         )
     left_out: list[str] = []
-    find = partial(gather, names, selection)
+    find = partial(files if by_file else gather, names, selection)
     found = find(on_left_out=left_out.append)
     first, are_many = _first(found)
     is_alone = len(first) <= 1
     replaces = force or resume
     beside = lists(names) | {each for each in map(identity, protected) if each is not None}
-    files = cache(partial(identities, names, selection, beside))
+    inputs_read = cache(partial(identities, names, selection, beside))
     reports = [os.fspath(file) for file in (diagnostics, report) if file is not None]
-    _check_reports(reports, merged, files if replaces else frozenset)
+    _check_reports(reports, merged, inputs_read if replaces else frozenset)
     check(plan, first)
-    outputs = Outputs(exporter, target, name, files if replaces else None, reports)
+    outputs = Outputs(exporter, target, name, inputs_read if replaces else None, reports)
     outputs.check()
     ended: errors.WirecopyError | None = None
     with ExitStack() as stack:
@@ -149,11 +169,31 @@ def convert_many(
             on_diagnostic=told.diagnostic,
             on_outcome=told.outcome,
             reads=beside if replaces else (),
+            timeout=0.0 if timeout is None else float(timeout),
         )
+        merging: _Merging = merge
+        if timeout:
+            from wirecopy.run.watched import watched  # no other run needs it
+
+            merging = partial(watched, names, selection)
         everything: Iterable[Found | Unavailable] = chain(first, found)
         # An error that ends the run waits until the report, which tells of it, is in place.
         try:
-            if merged is None:
+            if by_file and target is not None:
+                make_folder(target)
+                sharded.ByFile(
+                    plan=plan,
+                    selection=selection,
+                    folder=target,
+                    engine=engine,
+                    jobs=jobs or _processors(),
+                    part=part,
+                    timeout=60.0 if timeout is None else float(timeout),
+                    resumes=resume,
+                    replaces=replaces,
+                    stops=on_error == "stop",
+                ).run(outputs.of(everything), told.outcome)
+            elif merged is None:
                 if target is not None:
                     make_folder(target)
                 journal = _journal(stack, plan, target, resume) if resume or not is_alone else None
@@ -164,9 +204,9 @@ def convert_many(
                 now: Iterable[Found | Unavailable] = find()
                 if any(map(_passes_by, names)):
                     now = everything = list(everything)
-                told.written = _merge_again(plan, now, everything, merged, run, told)
+                told.written = _merge_again(plan, now, everything, merged, run, told, merging)
             else:
-                told.written = merge(plan, everything, merged, run)
+                told.written = merging(plan, everything, merged, run)
         except errors.WirecopyError as error:
             ended = error
         for file in left_out:
@@ -309,6 +349,7 @@ def _merge_again(
     output: str,
     run: Run,
     told: _Told,
+    merging: "_Merging",
 ) -> Summary | None:
     """Merges inputs, unless an earlier run did and `now` nothing has changed.
 
@@ -321,10 +362,14 @@ def _merge_again(
         if journal.is_done(path, fingerprint):
             told.outcome(Outcome(input="", output=output, status="unchanged"))
             return None
-        written = merge(plan, inputs, output, run)
+        written = merging(plan, inputs, output, run)
         if written is not None and not told.counts["failed"]:
             journal.note(path, fingerprint)
         return written
+
+
+#: Converts inputs into one output: see `merge`.
+_Merging = Callable[[Plan, Iterable[Found | Unavailable], str, Run], Summary | None]
 
 
 def _passes_by(name: str) -> bool:

@@ -14,12 +14,14 @@ def diagnostic_json(source: str, diagnostic: Diagnostic) -> str:
 def outcome_json(outcome: Outcome) -> str:
     """The line for an outcome."""
     error = outcome.error
-    told = {
+    told: dict[str, object] = {
         "input": outcome.input,
         "output": outcome.output,
         "status": outcome.status,
         **msgspec.structs.asdict(outcome.summary),
     }
+    if outcome.sha256:
+        told |= {"bytes": outcome.bytes, "sha256": outcome.sha256}
     if error is not None:
         told["error"] = {
             "code": error.code,

@@ -8,6 +8,7 @@ import mmap
 import os
 import signal
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -42,6 +43,8 @@ _GENTLE = 5
 _MOST_JOBS = 64
 #: How a process ends that lacks memory, or in which wirecopy fails, as wirecopy itself does.
 _NO_MEMORY, _FAULT = 71, 70
+#: So often, in seconds, it is looked whether a process is late.
+_TICK = 0.05
 #: The place of a process that is at no item.
 _IDLE = -1
 
@@ -64,8 +67,9 @@ class Pool(Generic[Item, Result]):
     processes do not start as copies of this one, so is `work`. `is_gentle`: they give way to this
     process where it has most of the work, so that nobody waits for it. `weight` says how many bytes
     of memory an item holds; of heavy ones few are on their way. `again` makes of an item that a
-    process died of, or had done and not told, what the next process gets. Where no process can be
-    started, this one does the work.
+    process died of, or had done and not told, what the next process gets. A process that is at an
+    item for more than `timeout` seconds is ended, as if that item had killed it; 0 is forever.
+    Where no process can be started, this one does the work.
     """
 
     def __init__(
@@ -76,12 +80,14 @@ class Pool(Generic[Item, Result]):
         is_gentle: bool = False,
         weight: Callable[[Item], int] = lambda _: 0,
         again: Callable[[Item], Item] = lambda item: item,
+        timeout: float = 0.0,
     ) -> None:
         import multiprocessing  # see above
 
         self._work = work
         self._weight = weight
         self._again = again
+        self._timeout = timeout
         self._niceness = _GENTLE if is_gentle else 0
         self._jobs = min(jobs, max(_MOST_JOBS, os.cpu_count() or 1))
         self._workers: list[_Worker[Item, Result]] = []
@@ -184,7 +190,12 @@ class Pool(Generic[Item, Result]):
             for worker in self._workers
             if worker.tasks and (waiting < _MOST_WAITING or tasks[0] in worker.tasks)
         ]
-        ready = wait([worker.results for worker in listened], None if is_waiting else 0)
+        if is_waiting and self._timeout:
+            while not (ready := wait([worker.results for worker in listened], _TICK)):
+                for worker in self._workers:
+                    worker.end_if_late(self._timeout)
+        else:
+            ready = wait([worker.results for worker in listened], None if is_waiting else 0)
         for worker in listened:
             if worker.results in ready:
                 try:
@@ -287,6 +298,8 @@ class _Worker(Generic[Item, Result]):
         held: frozenset[int],
     ) -> None:
         self.tasks: deque[_Task[Item, Result]] = deque()
+        # Where it was when it was last looked at, and since when; why it had to be ended.
+        self._here, self._since, self._received, self._late = (_IDLE, 0), time.monotonic(), 0, ""
         theirs, self._tasks = context.Pipe(duplex=False)
         self.results, results = context.Pipe(duplex=False)
         _widen(results)
@@ -320,8 +333,19 @@ class _Worker(Generic[Item, Result]):
         """Takes in one message. Raises `EOFError` if there will be no more."""
         task = self.tasks[0]
         task.receive(self.results.recv())
+        self._received += 1
         if task.is_done:
             self.tasks.popleft()
+
+    def end_if_late(self, timeout: float) -> None:
+        """Ends the process if it has been at the same item for so long, in seconds."""
+        now = time.monotonic()
+        here = (self.place, self._received)
+        if here != self._here or not self.tasks:
+            self._here, self._since = here, now
+        elif now - self._since > timeout:
+            self._late = f"took longer than {timeout:g} s"
+            self._process.kill()
 
     def stop(self) -> None:
         self._tasks.close()
@@ -340,6 +364,8 @@ class _Worker(Generic[Item, Result]):
             with suppress(OSError):
                 end.close()
         self._process.close()
+        if self._late:
+            return WorkerDied(self._late)
         if code is not None and code < 0:
             return WorkerDied(f"died of {signal.Signals(-code).name}")
         return WorkerDied(f"ended with exit code {code}", code == _NO_MEMORY)

@@ -24,12 +24,14 @@ from wirecopy.testing.documents import (
     wire_text,
     words,
 )
+from wirecopy.testing.engines import EngineContract
 from wirecopy.testing.exporter import ExporterContract, check_exporter
 from wirecopy.testing.filters import FilterContract, check_filter
 from wirecopy.testing.readers import ReaderContract, check_reader
 
 __all__ = [
     "ContractBroken",
+    "EngineContract",
     "ExporterContract",
     "FilterContract",
     "ReaderContract",
