@@ -5,8 +5,7 @@ many lines at once. A hint that is false is certain: no layout of these lines ho
 One that is true says nothing.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from unicodedata import combining
 
@@ -32,17 +31,13 @@ class Hints(msgspec.Struct, frozen=True, gc=False):
 
 _ALL = Hints()
 
-_WORD = later(r"[^\W\d_]+")
 _ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalpha()})
-# What `figure` passes over within a word, and a capital that becomes two characters.
-_HIDDEN = later("[\u200e\u200f\u061c\u2066\u2069\ufe0e\ufe0f\u0130]")
-# Where all characters are that are drawn over the one before; most others are elsewhere.
-_MAY_COMBINE = later(
-    "[\u0300-\u036f\u0483-\u0487\u0591-\u1fff\u20d0-\u20f0\u2c00-\u2fff\u3028-\u309f"
-    "\ua600-\uabff\ufb00-\ufe2f\U00010000-\U0010ffff]"
-)
+_ASCII_MARKS = "".join([chr(code) for code in range(33, 127) if not chr(code).isalpha()])
+_NOT_ASCII = later(r"[^\x00-\x7f]+")
+# What `figure` passes over within a word.
+_HIDDEN = frozenset("\u200e\u200f\u061c\u2066\u2069\ufe0e\ufe0f")
 _CAMEL = later(r"(?<=[a-z])(?=[A-Z])")
-_PERCENT = later("[%٪％‰]")
+_PERCENT = frozenset("٪％‰")
 _PERCENT_WORDS = frozenset(("pct", "percent", "prozent", "pc"))
 
 
@@ -51,40 +46,50 @@ def hints(lines: Sequence[str]) -> Hints:
     text = "\n".join(lines)
     if may_be_marked(text):
         text = "\n".join((text, *map(unmarked, lines)))
-    is_ascii = text.isascii()
-    if is_ascii:
-        words = set(text.translate(_ASCII_WORDS).split())
-        folded = set(map(str.lower, words))
-        lower = text.lower()
-        has_percent = "%" in text
-    else:
-        if _HIDDEN.search(text):
+    others: set[str] = set()
+    if not text.isascii():
+        others = set("".join(_NOT_ASCII.findall(text)))
+        if not others.isdisjoint(_HIDDEN):
             return _ALL
-        if _MAY_COMBINE.search(text) and any(map(combining, text)):
+        if any(map(combining, others)):
             # Columns of a screen are counted, and their cells read, without them.
             text = f"{text}\n{''.join([char for char in text if not combining(char)])}"
-        words = set(_WORD.findall(text))
-        lower = text.casefold()
-        folded = set(_WORD.findall(lower))
-        has_percent = _PERCENT.search(text) is not None
+        if any(char.isalpha() and not char.casefold().isalpha() for char in others):
+            return _ALL  # one that is several in lower case, not all of them letters
+    words = set(_words(text, others))
+    folded = set(map(str.casefold, words))
     # Words as `lastPrice` are two.
     for word in [
         each for each in words if not (each.islower() or each.istitle() or each.isupper())
     ]:
         folded.update(map(str.casefold, _CAMEL.split(word)))
     has_percent = (
-        has_percent
+        "%" in text
+        or not others.isdisjoint(_PERCENT)
         or not folded.isdisjoint(_PERCENT_WORDS)
-        or "procent" in lower
         or ("per" in folded and "cent" in folded)
         or ("p" in folded and "c" in folded)
+        or any(word.startswith("procent") for word in folded)
     )
     return Hints(
         percent=has_percent,
         title=has_percent or _have_title(text, folded),
-        currency=_has_currency(text, words),
-        sign=_has_sign(text),
+        currency=_has_currency(text, words, others),
+        sign=_has_sign(text, others),
     )
+
+
+def _words(text: str, others: Iterable[str] = ()) -> list[str]:
+    """The runs of letters in a text, which holds no other characters but ASCII."""
+    for char in others:
+        if not (char.isalpha() or char.isspace()):
+            text = text.replace(char, " ")
+    if not text.isascii():
+        for char in _ASCII_MARKS:
+            if char in text:
+                text = text.replace(char, " ")
+        return text.split()
+    return text.translate(_ASCII_WORDS).split()
 
 
 def _have_title(text: str, words: set[str]) -> bool:
@@ -99,50 +104,46 @@ def _by_first_word() -> dict[str, list[frozenset[str]]]:
     """The other words of each title that a header of quotes may have, by its first."""
     firsts: dict[str, list[frozenset[str]]] = {}
     for text in quote_titles():
-        first, *rest = _WORD.findall(text.casefold()) or ("",)
+        folded = text.casefold()
+        first, *rest = _words(folded, folded) or ("",)
         if first:
             firsts.setdefault(first, []).append(frozenset(rest))
     return firsts
 
 
-def _has_currency(text: str, words: set[str]) -> bool:
+def _has_currency(text: str, words: set[str], others: set[str]) -> bool:
     known, marks = _currencies()
     return (
-        not words.isdisjoint(known)
-        or "$" in text
+        "$" in text
+        or not words.isdisjoint(known)
+        or not others.isdisjoint(marks)
         or ("/" in text and ("S/" in text or "B/." in text))
-        or (not text.isascii() and marks.search(text) is not None)
     )
 
 
 @cache
-def _currencies() -> tuple[frozenset[str], re.Pattern[str]]:
-    """The words that currencies are or begin with, and the other characters in them."""
+def _currencies() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that currencies are or begin with, and the characters that others have."""
     every = [*SIGNS, *OTHER_UNITS]
-    marks = {c for each in every for c in each if not (c.isascii() or c.isalpha())} | set("¥￥")
-    words = {
-        found[0]
-        for each in every
-        if "$" not in each and not marks & set(each) and (found := _WORD.match(each))
-    }
-    return (
-        frozenset(words - {"S", "B"}) | ISO_4217,  # those two only before a slash
-        re.compile(f"[{''.join(sorted(marks))}]"),
-    )
+    marks = {char for each in every for char in each if not (char.isascii() or char.isalpha())}
+    marks |= set("¥￥")
+    words = {_words(each, each)[0] for each in every if "$" not in each and not marks & set(each)}
+    # Those two only before a slash.
+    return frozenset(words - {"S", "B"}) | ISO_4217, frozenset(marks)
 
 
-def _has_sign(text: str) -> bool:
+def _has_sign(text: str, others: set[str]) -> bool:
     """Whether signs or arrows of figures are there; a hyphen between figures, as in a score, is
     neither.
     """
     return (
         "+" in text
         or ("-" in text and _HYPHEN.search(text) is not None)
-        or (not text.isascii() and _OTHER_SIGNS.search(text) is not None)
+        or not others.isdisjoint(_OTHER_SIGNS)
     )
 
 
 _HYPHEN = later(
     r"-(?:(?<![0-9]-)[ \t]*[0-9.,$€£(]|(?<=[0-9]-)(?![0-9])|(?<=[0-9]-)[0-9.]+[ \t]*\()"
 )
-_OTHER_SIGNS = later(f"[{''.join(sorted(ARROWS))}−–＋﹢⁺⁻﹣－‐‑‒]")
+_OTHER_SIGNS = ARROWS | frozenset("−–＋﹢⁺⁻﹣－‐‑‒")

@@ -50,12 +50,12 @@ _YEAR = later(r"(?:19|20)[0-9]{2}\Z")
 _RATE = later(r"([A-Z]{3})[ \t]*([0-9][0-9.,]{0,24})\Z")
 # A code in a line of its own, bullets and marks aside.
 _ALONE = later(
-    r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?(?![0-9.]+[^\w\n]*$)[A-Z0-9][A-Z0-9.&/=^-]*[^\w\n]*$",
-    re.MULTILINE,
+    r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?(?![0-9.]+[^\w\n]*$)[A-Z0-9][A-Z0-9.&/=^-]*[^\w\n]*$"
 )
+_CODE_MARKS = frozenset("&/=^-")
 # Two blanks, or one that is neither a blank nor one that does not break.
 _PARTED = later(r"[^\S\n]{2}|[^\S\n \u00a0]")
-_RATES = later(r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?[A-Z]{3}[ \t]*[0-9]", re.MULTILINE)
+_RATES = later(r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?[A-Z]{3}[ \t]*[0-9]")
 _CAPITALS = later(r"[A-Z0-9][A-Z0-9.&/=^-]{0,11}$")
 
 
@@ -91,16 +91,18 @@ def _clusters(
 ) -> Iterator[list[int]]:
     """Candidates that stand near each other, with nothing but blanks and short lines between."""
     cluster: list[int] = []
+    last = -1
     for index in candidates:
         if index in barred:
             continue
         if cluster and not (
-            len(cluster) < _MOST_LINES
-            and (index - cluster[-1] == 1 or _are_near(lines, cluster[-1], index, barred))
+            (index - last == 1 or _are_near(lines, last, index, barred))
+            and len(cluster) < _MOST_LINES
         ):
             yield cluster
             cluster = []
         cluster.append(index)
+        last = index
     if cluster:
         yield cluster
 
@@ -133,15 +135,27 @@ def _may_hold_quotes(lines: Sequence[str], cluster: Sequence[int], barred: froze
     may_be = hints(block)
     if may_be.percent or may_be.title:
         return True
-    text = "\n".join([line.strip(_WHITE) for line in block])
-    if len(_ALONE.findall(text)) >= _FEWEST_ROWS:
+    if may_be_marked("\n".join(block)):
+        block = [unmarked(line) for line in block]
+    texts = [line.strip(_WHITE) for line in block]
+    # Few lines have no small letter, and fewer have more than figures then.
+    codes = [
+        text
+        for text in texts
+        if text == text.upper() and (text != text.lower() or not _CODE_MARKS.isdisjoint(text))
+    ]
+    if sum(1 for text in codes if _ALONE.match(text)) >= _FEWEST_ROWS:
         return True
     if not (may_be.currency or may_be.sign):
         return False
+    text = "".join(texts)
     return (
-        _PARTED.search(text) is not None
-        or len(_RATES.findall(text)) >= _FEWEST_CURRENCIES
-        or any(map(_RULE.match, block))
+        "  " in text
+        or "\t" in text
+        # Blanks of other kinds are not printable.
+        or (not text.isprintable() and any(map(_PARTED.search, texts)))
+        or sum(1 for line in codes if _RATES.match(line)) >= _FEWEST_CURRENCIES
+        or (("-" in text or "=" in text) and any(map(_RULE.match, block)))
     )
 
 

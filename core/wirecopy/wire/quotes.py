@@ -159,7 +159,7 @@ def canonical(
     `tables`, which says the same of all that this can read. `with_odd` allows a few other lines
     between; only they are laid out.
     """
-    if settings.cells:
+    if settings.cells or "%" not in lines[start]:
         return None
     text = "\n".join(lines[start:end])
     count = end - start
@@ -342,11 +342,12 @@ def _may_hold(lines: Sequence[str]) -> bool:
     may_be = hints(lines)
     if may_be.percent or may_be.title or may_be.currency or may_be.sign:
         return True
-    if any(not line.strip(_RULING) for line in lines):
+    text = "\n".join(lines)
+    if any(mark in text for mark in "-=_+") and not all(line.strip(_RULING) for line in lines):
         return True
     if max([line.count("|") for line in lines]) < 2:
         return False
-    if any(map(may_be_marked, lines)):
+    if may_be_marked(text):
         return True
     above = lines[0]
     for line in lines[1:]:
