@@ -147,7 +147,7 @@ def test_what_a_dead_process_has_half_written_does_not_stay(
     for name in ("a", "b", "c"):
         (tmp_path / f"{name}.txt").write_text(STORY.format(name=name))
         found.append(Found(Source.of(tmp_path / f"{name}.txt"), f"{name}.txt"))
-    put, deaths = sink.put_in_place, tmp_path / "deaths"
+    put, deaths = sink.put_in_place, tmp_path / "deaths"  # type: ignore[attr-defined]  # what the test looks behind
 
     def killed(hidden: str, target: Path, force: bool, name: str) -> None:
         if target.name == "b.json" and not (deaths.exists() and deaths.stat().st_size >= times):
@@ -335,7 +335,7 @@ def test_names_that_are_no_utf_8_are_converted_and_remembered(
         words = ("convert", *names, "-t", "json", "-o", output, "-j", jobs, "-v", *more)
         odd = ("--filter", b"redact:words=\xff")
         command = [sys.executable, "-m", "wirecopy", *words, *odd]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)  # type: ignore[arg-type]  # the test knows better
         assert done.returncode == 0, done.stderr.decode()
         return done.stderr.decode()
 

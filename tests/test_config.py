@@ -143,8 +143,9 @@ def test_what_is_shown_of_a_format_is_what_its_command_would_use(folder: Path) -
         settings = in_force(folder, *show, *words)
         assert settings["format.csv.header"] == ["false", "command line", None]
         assert settings["format.csv.delimiter"] == [";", "file", "wirecopy.toml"]
-    for words in (("--to", "html"), ("-o", "-"), ("-o", "out.csvv"), ()):
-        assert in_force(folder, *show, *words)["format.csv.header"] == from_file
+    others: list[list[str]] = [["--to", "html"], ["-o", "-"], ["-o", "out.csvv"], []]
+    for other in others:
+        assert in_force(folder, *show, *other)["format.csv.header"] == from_file
     settings = in_force(folder, *show[:-2], "-t", "csv", WIRECOPY_CONVERT_OPTION="header=false")
     assert settings["format.csv.header"] == ["false", "environment", "WIRECOPY_CONVERT_OPTION"]
 
@@ -167,7 +168,10 @@ def test_a_file_can_be_named_or_left_out(folder: Path) -> None:
     (folder / "wirecopy.toml").write_text('[convert]\nto = "csv"\n')
     (folder / "other.toml").write_text('[convert]\nto = "json"\n')
     show = ("config", "--format", "json", "convert")
-    value = lambda *words, **variables: in_force(folder, *words, **variables)["convert.to"][0]  # noqa: E731
+
+    def value(*words: str, **variables: str) -> object:
+        return in_force(folder, *words, **variables)["convert.to"][0]
+
     assert value("--config", "other.toml", *show) == "json"
     assert value(*show, WIRECOPY_CONFIG="other.toml") == "json"
     assert value("--no-config", *show) is None

@@ -221,7 +221,7 @@ class TestConversion:
         path.write_text(TEXT)
         both = wirecopy.convert([path, TEXT], to="jsonl")
         assert wirecopy.convert((each for each in (path, TEXT)), to="jsonl") == both
-        assert wirecopy.convert({path: 1, TEXT: 2}.keys(), to="jsonl") == both
+        assert wirecopy.convert({path: 1, TEXT: 2}.keys(), to="jsonl") == both  # type: ignore[arg-type]  # of two kinds
         with path.open("rb") as binary, path.open() as text:  # iterables, too, of lines
             for one in (binary, text, bytearray(TEXT, "utf-8"), memoryview(TEXT.encode())):
                 assert len(wirecopy.convert(one, to="jsonl").splitlines()) == 1

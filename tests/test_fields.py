@@ -298,7 +298,7 @@ def test_an_exporter_that_says_nothing_or_all_is_left_alone(carries: frozenset[s
 
 def test_what_is_carried_is_a_frozenset_of_names() -> None:
     with pytest.raises(TypeError, match="carries is a frozenset of names, or None"):
-        Exporter("x", print, carries={"Article.headline"})  # type: ignore[arg-type]  # on purpose
+        Exporter("x", print, carries={"Article.headline"})  # type: ignore[arg-type]  # the test knows better
 
 
 def fate_of(*names: str) -> dict[str, str]:
@@ -317,7 +317,7 @@ def fate_of(*names: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("quote", "place"),
     [
-        (Quote("X", price="abc"), "price"),  # type: ignore[arg-type]  # on purpose, as below
+        (Quote("X", price="abc"), "price"),  # type: ignore[arg-type]  # the test knows better, as below
         (Quote(None), "symbol"),  # type: ignore[arg-type]
         (Quote("X", Decimal("NaN")), "price"),
         (Quote("X", change_percent=Decimal("-Infinity")), "change_percent"),
@@ -333,7 +333,7 @@ def test_a_tree_of_wrong_types_is_refused_with_the_place(to: str, quote: Quote, 
 @pytest.mark.parametrize(
     "document",
     [
-        Document((Article(5),)),  # type: ignore[arg-type]  # on purpose, as below
+        Document((Article(5),)),  # type: ignore[arg-type]  # the test knows better, as below
         Document((Article("H", body=(Paragraph(None),)),)),  # type: ignore[arg-type]
         Document((Article("H", byline=Byline(3)),)),  # type: ignore[arg-type]
         Document((QuoteTable((Article("H"),)),)),  # type: ignore[arg-type]
@@ -360,13 +360,13 @@ def test_the_law_sees_what_is_lost() -> None:
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Quote("RIO", Decimal(1), Decimal(1)),
-        lambda: Article("H", "s", Byline()),
-        lambda: QuoteTable((), "t", None),
-        lambda: Byline("a", "b", 3),
-        lambda: Dateline("p", "d", "a"),
-        lambda: Document((), "s", ()),
-        lambda: wirecopy.Table((), 0, "t"),
+        lambda: Quote("RIO", Decimal(1), Decimal(1)),  # type: ignore[call-arg]  # which must fail
+        lambda: Article("H", "s", Byline()),  # type: ignore[call-arg]  # which must fail
+        lambda: QuoteTable((), "t", None),  # type: ignore[call-arg]  # which must fail
+        lambda: Byline("a", "b", 3),  # type: ignore[call-arg]  # which must fail
+        lambda: Dateline("p", "d", "a"),  # type: ignore[call-arg]  # which must fail
+        lambda: Document((), "s", ()),  # type: ignore[call-arg]  # which must fail
+        lambda: wirecopy.Table((), 0, "t"),  # type: ignore[call-arg]  # which must fail
     ],
 )
 def test_fields_after_the_second_are_by_keyword_only(make: object) -> None:

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -58,7 +58,7 @@ def test_names_may_be_path_objects(tmp_path: Path) -> None:
         assert found == [str(tmp_path / "a.txt"), str(tmp_path / "b.txt")]
     for wrong in (5, None, ["a.txt"], b"a.txt"):
         with pytest.raises(UsageError, match=f"type {type(wrong).__name__} cannot be found"):
-            list(wirecopy.find(wrong))  # type: ignore[arg-type]
+            list(wirecopy.find(wrong))  # type: ignore[arg-type]  # the test knows better
 
 
 def wirecopy_(
@@ -408,7 +408,7 @@ class TestCompressed:
             wirecopy.convert(path, path, to="text", force=True)
 
 
-def tar_of(members: dict[str, str | bytes], mode: str = "w") -> bytes:
+def tar_of(members: Mapping[str, str | bytes], mode: str = "w") -> bytes:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
         for name, content in members.items():
@@ -419,7 +419,7 @@ def tar_of(members: dict[str, str | bytes], mode: str = "w") -> bytes:
     return file.getvalue()
 
 
-def zip_of(members: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zip_of(members: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, content in members.items():
@@ -427,7 +427,7 @@ def zip_of(members: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) 
     return file.getvalue()
 
 
-MEMBERS: dict[str, str | bytes] = {
+MEMBERS: Mapping[str, str | bytes] = {
     "z.txt": TEXT,
     "sub/a.nitf": "<nitf/>",
     "./b.txt.gz": gzip.compress(TEXT.encode()),
@@ -436,7 +436,7 @@ MEMBERS: dict[str, str | bytes] = {
     "__MACOSX/._z.txt": b"\x00\x05",
     ".git/x.txt": TEXT,
 }
-ARCHIVES: dict[str, Callable[[dict[str, str | bytes]], bytes]] = {
+ARCHIVES: dict[str, Callable[[Mapping[str, str | bytes]], bytes]] = {
     "in.zip": zip_of,
     "in.tar": tar_of,
     "in.tar.gz": lambda members: gzip.compress(tar_of(members)),
@@ -849,7 +849,7 @@ class TestRows:
     @pytest.mark.parametrize("name", ARCHIVES)
     def test_lines_in_archives(self, name: str, folder: Path) -> None:
         line = '{"text": "x"}\n'
-        members: dict[str, str | bytes] = {
+        members: Mapping[str, str | bytes] = {
             "a/feed.jsonl": line * 2,
             "b.jsonl.gz": gzip.compress(line.encode()),
             "c.txt": TEXT,
@@ -868,7 +868,7 @@ class TestRows:
             [
                 e.source.text() if isinstance(e, Found) else ""
                 for e in gathered("feed.jsonl", text_column="text", **more)
-            ]  # type: ignore[arg-type]
+            ]
             for more in ({"encoding": "cp1252"}, {"decode_errors": "replace"})
         ]
         assert texts == [["a", "café"], ["a", "caf\ufffd"]]
@@ -1060,7 +1060,7 @@ class TestCosts:
                 for n in range(count):
                     file.write(msgspec.json.encode({"id": n, "text": story.decode()}) + b"\n")
             else:
-                with tarfile.open(fileobj=file, mode="w|") as archive:  # type: ignore[call-overload]
+                with tarfile.open(fileobj=file, mode="w|") as archive:
                     for n in range(count):
                         info = tarfile.TarInfo(f"{n}.txt")
                         info.size = len(story)

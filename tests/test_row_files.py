@@ -188,7 +188,7 @@ class TestWarc:
     )  # fmt: skip
     def test_pages_are_unpacked(self, page: bytes, headers: list[str]) -> None:
         (row,) = records(response("u", page, HTML, *headers))
-        assert isinstance(row, warc.Row)
+        assert isinstance(row, warc.Row)  # type: ignore[attr-defined]  # what the test looks behind
         assert (row.text, row.ending, row.encoding) == (PAGE, ".html", "cp1252")
 
     @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ class TestWarc:
         assert isinstance(odd, wirecopy.BadData)
         assert said in odd.what
         assert odd.source == "crawl:u"
-        assert isinstance(good, warc.Row)
+        assert isinstance(good, warc.Row)  # type: ignore[attr-defined]  # what the test looks behind
 
     @pytest.mark.parametrize(
         ("content", "said"),

@@ -364,7 +364,7 @@ def test_the_notifier_may_fail_in_any_way(desk: Desk) -> None:
 def test_what_fails_is_named_and_the_rest_is_converted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = watching.gather
+    found = watching.gather  # type: ignore[attr-defined]  # what the test looks behind
 
     def broken(names: Sequence[str], **more: object) -> Iterator[object]:
         if "odd" in names[0]:

@@ -22,7 +22,7 @@ import tarfile
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import wirecopy
@@ -69,7 +69,7 @@ def zip_(chance: random.Random) -> bytes:
     return _lying(_zip(members), chance)
 
 
-def _zip(members: dict[str, bytes | str]) -> bytes:
+def _zip(members: Mapping[str, bytes | str]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():

@@ -283,7 +283,7 @@ def said(document: Document) -> object:
                     plain(value.title),
                     plain(value.item),
                 ]
-        names = [name for name in type(value).__struct_fields__ if name != "line"]
+        names = [name for name in type(value).__struct_fields__ if name != "line"]  # type: ignore[attr-defined]  # a node
         fields = [plain(getattr(value, name)) for name in names]
         is_empty = isinstance(value, Byline | Dateline | Item) and not any(fields)
         return None if is_empty else [type(value).__name__, *fields]

@@ -141,7 +141,7 @@ def carried(document: Document) -> list[object]:
             case Table():  # more header rows than rows are all rows
                 rows = min(value.header_rows, len(value.rows))
                 return ["Table", plain(value.rows), rows, plain(value.title), plain(value.item)]
-        names = [name for name in type(value).__struct_fields__ if name != "line"]
+        names = [name for name in type(value).__struct_fields__ if name != "line"]  # type: ignore[attr-defined]  # a node
         fields = [plain(getattr(value, name)) for name in names]
         is_silent = isinstance(value, Byline) and fields == [None, None]
         return None if is_silent else [type(value).__name__, *fields]

@@ -145,7 +145,7 @@ def test_quotes_are_asserts_and_a_table() -> None:
         "9",
         [(f"{NAR}name", "Volume")],
     )
-    rows = [["".join(cell.itertext()) for cell in row] for row in item.iter(f"{XHTML}tr")]
+    rows = [["".join(cell.itertext()) for cell in row] for row in item.iter(f"{XHTML}tr")]  # type: ignore[arg-type]  # the stubs' itertext may give bytes
     assert rows[0] == ["Symbol", "Name", "Price", "Change", "Change %", "Currency"]
     assert rows[1] == ["RIO", "Rio Tinto", "63.345", "-0.04", "-0.07", "$"]
 
@@ -159,7 +159,7 @@ def test_an_article_has_its_metadata_and_its_body() -> None:
     assert meta.find(f"{NAR}infoSource").get("literal") == "BTZ"
     assert meta.findtext(f"{NAR}dateline") == "PORT HARROW, Nov 14 (BTZ)"
     body = item.find(f".//{XHTML}body")
-    said = [(each.tag.removeprefix(XHTML), "".join(each.itertext())) for each in body]
+    said = [(each.tag.removeprefix(XHTML), "".join(each.itertext())) for each in body]  # type: ignore[arg-type]  # the stubs' itertext may give bytes
     assert said == [
         ("p", "Ships left."),
         ("h2", "Tugs"),
@@ -184,7 +184,7 @@ def test_options_fill_in_what_the_text_does_not_say() -> None:
     assert item.find(f".//{NAR}provider").get("literal") == "Harrow Wire"
     assert item.get("{http://www.w3.org/XML/1998/namespace}lang") == "en-GB"
     assert item.find(f".//{NAR}copyrightHolder").get("literal") == "Harrow"
-    assert "RIO" in item.findtext(f".//{XHTML}pre")
+    assert "RIO" in item.findtext(f".//{XHTML}pre")  # type: ignore[operator]  # the test knows better
 
 
 def test_a_year_has_four_digits() -> None:
@@ -392,7 +392,7 @@ def carried(document: Document) -> list[object]:
                 rows = min(value.header_rows, len(value.rows))
                 return ["Table", plain(value.rows), rows, plain(value.title)]
         # Links of any places and addresses: tests/plugins/test_newsml_items.py.
-        names = [n for n in type(value).__struct_fields__ if n not in ("line", "spans")]
+        names = [n for n in type(value).__struct_fields__ if n not in ("line", "spans")]  # type: ignore[attr-defined]  # a node
         fields = [plain(getattr(value, name)) for name in names]
         is_silent = isinstance(value, Byline) and fields == [None, None]
         return None if is_silent else [type(value).__name__, *fields]
@@ -901,7 +901,7 @@ def check_profile(root: etree._Element) -> None:
         for node in asserted.findall(f"{NAR}conceptExtProperty"):
             assert node.get("rel")
             if node.get("valuedatatype") == "xs:decimal":
-                Decimal(node.get("value"))
+                Decimal(node.get("value"))  # type: ignore[arg-type]  # a figure
 
 
 def test_notes_of_signals_and_other_parts_of_an_item_are_not_lost() -> None:

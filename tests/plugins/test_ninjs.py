@@ -78,7 +78,7 @@ STORY = Article(
 CHECKER = jsonschema.FormatChecker(formats=())
 
 
-@CHECKER.checks("uri")
+@CHECKER.checks("uri")  # type: ignore[untyped-decorator]  # jsonschema has no types
 def is_uri(value: object) -> bool:
     return not isinstance(value, str) or bool(
         re.fullmatch(
@@ -87,7 +87,7 @@ def is_uri(value: object) -> bool:
     )
 
 
-@CHECKER.checks("date-time", raises=ValueError)
+@CHECKER.checks("date-time", raises=ValueError)  # type: ignore[untyped-decorator]  # jsonschema has no types
 def is_time(value: object) -> bool:
     return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
 
@@ -153,7 +153,12 @@ def test_every_output_is_valid_and_the_same_again(
     validators: dict[str, Any],
 ) -> None:
     extension = extension and version != "1.6"
-    options = {"version": version, "layout": layout, "date": date, "provider": "Harrow"}
+    options: dict[str, Any] = {
+        "version": version,
+        "layout": layout,
+        "date": date,
+        "provider": "Harrow",
+    }
     options["extension"] = extension
     is_lines = layout == "lines" or extension
     content = written(*documents, **options)
@@ -526,7 +531,7 @@ def test_memory_does_not_grow_with_the_items() -> None:
         stories = (Document((Article(str(number)),)) for number in range(count))
         tracemalloc.start()
         try:
-            wirecopy.write(stories, Void(), to="ninjs")
+            wirecopy.write(stories, Void(), to="ninjs")  # type: ignore[arg-type]  # a file that takes nothing
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

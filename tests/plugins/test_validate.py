@@ -509,7 +509,7 @@ def test_what_we_write_is_valid(to: str, documents: list[Document], schemas: Pat
     story = "RIO | -0.07% | 63.345 | $ | |\nMiners slip\nShares fell."
     documents = [*documents, wirecopy.read(story)]
     target = io.BytesIO()
-    wirecopy.write(documents, target, to=to, options=FORMATS[to])
+    wirecopy.write(documents, target, to=to, options=FORMATS[to])  # type: ignore[arg-type]  # the test knows better
     for folder in (schemas, None):
         told = found(target.getvalue(), schemas=folder)
         assert told[0].code == "standard"

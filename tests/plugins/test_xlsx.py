@@ -104,7 +104,7 @@ def by_openpyxl(content: bytes) -> dict[str, list[list[object]]]:
 
 def by_calamine(content: bytes) -> dict[str, list[list[object]]]:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}  # type: ignore[misc]  # a figure
 
 
 def test_quotes_are_numbers_and_symbols_are_text() -> None:
@@ -460,7 +460,9 @@ def utf_8(value: object) -> object:
         case Table():  # more header rows than rows are all rows
             return ["Table", utf_8(value.rows), len(value.header), utf_8(value.title)]
     fields = [
-        utf_8(getattr(value, name)) for name in type(value).__struct_fields__ if name != "line"
+        utf_8(getattr(value, name))
+        for name in type(value).__struct_fields__  # type: ignore[attr-defined]  # a node
+        if name != "line"
     ]
     is_empty = isinstance(value, Byline | Dateline) and not any(fields)
     return None if is_empty else [type(value).__name__, *fields]
@@ -697,7 +699,7 @@ def test_the_summary_charts_the_greatest_rises_and_falls() -> None:
     assert [row[4] for row in movers[-3:]] == [-0.34, -0.36, -0.38]
     assert len(movers) == 16
     assert sheet["A6"].data_type == "s"
-    (chart,) = sheet._charts
+    (chart,) = sheet._charts  # type: ignore[attr-defined]  # openpyxl's own
     assert chart.series[0].val.numRef.f == "'Summary'!$D$6:$D$21"
 
 
@@ -864,7 +866,7 @@ def test_durations_and_times_of_other_calendars_are_shown_as_such() -> None:
     hours = datetime.timedelta(hours=30)
     assert "'30:00:00'" in str(foreign([["Notes"], [hours]], A="[h]:mm:ss").children)
     book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904  # type: ignore[attr-defined]  # the stubs lack it
     for cell in ("Notes", datetime.time(17, 30)):
         book.worksheets[0].append([cell])
     content = io.BytesIO()
@@ -917,7 +919,7 @@ def test_a_lone_cell_in_a_far_corner_costs_nothing() -> None:
 
 def test_calendars_that_begin_in_1904_and_figures_too_large_are_read() -> None:
     book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904  # type: ignore[attr-defined]  # the stubs lack it
     sheet = book.worksheets[0]
     sheet.append(["Notes"])
     sheet.append([datetime.date(2026, 11, 23)])
@@ -1198,7 +1200,7 @@ def test_more_columns_than_excel_has_are_reported() -> None:
             Document((Table((("a",) * width,)),)),
             target,
             to="xlsx",
-            on_diagnostic=lambda _, each, heard=heard: heard.append(each.code),
+            on_diagnostic=lambda _, each, heard=heard: heard.append(each.code),  # type: ignore[misc]  # the test knows better
         )
         assert heard == codes
         (table,) = wirecopy.read(target.getvalue(), from_="xlsx").tables

@@ -49,8 +49,8 @@ SELECTIONS = st.builds(
 OFFERS = [
     offer
     for kind in (wirecopy.Reader, wirecopy.Exporter, wirecopy.Filter)
-    for _, offer in registry.offers(kind)
-    if offer.options
+    for _, offer in registry.offers(kind)  # type: ignore[type-var]  # the test knows better
+    if offer.options  # type: ignore[attr-defined]  # the test knows better
 ]
 
 
@@ -71,7 +71,7 @@ def test_every_option_comes_back_from_a_plan(
     offer: wirecopy.Reader | wirecopy.Exporter | wirecopy.Filter, data: st.DataObject
 ) -> None:
     try:
-        options = data.draw(st.from_type(offer.options))
+        options = data.draw(st.from_type(offer.options))  # type: ignore[arg-type]  # the test knows better
         msgspec.convert(msgspec.to_builtins(options), offer.options)
     except (errors.WirecopyError, msgspec.ValidationError):  # beyond a bound, or not together
         return
