@@ -31,12 +31,12 @@ from wirecopy import (
     walk,
 )
 from wirecopy.kit.exact import exact, report, restored
+from wirecopy.kit.soundness import sound
 from wirecopy.run.carrying import watched
 from wirecopy.testing import any_documents
 from wirecopy.testing.carrying import fates
 from wirecopy.tree import fields as module
 from wirecopy.tree.fields import content, text_of, value_of
-from wirecopy.tree.soundness import sound
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -321,10 +321,19 @@ def fate_of(*names: str) -> dict[str, str]:
         (Quote(None), "symbol"),  # type: ignore[arg-type]
         (Quote("X", Decimal("NaN")), "price"),
         (Quote("X", change_percent=Decimal("-Infinity")), "change_percent"),
+        (Quote("X", change="1.5"), "change"),  # type: ignore[arg-type]
+        (Quote("X", change=1.5), "change"),  # type: ignore[arg-type]
+        (Quote("X", name=5), "name"),  # type: ignore[arg-type]
+        (Quote("X", name=0), "name"),  # type: ignore[arg-type]
+        (Quote("X", time=b"16:35"), "time"),  # type: ignore[arg-type]
+        (Quote("X", exchange=("LSE",)), "exchange"),  # type: ignore[arg-type]
+        (Quote("X", extra=0), "extra"),  # type: ignore[arg-type]
+        (Quote("X", extra=(Cell(5),)), "extra[0].text"),  # type: ignore[arg-type]
     ],
 )
 def test_a_tree_of_wrong_types_is_refused_with_the_place(to: str, quote: Quote, place: str) -> None:
-    documents = [Document((Article("H"), QuoteTable((Quote("A"), quote))))]
+    fine = Quote("A", change=Decimal("1.5"), name="5")
+    documents = [Document((Article("H"), QuoteTable((fine, quote))))]
     with pytest.raises(wirecopy.UsageError) as caught:
         wirecopy.write(documents, BytesIO(), to=to)
     assert f"$.children[1].quotes[1].{place}" in str(caught.value)
@@ -339,11 +348,17 @@ def test_a_tree_of_wrong_types_is_refused_with_the_place(to: str, quote: Quote, 
         Document((QuoteTable((Article("H"),)),)),  # type: ignore[arg-type]
         Document((Quote("A"),)),  # type: ignore[arg-type]
         Document((QuoteTable((Quote("A", extra=("x",)),)),)),  # type: ignore[arg-type]
+        Document((Article(None),)),  # type: ignore[arg-type]
+        Document((QuoteTable((), title=5),)),  # type: ignore[arg-type]
+        Document((wirecopy.Table((("a", 5),)),)),  # type: ignore[arg-type]
+        Document((Article("H", item=wirecopy.Item(version=-1)),)),
+        Document((Article("H", item=wirecopy.Item(subjects=("x",))),)),  # type: ignore[arg-type]
     ],
 )
 def test_so_are_articles_and_strangers(document: Document) -> None:
-    with pytest.raises(wirecopy.UsageError, match=r"at `\$\.children\[0\]"):
-        wirecopy.write(document, BytesIO(), to="json")
+    for to in ("json", "xlsx"):
+        with pytest.raises(wirecopy.UsageError, match=r"at `\$\.children\[0\]"):
+            wirecopy.write(document, BytesIO(), to=to)
 
 
 @given(any_documents())

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from wirecopy.tree.soundness import sound
 
 import wirecopy
 from wirecopy import Article, Block, Bullet, Diagnostic, Document, Paragraph, Span, Subhead
 from wirecopy.kit.spans import are_whole, pieces, settled, shifted
-from wirecopy.tree.soundness import sound
 
 HREF = "https://example.com/report"
 LINKED = Paragraph("See the report.", 3, spans=(Span(8, 14, HREF),))

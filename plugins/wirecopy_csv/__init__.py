@@ -68,9 +68,15 @@ def wirecopy_exporters() -> list[Exporter]:
             prepare="wirecopy_csv.writing:prepare",
             summary="a table of quotes, articles or paragraphs; all of them in a folder or .zip",
             carries=frozenset("*"),
-            checks=True,
+            checks=_checks,
         )
     ]
+
+
+def _checks(options: Options) -> bool:
+    """Whether the rows are put together by hand, which refuses what is not text or a number."""
+    is_usual = (options.quoting, options.decimal, options.encoding) == ("minimal", "point", "utf-8")
+    return is_usual and options.table == "quotes" and options.delimiter.isascii()
 
 
 @hookimpl

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import BinaryIO, Literal, cast
 
 import msgspec
@@ -26,12 +27,12 @@ from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
 
 _QUOTING: dict[str, Literal[0, 1]] = {"minimal": csv.QUOTE_MINIMAL, "all": csv.QUOTE_ALL}
-# Stands for the delimiter before a figure (its minus starts no formula) until all is looked at.
+# Stands for the delimiter between figures (a minus starts no formula) until all is looked at.
 _FIGURE = "\x01"
-_FIGURES = frozenset((Decimal, type(None)))
 # What a quote's fields begin with after the document's number and the first field.
 _BEGINNINGS = "".join(
-    _FIGURE if column.type == "number" else "," for column in COLUMNS["quotes"][2:]
+    _FIGURE if (before.type, column.type) == ("number", "number") else ","
+    for before, column in pairwise(COLUMNS["quotes"][1:])
 )
 # What parts and quotes, besides the delimiter.
 _STRUCTURE = frozenset(b'\n\r"' + _FIGURE.encode())
@@ -47,14 +48,14 @@ _Row = list[Cell]
 class Rows(msgspec.Struct, frozen=True, gc=False):
     """A document's rows of a table, without their first field, its number, and their line ends.
 
-    `plain` are rows without any line feed but those that part them. `replaced` are the lines of the
+    Marked rows have a mark for the delimiter between figures. `replaced` are the lines of the
     source where the encoding lacks something, and what was said; `missing` are those of tables
     without quotes, of which no cell is in the table. `lost` is what items say and the table has no
     column for, with its line.
     """
 
     rows: list[str]
-    plain: str = ""
+    is_marked: bool = False
     replaced: tuple[tuple[int, str], ...] = ()
     missing: tuple[int, ...] = ()
     lost: tuple[tuple[str, int], ...] = ()
@@ -142,13 +143,12 @@ class _Table:
         """Writes a document's rows."""
         for line, message in rows.replaced:
             self._sink.warn("illegal-character", message, line=line)
-        begin, end = self._dialect.first(number), self._dialect.end
-        if rows.plain:
-            text = rows.plain.replace("\n", f"{end}{begin}")
-        elif rows.rows:
-            text = f"{end}{begin}".join(rows.rows)
-        else:
+        if not rows.rows:
             return
+        begin, end = self._dialect.first(number), self._dialect.end
+        text = f"{end}{begin}".join(rows.rows)
+        if rows.is_marked:
+            text = text.replace(_FIGURE, self._dialect.delimiter)
         self._stream.write(self._encoder.encode(f"{begin}{text}{end}"))
 
 
@@ -200,7 +200,7 @@ def _rows_of(document: Document, table: str, dialect: _Dialect) -> Rows:
     if table == "quotes" and dialect.plain_quotes is not None:
         plain = dialect.plain_quotes(document)
         if plain is not None:
-            return Rows([], plain)
+            return Rows(plain, is_marked=True)
     field = dialect.field
     rows = dialect.lines([[field(value) for value in row] for row in _ROWS[table](document)])
     try:
@@ -245,21 +245,14 @@ class _PlainQuotes:
         space = rf"(?![{re.escape(delimiter)}\n])\s"
         self._suspect = re.compile(f"{re.escape(delimiter)}(?:{space}|{_SUSPECT})")
 
-    def __call__(self, document: Document) -> str | None:
-        """The rows of a document, separated by line feeds; None if some field is not plain."""
-        d = self._delimiter
+    def __call__(self, document: Document) -> list[str] | None:
+        """The rows of a document, with a mark between figures; None if some field is not plain."""
         lines: list[str] = []
         for place, child in enumerate(document.children, start=1):
             if isinstance(child, QuoteTable):
-                after = f"{d}{document.source}{d}{child.title or ''}"
-                lines += self._rows(child.quotes, f"{place}{d}", after)
-        text = "\n".join(lines)
-        if "nfinity" in text or "NaN" in text:  # as figures are written that are not finite
-            for quote in document.quotes:
-                figures = (quote.price, quote.change, quote.change_percent)
-                if not all(figure is None or figure.is_finite() for figure in figures):
-                    raise TypeError("a figure is not a finite number")
-        return text.replace(_FIGURE, d) if self._is_plain(text, len(lines)) else None
+                after = f"{self._delimiter}{document.source}{self._delimiter}{child.title or ''}"
+                lines += self._rows(child.quotes, f"{place}{self._delimiter}", after)
+        return lines if self._is_plain("\n".join(lines), len(lines)) else None
 
     def _is_plain(self, text: str, rows: int) -> bool:
         """Whether rows are theirs alone, no field needs a guard, and UTF-8 has all characters."""
@@ -284,36 +277,48 @@ class _PlainQuotes:
 
 @lru_cache(16)
 def _plain_rows(delimiter: str) -> Callable[[Sequence[Quote], str, str], list[str]]:
-    """What makes rows of quotes, each in one f-string: by far the fastest way."""
-    names: dict[str, object] = {"d": delimiter, "join": "".join, "kinds": _FIGURES}
-    # The usual delimiters stand in the string itself.
-    mark = delimiter if delimiter in ",;|" else "{d}"
-    row, values = "", []
+    """What makes rows of quotes, each in one expression: by far the fastest way.
+
+    What is not a text cannot be joined, and only decimals can be asked whether they are finite: so
+    all that a quote must not hold is refused at no cost of its own.
+    """
+    names: dict[str, object] = {
+        "join": delimiter.join,
+        "is_finite": Decimal.is_finite,
+        "odd": _odd,
+    }
+    parts = ['f"{begin}{n}{after}"']
+    figures: list[str] = []
     for column, field in zip(COLUMNS["quotes"][-len(fields(Quote)) :], fields(Quote), strict=True):
         value = cell(field, "q", names)
-        if column.type in ("number", "integer"):
-            begin = _FIGURE if column.type == "number" else mark
-            values.append(f"{field.name} = {value}")
-            row += f"{begin}{{'' if {field.name} is None else {field.name}!s}}"
+        if column.type == "number":
+            known = "x if is_finite(x) else odd(x)" if field.holds is Decimal else "x"
+            figures.append(f"{{'' if (x := {value}) is None else {known}!s}}")
+            continue
+        if figures:
+            parts.append(f'f"{_FIGURE.join(figures)}"')
+            figures = []
+        if field.kind == "many":
+            parts.append(f"{value} or ''")
         elif field.is_required:
-            row += f"{mark}{{{value}}}"
+            parts.append(value)
         else:
-            row += f"{mark}{{{value} or ''}}"
+            parts.append(f"{value} or ('' if {value} is None else odd({value}))")
+    if figures:
+        parts.append(f'f"{_FIGURE.join(figures)}"')
     made: Callable[[Sequence[Quote], str, str], list[str]] = compiled(
         "def made(quotes, begin, after):\n"
-        # What is neither text nor a number is refused: looking at columns is faster than at quotes.
-        " join([q.symbol for q in quotes])\n"
-        " if not kinds.issuperset({*map(type, [q.price for q in quotes])}): raise TypeError\n"
-        " rows = []\n"
-        " add, n = rows.append, 0\n"
-        " for q in quotes:\n"
-        "  n += 1\n"
-        + "".join(f"  {each}\n" for each in values)
-        + f'  add(f"""{{begin}}{{n}}{{after}}{row}""")\n'
-        " return rows",
+        f" return [join(({', '.join(parts)})) for n, q in enumerate(quotes, 1)]",
         names,
     )
     return made
+
+
+def _odd(value: object) -> str:
+    """What stands for a value that is neither there nor missing: an empty text, if it is one."""
+    if value == "":
+        return ""
+    raise TypeError(f"{value!r} is not what its field holds")
 
 
 class _Lines(list[str]):

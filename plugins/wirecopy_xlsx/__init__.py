@@ -58,6 +58,7 @@ def wirecopy_exporters() -> list[Exporter]:
             _MEDIA_TYPE,
             options=Options,
             binary=True,
+            checks=True,
             summary="an Excel workbook: sheets of quotes, articles, paragraphs and sources",
             carries=frozenset("*"),
             bounded=True,  # 1,048,576 rows

@@ -142,7 +142,8 @@ def _quote_rows(table: "_Table", at: dict[str, str], sources: "_Texts") -> Calla
             made = f"tail_{letter}(text, quote.currency, line)"
         else:
             said += [f"{indent}value = {'text' if field.holds is Decimal else 'Decimal(text)'}"]
-            said += [f"{indent}text = str(text)"]
+            # Which only decimals have: what was said of `1.5` must not be said of a text `1.5`.
+            said += [f"{indent}text = value.to_eng_string()"]
             made = f"{found}(value, None, line)"
         said.append(f"{indent}cells += f'<c r=\"{letter}{{r}}\"{{{made}}}'")
         if field.name == "name":
@@ -150,24 +151,27 @@ def _quote_rows(table: "_Table", at: dict[str, str], sources: "_Texts") -> Calla
         lines.append((_order(letter), said))
     names |= {"known": sources.known, "tail": sources.tail, "Decimal": Decimal}
     beside = (
-        f'  cells += f\'<c r="{at["source"]}{{r}}"{{known.get(source) or tail(source, line)}}'
-        f'<c r="{at["document"]}{{r}}{{told}}{{r}}{{placed}}{{r}}"><v>{{row}}</v></c>\''
+        f'<c r="{at["source"]}{{r}}"{{known.get(source) or tail(source, line)}}'
+        f'<c r="{at["document"]}{{r}}{{told}}{{r}}{{placed}}{{r}}"><v>{{row}}</v></c>'
     )
     code = [
-        *("def made(quotes, first, row, titled, title, source, told, placed):", " rows = []"),
-        " for n, quote in enumerate(quotes):",
-        "  r = str(first + n)",
+        "def made(quotes, first, row, titled, title, source, told, placed):",
+        " rows = []",
+        " add = rows.append",
+        " for r, quote in zip(map(str, range(first, first + len(quotes))), quotes):",
         "  row += 1",
         "  line = quote.line",
         "  cells = f'<row r=\"{r}\">'",
         *(f"  {each}" for _, said in sorted(before) for each in said),
         "  if titled is not None: cells += titled.cell(r, title, line)",
-        beside,
-        *(f"  {each}" for _, said in sorted(behind) for each in said),
-        "  rows.append(cells + '</row>')",
-        "  if table.rests: break",
-        " return rows",
     ]
+    if behind:
+        code += [f"  cells += f'{beside}'"]
+        code += [f"  {each}" for _, said in sorted(behind) for each in said]
+        code += ["  add(cells + '</row>')"]
+    else:
+        code += [f"  add(f'{{cells}}{beside}</row>')"]
+    code += ["  if table.rests: break", " return rows"]
     return compiled("\n".join(code), names)
 
 
@@ -528,8 +532,10 @@ class _Figures:
         text = str(value)
         size = len(text)
         self._widest = max(self._widest, size)
+        if not value.is_finite():
+            raise TypeError(f"{text} is not a finite number")
         # Nearly all figures: up to 15 digits survive a double and back.
-        if size <= 15 and "E" not in text and "n" not in text:
+        if size <= 15 and "E" not in text:
             point = text.find(".")
             places = size - 1 - point if point >= 0 else 0
             # The exponent moves the point exactly; dividing a float would not.

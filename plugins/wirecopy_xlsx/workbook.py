@@ -18,6 +18,7 @@ from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageErr
 from wirecopy.kit.columns import SHOWN
 from wirecopy.kit.exact import report, report_item
 from wirecopy.kit.identity import source_date
+from wirecopy.kit.soundness import sound
 from wirecopy.kit.spans import lost_links
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import number
@@ -93,6 +94,7 @@ class _Workbook:
 
     def add(self, document: Document, number_: int) -> None:
         """Writes the rows of a document."""
+        sound(document, but_quotes=True)  # of which each cell refuses what it must not hold
         source = document.source
         if self._options.sheet_per == "input" and source != self._source:
             self._source = source

@@ -6,6 +6,7 @@ from functools import cache
 
 import msgspec
 
+from wirecopy.kit.soundness import are_sound
 from wirecopy.tree.fields import Field, compiled, expression, fields, text_of
 from wirecopy.tree.nodes import QuoteTable
 
@@ -60,8 +61,25 @@ def cell(field: Field, variable: str, names: dict[str, object]) -> str:
         return code
     names |= {"text_of": text_of, f"field_{field.name}": field}
     said = f"_{field.name}"
-    is_there = f"({said} := {code})" if field.kind == "many" else f"({said} := {code}) is not None"
     text = f"text_of(field_{field.name}, {said})"
     if field.kind == "record":
         return f"(None if ({said} := {code}) is None or ({said} := {text}) == '{{}}' else {said})"
-    return f"({text} if {is_there} else None)"
+    if field.kind == "many":
+        names["many_of"] = _text_of_many
+        found = f"many_of(field_{field.name}, {said})"
+        missing = f"({said} := {code}) == ()"
+        if len(field.path) > 1:
+            missing = f"({said} := {code}) is None or {said} == ()"
+        return f"(None if {missing} else {found})"
+    return f"({text} if ({said} := {code}) is not None else None)"
+
+
+def _text_of_many(field: Field, found: object) -> str:
+    """The text of a tuple. Raises `TypeError` for what is not one, or holds something else."""
+    item = field.item
+    is_sound = type(found) is tuple and (
+        item is None or not issubclass(item, msgspec.Struct) or are_sound(found, item)
+    )
+    if not is_sound:
+        raise TypeError(f"{field.name} holds {found!r}")
+    return text_of(field, found)

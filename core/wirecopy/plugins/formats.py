@@ -117,7 +117,8 @@ class Exporter(msgspec.Struct, frozen=True):
     summary: str = ""
     prepare: Prepare | str | None = None
     carries: frozenset[str] | None = None
-    checks: bool = False
+    # Any: the format's own options record, or None.
+    checks: bool | Callable[[Any], bool] = False
     bounded: bool = False
 
     def __post_init__(self) -> None:

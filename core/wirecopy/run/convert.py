@@ -28,6 +28,7 @@ from wirecopy.files.atomic import Identity, is_device
 from wirecopy.files.faults import write_errors
 from wirecopy.files.sink import Output, Sink
 from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, files_of
+from wirecopy.kit.soundness import sound
 from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Exporter, Filter, Reader
 from wirecopy.plugins.options import check_unicode, from_mapping, parse
@@ -43,7 +44,6 @@ from wirecopy.tree.nodes import (
     checked,
     checked_diagnostic,
 )
-from wirecopy.tree.soundness import sound
 
 #: A format's options: its own record, or its values by name.
 Options = msgspec.Struct | Mapping[str, Any] | None  # Any: each option has its own type
@@ -188,7 +188,10 @@ def write(
             hint="`read` makes documents, `convert` takes texts and paths",
         )
     tally = Tally(on_diagnostic)
-    counted = tally.count(documents, look=None if exporter.checks else sound)
+    checks = exporter.checks
+    if callable(checks):  # a package has more than the options name
+        checks = not fills_package(exporter, output) and checks(record(options, exporter))
+    counted = tally.count(documents, look=None if checks else sound)
     try:
         put(
             counted,

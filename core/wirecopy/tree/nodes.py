@@ -407,12 +407,12 @@ def checked(document: object) -> Document:
     Nodes do not look at what they are given: that would cost more than making them. Raises
     `TypeError`, which says which field holds what.
     """
-    return _fit(document, Document)
+    return fit(document, Document)
 
 
 def checked_diagnostic(diagnostic: object) -> Diagnostic:
     """The diagnostic, likewise. Raises `TypeError`."""
-    return _fit(diagnostic, Diagnostic)
+    return fit(diagnostic, Diagnostic)
 
 
 def schema() -> dict[str, Any]:  # Any: JSON
@@ -420,7 +420,8 @@ def schema() -> dict[str, Any]:  # Any: JSON
     return msgspec.json.schema(Document)
 
 
-def _fit(value: object, kind: type[_Value]) -> _Value:
+def fit(value: object, kind: type[_Value]) -> _Value:
+    """The value of a type, likewise. Raises `TypeError`."""
     if not isinstance(value, kind):
         raise TypeError(f"Expected `{kind.__name__}`, got `{type(value).__name__}`")
     try:
@@ -431,7 +432,7 @@ def _fit(value: object, kind: type[_Value]) -> _Value:
     if (place := next(_endless(plain, "$"), None)) is not None:
         raise TypeError(f"Expected a finite number - at `{place}`")
     # What is converted may do without the type that every node has.
-    if kind is Document and (place := next(_untyped(plain, "$"), None)) is not None:
+    if issubclass(kind, _Node) and (place := next(_untyped(plain, "$"), None)) is not None:
         raise TypeError(f"Expected `node`, got `dict` - at `{place}`")
     return made
 
