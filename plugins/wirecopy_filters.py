@@ -21,6 +21,7 @@ from wirecopy import (
     Table,
     hookimpl,
 )
+from wirecopy.kit import dates
 from wirecopy.kit.state import is_killed, moment
 
 
@@ -47,6 +48,36 @@ class RedactOptions(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.Meta(description="words to hide, separated by commas, in any case of letters"),
     ] = None
     mark: Annotated[str, msgspec.Meta(description="what stands in their place")] = "[…]"
+
+
+class DatedOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the day of a document stands, if its items do not say it."""
+
+    date: Annotated[str, msgspec.Meta(description="the day of all documents, as 2026-11-20")] = ""
+    names: Annotated[
+        str,
+        msgspec.Meta(
+            description="where the day stands in the names of files and folders, as days/{date}/"
+        ),
+    ] = ""
+
+
+def dated(documents: Iterator[Document], options: DatedOptions) -> Iterator[Document]:
+    """Gives items that have no time the day of their dateline, with its year, or the known day.
+
+    That is the day in the document's name, else the one that is given. What the source says stays.
+    """
+    given = dates.day_given(options.date)
+    if options.names and "{date}" not in options.names:
+        raise BadOption("dated: names has no {date}", hint="write names=days/{date}/")
+    for document in documents:
+        day = dates.day_in(document.source, options.names) if options.names else None
+        if day is None and options.names and document.children:
+            message = f"no day in the name '{document.source[-80:]}', as {options.names} has it"
+            told = Diagnostic("no-date", "warning", message)
+            document = replace(document, diagnostics=(*document.diagnostics, told))
+        day = day or given
+        yield document if day is None else dates.dated(document, day)
 
 
 def select(documents: Iterator[Document], options: SelectOptions) -> Iterator[Document]:
@@ -96,6 +127,7 @@ def latest(documents: Iterator[Document], _: None) -> Iterator[Document]:
 def wirecopy_filters() -> list[Filter]:
     """All of them."""
     return [
+        Filter("dated", dated, DatedOptions, "gives items without a time a day"),
         Filter("latest", latest, summary="keeps the newest version of each story"),
         Filter("redact", redact, RedactOptions, "hides words"),
         Filter("select", select, SelectOptions, "keeps quotes by symbol and articles by text"),

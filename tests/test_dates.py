@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 import wirecopy
+import wirecopy_filters
 from wirecopy import Article, Dateline, Document, Item
 from wirecopy.kit.dates import dated, day_in, day_of, iso_time
 
@@ -118,3 +119,53 @@ def test_what_the_source_says_wins() -> None:
     assert times == [None, "2026-11-18", "2026-11-20", "2026-11-20"]
     assert found.children[0] == told
     assert found.children[3].item == Item(guid="x", version_created="2026-11-20")
+
+
+_STORY = (
+    "Harbour opens\n\nPORT HARROW, Nov 18 (HRW) - The harbour opened after the storm on Monday.\n"
+)
+
+
+def _times(text: str, name: str = "", **options: object) -> list[str | None]:
+    source = wirecopy.Source(name, text)
+    written = wirecopy.convert(source, to="jsonl", from_="wire", **options)  # type: ignore[call-overload]  # any of its options
+    document = wirecopy.read(written, from_="jsonl")
+    return [each.item.version_created if each.item else None for each in document.children]
+
+
+def test_a_person_says_the_day_of_a_text() -> None:
+    """As an option of the reader of wire text, or of a filter for documents of any format."""
+    assert _times(_STORY) == [None]
+    assert _times(_STORY, reader_options={"date": "2026-11-20"}) == ["2026-11-18"]
+    assert _times("HRW | 0.1% | 18.24 | $ |", reader_options={"date": "2026-11-20"}) == [
+        "2026-11-20"
+    ]
+    assert _times(_STORY, filters=["dated:date=2026-11-20"]) == ["2026-11-18"]
+
+
+def test_the_day_in_a_name_comes_before_that_of_an_option() -> None:
+    """For each document its own."""
+    names: list[object] = [("dated", {"names": "days/{date}/", "date": "2026-10-01"})]
+    assert _times("Ships left.", "days/2026-11-21/a.txt", filters=names) == ["2026-11-21"]
+    assert _times("Ships left.", "others/a.txt", filters=names) == ["2026-10-01"]
+
+
+@pytest.mark.parametrize("day", ["20", "2026-11-31", "20.11.2026", "2026-11-20T12:00:00Z"])
+def test_what_is_not_a_day_is_refused(day: str) -> None:
+    """In one line that says how to write it."""
+    with pytest.raises(wirecopy.UsageError, match="is not a day; write date=2026-11-20"):
+        _times(_STORY, reader_options={"date": day})
+
+
+def test_a_name_without_a_day_is_told() -> None:
+    """A pattern without a place for it is an error."""
+    document = wirecopy.read(_STORY)
+    (found,) = dates_of([document], "days/{date}/")
+    assert [(each.code, each.severity) for each in found.diagnostics] == [("no-date", "warning")]
+    with pytest.raises(wirecopy.BadOption, match="names has no"):
+        dates_of([document], "days")
+
+
+def dates_of(documents: list[Document], names: str) -> list[Document]:
+    options = wirecopy_filters.DatedOptions(names=names)
+    return list(wirecopy_filters.dated(iter(documents), options))

@@ -61,6 +61,13 @@ class Parts:
             targets = self._targets(relations, folder, f"/{kind}")
             return [self._part(each) for each in targets if each in self._contents]
 
+        core = next(self._targets("_rels/.rels", "", "/core-properties"), "docProps/core.xml")
+        #: What the document says of itself, by the names of its properties.
+        self.properties = (
+            {name_of(each): (each.text or "").strip() for each in self._part(core)}
+            if core in self._contents
+            else {}
+        )
         #: Where links lead, by their names; those of footnotes have names of their own.
         self.hyperlinks = self._hyperlinks(relations)
         for kind in ("footnotes", "endnotes"):

@@ -64,6 +64,10 @@ class Parts(msgspec.Struct):
     """The parts of a message in their order, and what there is to say about them."""
 
     subject: str = ""
+    sender: str = ""
+    date: str = ""
+    id: str = ""
+    priority: str = ""
     nodes: list[Node] = []
     remarks: list[str] = []
     warnings: list[str] = []
@@ -93,7 +97,13 @@ def parts(source: Source) -> Parts:
     # Not `get`, which parses: `From: <` makes it raise.
     if not any(key.lower() in _TELLING for key, _ in message.raw_items()):
         raise BadData("is not a message: it has no header", source=name, hint="is it e-mail?")
-    found = Parts(subject=header(message, "subject"))
+    found = Parts(
+        subject=header(message, "subject"),
+        sender=header(message, "from"),
+        date=header(message, "date"),
+        id=header(message, "message-id").strip("<> "),
+        priority=header(message, "x-priority"),
+    )
     _Walk(found, name).over(message)
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from email.utils import parseaddr
 from itertools import groupby
 
 import msgspec
@@ -12,11 +13,15 @@ from wirecopy import (
     BadData,
     Diagnostic,
     Document,
+    Item,
+    Message,
     QuoteTable,
     Source,
     Table,
     WirecopyError,
 )
+from wirecopy.kit.dates import iso_time
+from wirecopy.kit.items import with_item
 from wirecopy_eml import Options, PageOptions
 from wirecopy_eml.parts import Attachment, Choice, Node, Parts, Text, parts
 
@@ -53,8 +58,47 @@ def read(source: Source, options: Options) -> Iterator[Document]:
             raise BadData(what, source=source.name or "<input>")
         children = [Article(reading.subject)] if reading.subject else []
     if children or told or not attached:
-        yield Document(tuple(children), source=source.name, diagnostics=tuple(told))
+        yield Document(
+            tuple(with_item(children, _item(found))),
+            source=source.name,
+            diagnostics=tuple(told),
+            message=_message(found),
+        )
     yield from attached
+
+
+def _item(found: Parts) -> Item | None:
+    """What the header says: who sent it, when, and its identifier."""
+    name, address = _sender(found)
+    told = {
+        "guid": found.id or None,
+        "version_created": iso_time(found.date),
+        "provider": name or address or None,
+    }
+    return Item(**told) if any(told.values()) else None  # type: ignore[arg-type]  # each is text
+
+
+def _message(found: Parts) -> Message | None:
+    priority = found.priority[:1]
+    message = Message(
+        sender=found.sender or None,
+        sent=iso_time(found.date),
+        id=found.id or None,
+        priority=int(priority) if priority in _PRIORITIES and priority else None,
+    )
+    return message if message != Message() else None
+
+
+# X-Priority is from 1, the highest, to 5.
+_PRIORITIES = frozenset("12345")
+
+
+def _sender(found: Parts) -> tuple[str, str]:
+    """The name and the address of the sender."""
+    try:
+        return parseaddr(found.sender)
+    except (ValueError, IndexError, TypeError):  # what a malformed address makes it raise
+        return "", ""
 
 
 def read_page(source: Source, options: PageOptions) -> Iterator[Document]:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
 from wirecopy import Author, Concept, Item, Link, Media, Rendition
 from wirecopy.kit.dates import iso_time
 from wirecopy.kit.spans import address
@@ -243,25 +241,3 @@ def of_times(story: Element) -> Item | None:
 
 # A longer text around a time is a sentence.
 _SENTENCE = 60
-
-
-def with_times(item: Item) -> Item | None:
-    """What of an item holds for the tables of a page, too: when it was made and published."""
-    told = {
-        name: getattr(item, name)
-        for name in ("version_created", "published")
-        if getattr(item, name) is not None
-    }
-    return Item(**told) if told else None
-
-
-def merged(told: Item | None, found: Item | None) -> Item | None:
-    """The item of two; the fields of the first come before those of the second."""
-    if told is None or found is None:
-        return told or found
-    missing = {
-        name: value
-        for name in found.__struct_fields__
-        if getattr(told, name) in (None, ()) and (value := getattr(found, name)) not in (None, ())
-    }
-    return msgspec.structs.replace(told, **missing)

@@ -1,6 +1,6 @@
 """Reads web pages: the main story, and the tables of quotes of the whole page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import msgspec
 
@@ -9,6 +9,7 @@ from wirecopy import Diagnostic, Document, FormatUnavailable, QuoteTable, Source
 from wirecopy.kit.assembly import Child, Head, assemble, of_grid
 from wirecopy.kit.blocks import Blocks, Content, Item, Passage
 from wirecopy.kit.grid import Grid
+from wirecopy.kit.items import merged, with_item
 from wirecopy_html import Options, bounds, items, metadata, ourpage, own, story, tickers
 from wirecopy_html.tree import Element, Page, decode, parse
 from wirecopy_html.walking import Walk
@@ -97,28 +98,10 @@ class _Reading:
         tables = [each for each in children if isinstance(each, kinds)]
         stories = [each for each in children if not isinstance(each, QuoteTable | Table)]
         tables = list(self.once(sorted([*tables, *outside], key=_line)))
-        return self.with_item(
-            sorted([*tables, *self.own.values()], key=_line), stories, found.element
-        )
-
-    def with_item(
-        self, tables: Sequence[QuoteTable | Table], stories: Sequence[Child], within: Element
-    ) -> list[Child]:
-        """The nodes with what the page says of itself: all to its story, the times to tables, too.
-
-        A page whose tables are all that it holds says it of the first of these.
-        """
         item = items.item_of(self.page, self.about.thing, self.base)
         if item is None or item.published is None:
-            item = items.merged(item, items.of_times(within))
-        if item is None:
-            return [*tables, *stories]
-        times = items.with_times(item)
-        first = stories[0] if stories else next(iter(tables), None)
-        return [
-            msgspec.structs.replace(each, item=item if each is first else times or each.item)
-            for each in (*tables, *stories)
-        ]
+            item = merged(item, items.of_times(found.element))
+        return with_item([*sorted([*tables, *self.own.values()], key=_line), *stories], item)
 
     def walked(self, found: story.Story) -> Content:
         blocks = Blocks(folds=True, name=self.name)

@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING
 import msgspec
 
 import wirecopy
-from wirecopy import Article, Diagnostic, Document, Paragraph, QuoteTable, Source, Table
+from wirecopy import (
+    Article,
+    Author,
+    Diagnostic,
+    Document,
+    Item,
+    Paragraph,
+    QuoteTable,
+    Source,
+    Table,
+)
 from wirecopy.kit.assembly import Head, assemble
 from wirecopy.kit.blocks import Baseline, Blocks, Change, Kind
+from wirecopy.kit.dates import iso_time
+from wirecopy.kit.items import with_item
 from wirecopy.kit.spans import address, pieces
 
 if TYPE_CHECKING:
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
 _RULED = re.compile(r"\+[-=:+]+\+\Z")
 _FRONT = re.compile(r"---[ \t]*\r?\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FACT = re.compile(r"([A-Za-z][\w-]*):[ \t]*(.*)")
+_PART = re.compile(r"[ \t]*- +(.*)")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)[^>]*>")
 _RULE_CELL = re.compile(r"[ \t]*:?-+:?[ \t]*\Z")
 _LONGEST_TITLE = 100
@@ -40,7 +53,7 @@ def read(source: Source, _options: None) -> Iterator[Document]:
     assembled = assemble(content.items, _head(facts), are_many=True)
     told = [*content.diagnostics, *assembled.diagnostics, *walk.told]
     yield Document(
-        (*walk.tables, *assembled.children),
+        tuple(with_item((*walk.tables, *assembled.children), _item(facts))),
         source=source.name,
         diagnostics=tuple(sorted(told, key=lambda each: (each.line, each.column))),
     )
@@ -48,14 +61,50 @@ def read(source: Source, _options: None) -> Iterator[Document]:
 
 def _facts(front: str) -> dict[str, str]:
     """The plain facts of a YAML block; what else it may hold is left alone."""
-    facts = {}
+    facts: dict[str, str] = {}
+    last = ""
     for line in front.split("\n"):
+        if last and (part := _PART.fullmatch(line.rstrip())) is not None:
+            facts[last] = f"{facts[last]}, {part[1]}".removeprefix(", ")
+            continue
         if (fact := _FACT.fullmatch(line.rstrip())) is not None:
             value = fact[2].strip()
             if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
                 value = _unquoted(value)
-            facts[fact[1].lower()] = value
+            last = fact[1].lower()
+            facts[last] = value
     return facts
+
+
+def _list(value: str) -> tuple[str, ...]:
+    """The texts of a list: in brackets, or with commas."""
+    words = (
+        each.strip(" \"'") for each in value.strip().removeprefix("[").removesuffix("]").split(",")
+    )
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _item(facts: dict[str, str]) -> Item | None:
+    """What a YAML block says of the item, in the words of many programs for sites."""
+
+    def first(*names: str) -> str | None:
+        return next((facts[name] for name in names if facts.get(name)), None)
+
+    told: dict[str, object] = {
+        "guid": first("id", "guid", "identifier"),
+        "published": iso_time(first("published", "pubdate", "date")),
+        "version_created": iso_time(first("updated", "lastmod", "modified", "last_modified_at")),
+        "keywords": _list(first("keywords", "tags") or ""),
+        "authors": tuple(map(Author, _list(first("author", "authors") or ""))),
+        "provider": first("publisher", "provider"),
+        "copyright_notice": first("copyright", "rights"),
+        "usage_terms": first("license", "usage_terms"),
+    }
+    # One author is the byline.
+    if len(told["authors"]) < 2:  # type: ignore[arg-type]  # a tuple
+        del told["authors"]
+    told = {name: value for name, value in told.items() if value}
+    return Item(**told) if told else None  # type: ignore[arg-type]  # each as its field's type
 
 
 def _unquoted(value: str) -> str:

@@ -6,15 +6,18 @@ and deleted text, and with them figures and columns.
 
 from collections.abc import Iterator
 
+import msgspec
 from lxml import etree
 
-from wirecopy import Diagnostic, Document, Source
+from wirecopy import Diagnostic, Document, Item, Property, Source
 from wirecopy.kit.assembly import assemble
 from wirecopy.kit.blocks import Blocks
+from wirecopy.kit.dates import iso_time
+from wirecopy.kit.items import with_item
 from wirecopy.kit.paragraphs import with_lines
 from wirecopy.kit.records import bad, meaning_options, member, unpacked
 from wirecopy.kit.sheets import documents
-from wirecopy.kit.xml import line_of, part_of
+from wirecopy.kit.xml import line_of, name_of, part_of
 from wirecopy_odf import Options, SheetOptions
 from wirecopy_odf.sheets import sheets
 from wirecopy_odf.styles import OFFICE, Styles, furniture
@@ -25,13 +28,15 @@ _KINDS = {"presentation": "a presentation", "drawing": "a drawing", "chart": "a 
 
 def read(source: Source, options: Options | SheetOptions) -> Iterator[Document]:
     """Reads a text as one document, a spreadsheet as one document a sheet."""
-    content, others = _parts(source, options)
+    content, meta, others = _parts(source, options)
     body = content.find(f"{OFFICE}body")
     kinds = [] if body is None else [str(each.tag).removeprefix(OFFICE) for each in body]
     roots = [*others, content]
     styles = Styles(roots)
     if body is not None and "text" in kinds:
-        yield _text(body[kinds.index("text")], styles, list(furniture(roots)), source)
+        document = _text(body[kinds.index("text")], styles, list(furniture(roots)), source)
+        children = with_item(document.children, _item(content if meta is None else meta))
+        yield msgspec.structs.replace(document, children=tuple(children))
     elif body is not None and "spreadsheet" in kinds:
         found = list(sheets(body[kinds.index("spreadsheet")], styles, source))
         cells = options.cells if isinstance(options, SheetOptions) else ""
@@ -43,8 +48,8 @@ def read(source: Source, options: Options | SheetOptions) -> Iterator[Document]:
 
 def _parts(
     source: Source, options: Options | SheetOptions
-) -> tuple[etree._Element, list[etree._Element]]:
-    """The part with the content, and that with the styles, which a flat file holds itself."""
+) -> tuple[etree._Element, etree._Element | None, list[etree._Element]]:
+    """The parts with the content, the properties and the styles; a flat file is all of them."""
     content = source.binary()
     if not content.startswith(b"PK"):
         if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -52,7 +57,7 @@ def _parts(
         if len(content) > options.most_megabytes * 1_000_000:
             hint = f"more than {options.most_megabytes} MB needs -I most_megabytes=…"
             raise bad(source, f"is {len(content) // 1_000_000} MB large", hint=hint)
-        return part_of(content, "content", source), []
+        return part_of(content, "content", source), None, []
     with unpacked(source, options.most_megabytes, content) as archive:
         names = set(archive.namelist())
         manifest = "META-INF/manifest.xml"
@@ -60,7 +65,32 @@ def _parts(
             raise bad(source, "a password protects it", hint="save it without one")
         parts = ["content.xml", *(each for each in ("styles.xml",) if each in names)]
         first, *others = [part_of(member(archive, each, source), each, source) for each in parts]
-        return first, others
+        meta = "meta.xml"
+        told = part_of(member(archive, meta, source), meta, source) if meta in names else None
+        return first, told, others
+
+
+def _item(root: etree._Element) -> Item | None:
+    """What the properties say: times, key words, and who made the file, who may be no author."""
+    meta = root.find(f"{OFFICE}meta")
+    if meta is None:
+        return None
+    said: dict[str, list[str]] = {}
+    for each in meta:
+        if text := (each.text or "").strip():
+            said.setdefault(name_of(each), []).append(text)
+    told: dict[str, object] = {
+        "first_created": iso_time(next(iter(said.get("creation-date", ())), None)),
+        "version_created": iso_time(next(iter(said.get("date", ())), None)),
+        "keywords": tuple(said.get("keyword", ())),
+        "other": tuple(
+            Property(f"dc:{name.removeprefix('initial-')}", said[name][0])
+            for name in ("initial-creator", "creator")
+            if name in said
+        )[:1],
+    }
+    told = {name: value for name, value in told.items() if value}
+    return Item(**told) if told else None  # type: ignore[arg-type]  # each as its field's type
 
 
 def _text(body: etree._Element, styles: Styles, left_out: list[str], source: Source) -> Document:

@@ -83,6 +83,17 @@ def _front_matter(nodes: list[_Node]) -> str:
         "credit": article.credit,
         "lang": article.language,
     }
+    if (item := article.item) is not None:
+        facts |= {
+            "id": item.guid,
+            "published": item.published,
+            "updated": item.version_created,
+            "publisher": item.provider,
+            "copyright": item.copyright_notice,
+            "license": item.usage_terms,
+        }
+        if item.keywords:
+            facts["keywords"] = ", ".join(each.replace(",", " ") for each in item.keywords)
     lines = [
         f"{key}: {msgspec.json.encode(value).decode()}\n" for key, value in facts.items() if value
     ]

@@ -87,6 +87,15 @@ Date = Annotated[
         "Else that of SOURCE_DATE_EPOCH; without one no embargo is over.",
     ),
 ]
+DateFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--date-from",
+        metavar="PATTERN",
+        help="Take the day of items that have no time from the name of the file or folder, where "
+        "{date} stands: 'days/{date}/'.",
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -136,17 +145,19 @@ class Converts(Reads, kw_only=True):
     allow_unusable: AllowUnusable = False
     fail_on_loss: FailOnLoss = False
     date: Date = None
+    date_from: DateFrom = None
 
     def plan(self, context: typer.Context, exporter: Exporter) -> Plan:
         """What the options ask for. Raises `BadOption`."""
         with registry.border(exporter):  # its options may have a __post_init__
             record = exporter_options(context, self.options, exporter)
+        dated = [("dated", {"names": self.date_from})] if self.date_from else []
         return Plan(
             to=registry.full_name(exporter),
             options=encoded(record),
             from_=self.from_,
             reader_options=self.reader_options_by_name,
-            filters=tuple(self.filters),
+            filters=(*dated, *self.filters),
             strict=self.strict,
             allow_unusable=self.allow_unusable,
             fail_on_loss=self.fail_on_loss,

@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import msgspec
 
+from wirecopy.errors import UsageError
 from wirecopy.patterns import later
 from wirecopy.tree.items import Item
 from wirecopy.tree.nodes import Article, Document, QuoteTable, Table
 
-__all__ = ["dated", "day_in", "day_of", "filed", "iso_time"]
+__all__ = ["dated", "day_given", "day_in", "day_of", "filed", "iso_time"]
 
 _Child = QuoteTable | Article | Table
 
@@ -65,6 +65,8 @@ def _of_mail(text: str) -> str | None:
     """A time of RFC 5322; it must name its day, month and year."""
     if not _MAIL.match(text):
         return None
+    from email.utils import parsedate_to_datetime  # seldom needed, and slow to import
+
     with suppress(ValueError, TypeError, IndexError, OverflowError):
         when = parsedate_to_datetime(text)
         if when.year >= 1:
@@ -134,6 +136,17 @@ def _day(year: int, month: int, day: int) -> date | None:
     with suppress(ValueError):
         return date(year, month, day)
     return None
+
+
+def day_given(text: str) -> date | None:
+    """The day that an option names; None for an empty one. Raises `UsageError` for what is none."""
+    if not text:
+        return None
+    found = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII)
+    day = _day(int(found[1]), int(found[2]), int(found[3])) if found is not None else None
+    if day is None:
+        raise UsageError(f"'{text[:40]}' is not a day", hint="write date=2026-11-20")
+    return day
 
 
 def day_in(name: str, pattern: str) -> date | None:

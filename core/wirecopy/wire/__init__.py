@@ -64,6 +64,13 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     language: Annotated[
         str | None, msgspec.Meta(description="the articles' language, a BCP 47 tag; never guessed")
     ] = None
+    date: Annotated[
+        str,
+        msgspec.Meta(
+            description="the text's day, as 2026-11-20: its items have it, or their dateline's day "
+            "with its year"
+        ),
+    ] = ""
     two_blank_lines: Annotated[
         Literal["split", "keep"],
         msgspec.Meta(description="whether two blank lines before a headline begin a new article"),
@@ -106,7 +113,13 @@ def wirecopy_readers() -> list[Reader]:
 
 def read(source: Source, options: Options) -> Iterator[Document]:
     """Reads a text as one document."""
-    yield document(source, options)[0]
+    found = document(source, options)[0]
+    if options.date:
+        from wirecopy.kit.dates import dated, day_given  # seldom needed
+
+        day = day_given(options.date)
+        found = found if day is None else dated(found, day)
+    yield found
 
 
 def document(
