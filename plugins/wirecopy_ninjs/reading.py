@@ -155,12 +155,15 @@ class _Reading:
             self._say_what_no_node_says(words)
             return [], list(map(words_of, objects(words.get("associations"))))
         bodies, exact = _exact(objects(words.get("bodies")))
-        item, stories = item_in(words)
-        if profile.endswith(STATED):
-            item = _restored(item, exact)
-        elif profile in _OWN_PROFILES:
+        stories: Sequence[Words]
+        if profile in _OWN_PROFILES:
             state = state_in(words)
-            item = Item(**state) if state != {"status": "usable"} and state else None  # type: ignore[arg-type]  # its status
+            item = Item(**state) if state and state != _USABLE else None  # type: ignore[arg-type]  # its status
+            stories = list(map(words_of, objects(words.get("associations"))))
+        else:
+            item, stories = item_in(words)
+            if profile.endswith(STATED):
+                item = _restored(item, exact)
         captions = item.media if item is not None and not _is_own(profile) else ()
         children = list(self._children(words, bodies, exact, captions))
         if item is not None:
@@ -344,6 +347,10 @@ _OWN_PROFILES = frozenset((_OWN_PROFILE, "quote-table", "table", "document", "do
 # What an item says of itself.
 _FACTS = ("uri", "version", "versioncreated", "firstcreated", "slugline", "copyrightholder")
 _SAYING = frozenset("headlines bodies by located title".split())
+
+
+# What our items state that say nothing of themselves.
+_USABLE = {"status": "usable"}
 
 
 def _base(words: Words) -> str:

@@ -64,7 +64,9 @@ def keeping(markup: Xml, content: str) -> Xml:
 
 def one_line(content: str) -> str:
     """Text as a reader has it that takes white space for layout."""
-    return _WHITE.sub(" ", content).strip(" ")
+    if "\n" in content or "  " in content or "\t" in content or "\r" in content:
+        content = _WHITE.sub(" ", content)
+    return content.strip(" ")
 
 
 def bare_name(author: str) -> str:

@@ -137,17 +137,19 @@ class _Reading:
         self._is_first = True
         self._later: Item | None = None  # the state of what follows the first document
         self._facts: dict[str, list[Said]] = {}
-        self._own = self._find_generator()
         self._metas: dict[int, list[tuple[str, str]]] = {}
         self._item_pairs: list[tuple[str, str]] = []
+        self._own, self._is_plain = False, False
+        for head in _all(nitf, "head"):
+            self._read_marks(head)
 
     def documents(self) -> Iterator[Document]:
         """The documents that our exporter put into the file; of others' files the one."""
         body_head = next(
             (head for body in _all(self._nitf, "body") for head in _all(body, "body.head")), None
         )
-        self._read_facts()
-        self._read_metas()
+        if not (self._is_plain and self._own):
+            self._read_facts()
         self._read_head(body_head)
         for part in self._body_parts():
             match name_of(part):
@@ -162,6 +164,33 @@ class _Reading:
                 case _:
                     self._block(part)
         yield self._document()
+
+    def _read_marks(self, head: etree._Element) -> None:
+        """Whether our exporter has written the file, and what it says in `meta` elements.
+
+        Plain is a head that says nothing of the item but what every file says, or how it was made.
+        """
+        self._is_plain = True
+        for part in head:
+            name = name_of(part)
+            if name == "meta":
+                self._read_meta(part)
+            elif name == "docdata":
+                facts = part.get("management-status") or self._item_pairs
+                if facts or any(name_of(each) == "date.release" for each in part):
+                    self._is_plain = False
+
+    def _read_meta(self, meta: etree._Element) -> None:
+        name = meta.get("name") or ""
+        if name == "generator" and meta.get("content") == "wirecopy":
+            self._own = True
+        elif name.startswith(META):
+            number, field = of_meta(name)
+            pair = (field, meta.get("content") or "")
+            if field.startswith(ITEM):
+                self._item_pairs.append(pair)
+            else:
+                self._metas.setdefault(number, []).append(pair)
 
     def _read_facts(self) -> None:
         """What the file says of the story: the elements of its head, but those that are ours."""
@@ -232,7 +261,8 @@ class _Reading:
         self._restore()
         if self._is_first:
             self._is_first = False
-            self._take_item()
+            if self._facts or self._item_pairs:
+                self._take_item()
         elif self._later is not None:
             self._children = [with_state(child, self._later) for child in self._children]
         children = tuple(self._children)
@@ -252,17 +282,6 @@ class _Reading:
                     )
         self._metas = {}
 
-    def _read_metas(self) -> None:
-        for head in _all(self._nitf, "head"):
-            for meta in _all(head, "meta"):
-                if (name := meta.get("name") or "").startswith(META):
-                    number, field = of_meta(name)
-                    pair = (field, meta.get("content") or "")
-                    if field.startswith(ITEM):
-                        self._item_pairs.append(pair)
-                    else:
-                        self._metas.setdefault(number, []).append(pair)
-
     def _body_parts(self) -> Iterator[etree._Element]:
         for part in self._parts(self._nitf):
             if name_of(part) == "body":
@@ -280,12 +299,12 @@ class _Reading:
         if self._own:
             sources = [each for each in sources if each.get("class") != "provider"]
         rights = parts.pop("rights", [])
-        if self._own or sources:  # else they are the credit, for want of a better one
+        if rights and (self._own or sources):  # else they are the credit, for want of a better one
             self._facts["rights"] = [_whole(each) for each in rights]
             rights = []
         sources += rights
-        if not self._own:
-            self._facts["byline"] = [_whole(each) for each in parts.get("byline", ())]
+        if not self._own and (bylines := parts.get("byline")):
+            self._facts["byline"] = [_whole(each) for each in bylines]
         datelines = parts.pop("dateline", [])
         byline = _byline(parts.pop("byline", []))
         for each in headlines[2:]:
@@ -342,11 +361,6 @@ class _Reading:
             return None
         titles = (title for head in _all(self._nitf, "head") for title in _all(head, "title"))
         return next(map(_said, titles), None)
-
-    def _find_generator(self) -> bool:
-        """Whether our exporter has written the file."""
-        metas = (meta for head in _all(self._nitf, "head") for meta in _all(head, "meta"))
-        return any(m.get("name") == "generator" and m.get("content") == "wirecopy" for m in metas)
 
     def _blocks(self, parent: etree._Element, kind: type[Block] = Paragraph) -> None:
         for part in self._parts(parent, kind):
@@ -407,13 +421,15 @@ class _Reading:
         self, parent: etree._Element, kind: type[Block] = Paragraph
     ) -> Iterator[etree._Element]:
         """The elements in it; text between them, where none belongs, becomes blocks of a kind."""
-        self._stray(parent.text, parent, kind)
+        if (text := parent.text) is not None and text.strip(_BLANKS):
+            self._stray(text, parent, kind)
         for part in parent:
             if isinstance(part, etree._Entity):
                 self._stray(_entity(part), parent, kind)
             else:
                 yield part
-            self._stray(part.tail, parent, kind)
+            if (text := part.tail) is not None and text.strip(_BLANKS):
+                self._stray(text, parent, kind)
 
     def _stray(self, text: str | None, parent: etree._Element, kind: type[Block]) -> None:
         if text is not None and (stray := one_line(text)):
@@ -630,15 +646,16 @@ def _inside(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def _said(element: etree._Element, without: str = "") -> str | None:
     """An element's text, in one line unless its white space is kept; None where there is none."""
-    text = "".join(_pieces(element, without))
-    if _is_kept(element):
-        return text
-    return one_line(text) or None
+    text = "".join(_pieces(element, without)) if len(element) else element.text or ""
+    line = one_line(text)
+    if line == text != "" or not _is_kept(element):
+        return line or None
+    return text
 
 
 def _links(element: etree._Element, text: str) -> tuple[Span, ...]:
     """The links right within an element, by their places in its text."""
-    if not any(isinstance(each.tag, str) and name_of(each) == "a" for each in element):
+    if not len(element) or not any(name_of(each) == "a" for each in _cells(element)):
         return ()
     before, spans = element.text or "", []
     for part in element:
@@ -727,6 +744,8 @@ def _with_blanks(byline: etree._Element) -> str:
     return one_line(_BETWEEN_WORDS.sub(" ", "".join(parts)).replace("\0", ""))
 
 
+# What is layout between elements.
+_BLANKS = " \t\r\n"
 _BETWEEN_WORDS = re.compile("(?<=[\\w.,])\0+(?=\\w)")
 
 
