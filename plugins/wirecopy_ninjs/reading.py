@@ -105,11 +105,16 @@ def _odd(words: Words) -> set[str]:
     odd = {key for key in _TEXTS if not isinstance(words.get(key, ""), str | None)}
     for key in _LISTS:
         value = words.get(key)
-        if not isinstance(value, list | None) or any(not isinstance(e, dict) for e in value or ()):
-            odd.add(key)
-        if any(not isinstance(each.get("value"), str | None) for each in objects(value)):
+        if value is None:
+            continue
+        if not isinstance(value, list) or not all(map(_is_object, value)):
             odd.add(key)
     return odd
+
+
+def _is_object(value: object) -> bool:
+    """Whether it is an object whose value, if it has one, is a text."""
+    return isinstance(value, dict) and isinstance(value.get("value", ""), str | None)
 
 
 _TEXTS = ("by", "located", "title", "language")
@@ -205,8 +210,8 @@ class _Reading:
     def _say_what_is_not_read(self, words: Words) -> None:
         unread = [
             f"{key} '{_shown(value)}'"
-            for key, value in sorted(words.items())
-            if key not in KNOWN and isinstance(value, list | dict) and value
+            for key in sorted(words.keys() - KNOWN)
+            if isinstance(value := words[key], list | dict) and value
         ]
         unread += _unread_details(words) if not _is_own(string(words.get("profile"))) else []
         if unread:

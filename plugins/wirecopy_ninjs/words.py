@@ -18,7 +18,9 @@ def words_of(item: dict[str, Any]) -> Words:
     descriptions: list[Words] = []
     for key, value in item.items():
         name = key.lower()
-        if name == "headline" or name.startswith("headline_"):
+        if name[:4] not in _NUMBERED:
+            words[_RENAMED.get(name, name)] = value
+        elif name == "headline" or name.startswith("headline_"):
             headlines.append({"role": name[9:] or "main", "value": value})
         elif name == "body" or name.startswith("body_"):
             bodies.append({"role": name[5:], "value": value})
@@ -43,6 +45,8 @@ def words_of(item: dict[str, Any]) -> Words:
     return words
 
 
+# What the words begin with that 1.x has one of for each role.
+_NUMBERED = frozenset(("head", "body", "desc"))
 _RENAMED = {
     "byline": "by",
     "infosource": "infosources",

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -47,7 +48,7 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
         hint = f"write {' or '.join(f'version={each}' for each in EXTENDED)}"
         raise UsageError(f"ninjs {options.version} cannot be extended", hint=hint)
     check_language(options.language)
-    options = legal(options)
+    options = _legal(options)
     uris = _Uris(options.guid)
     made = time_of(options.date)
     items = (_document(document, sink, options, made, uris) for document in documents)
@@ -76,6 +77,11 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
                 entry = _encoded({"name": name} | item, options)
             stream.write((b"\n" if number == 1 else b",\n") + entry)
         stream.write(b"\n" + closing + b',"uri":"%s"}\n' % uris.of(digest.digest()).encode())
+
+
+@lru_cache(8)
+def _legal(options: Options) -> Options:
+    return legal(options)
 
 
 class _Uris:
@@ -230,6 +236,7 @@ _SHOWN = 80
 
 
 def _table(table: QuoteTable, options: Options) -> Item:
+    rows = _texts_of(table)
     return {
         "profile": "quote-table",
         "language": options.language,
@@ -238,8 +245,8 @@ def _table(table: QuoteTable, options: Options) -> Item:
         "genres": [_GENRE],
         "organisations": [_organisation(quote) for quote in table.quotes],
         "bodies": [
-            _body("xhtml", "application/xhtml+xml", _xhtml_table(table)),
-            _body("csv", "text/csv", _csv(table)),
+            _body("xhtml", "application/xhtml+xml", _xhtml_table(rows)),
+            _body("csv", "text/csv", _csv(table, rows)),
         ],
     }
 
@@ -349,16 +356,26 @@ def _quoted(content: str) -> str:
     return _text(content).replace('"', "&quot;")
 
 
-def _xhtml_table(table: QuoteTable) -> str:
-    records = [flat(quote) for quote in table.quotes]
-    used = [f for f in FIELDS if f.is_required or any(_cell(each, f) for each in records)]
-    names = [field.name for field in used]
-    rows = [names, *([_cell(record, field) for field in used] for record in records)]
-    written = ("".join(f"<td>{_text(cell)}</td>" for cell in row) for row in rows)
-    return f"<table>{''.join(f'<tr>{row}</tr>' for row in written)}</table>"
+def _texts_of(table: QuoteTable) -> list[list[str]]:
+    """The quotes' fields as text, row by row."""
+    records = map(flat, table.quotes)
+    return [[_cell(record, field) for field in FIELDS] for record in records]
 
 
-def _csv(table: QuoteTable) -> str:
+def _xhtml_table(rows: list[list[str]]) -> str:
+    """A table for the eye: without the columns in which nothing stands."""
+    used = [
+        number
+        for number, field in enumerate(FIELDS)
+        if field.is_required or any(row[number] for row in rows)
+    ]
+    names = [FIELDS[number].name for number in used]
+    shown = [names, *([row[number] for number in used] for row in rows)]
+    written = ("".join([f"<td>{_text(cell)}</td>" for cell in row]) for row in shown)
+    return f"<table>{''.join([f'<tr>{row}</tr>' for row in written])}</table>"
+
+
+def _csv(table: QuoteTable, rows: list[list[str]]) -> str:
     """The quotes as CSV; cells that are not figures follow, each after its title."""
     most = max((len(quote.extra) for quote in table.quotes), default=0)
     extra = [f"{kind}_{number}" for number in range(1, most + 1) for kind in ("title", "cell")]
@@ -366,11 +383,10 @@ def _csv(table: QuoteTable) -> str:
     # With any other line end, CPython before 3.11.9 leaves a bare CR unquoted.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([*(field.name for field in FIELDS), *extra])
-    for quote in table.quotes:
+    for quote, row in zip(table.quotes, rows, strict=True):
         cells = [word for cell in quote.extra for word in (cell.title, cell.text)]
         cells += [""] * (2 * most - len(cells))
-        record = flat(quote)
-        writer.writerow([*(_cell(record, field) for field in FIELDS), *cells])
+        writer.writerow([*row, *cells])
     return text.getvalue()
 
 
