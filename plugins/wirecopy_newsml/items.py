@@ -46,6 +46,7 @@ from wirecopy_newsml.mapping import (
     of_article,
 )
 from wirecopy_newsml.markup import (
+    NAR,
     NOTHING,
     Escapes,
     Xml,
@@ -60,8 +61,6 @@ from wirecopy_newsml.markup import (
 )
 from wirecopy_newsml.record import Record, recorded
 
-#: The namespace of NewsML-G2, which the standard calls the news architecture (NAR).
-NAR = "http://iptc.org/std/nar/2006-10-01/"
 # Exactly this address: the standard body's own library compares the whole string.
 _CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
 # Names of ours that the IPTC's catalog lacks.
@@ -445,11 +444,12 @@ class _Columns:
     def __init__(self, quotes: Sequence[Quote], escape: Escapes) -> None:
         self._quotes = quotes
         self.escape = escape
-        self._symbols = [escape.attribute(quote.symbol) for quote in quotes]
+        symbols = [quote.symbol for quote in quotes]
+        self._symbols = [escape.attribute(symbol) for symbol in symbols]
         # A QCode has no blanks (G2 specification, QCodes).
         self._codes = [
             symbol if raw.isalnum() else escape.attribute("%20".join(raw.split()))
-            for symbol, raw in zip(self._symbols, [quote.symbol for quote in quotes], strict=True)
+            for symbol, raw in zip(self._symbols, symbols, strict=True)
         ]
         self._names = [quote.name for quote in quotes]
         self._exchanges = [quote.exchange for quote in quotes]
@@ -475,21 +475,34 @@ class _Columns:
 
     def summary(self) -> Xml:
         """The first symbols, and of how many, for want of a title."""
-        symbols = [each for quote in self._quotes[:9] if (each := one_line(quote.symbol))]
-        first = ", ".join(list(dict.fromkeys(symbols))[:_MOST_NAMED])
+        first: dict[str, None] = {}
+        for quote in self._quotes[: 3 * _MOST_NAMED]:
+            if symbol := one_line(quote.symbol):
+                first[symbol] = None
+                if len(first) == _MOST_NAMED:
+                    break
         rest = f" … ({len(self._quotes)})" if len(self._quotes) > _MOST_NAMED else ""
-        return text(f"{first}{rest}".strip() or f"({len(self._quotes)})")
+        return text(f"{', '.join(first)}{rest}".strip() or f"({len(self._quotes)})")
 
     def subjects(self) -> str:
         """The instruments for those who look only at subjects: each once, with its name."""
-        escape = self.escape
-        labels = [one_line(quote.name or "") or one_line(quote.symbol) for quote in self._quotes]
-        named: dict[str, str] = dict(zip(reversed(self._codes), reversed(labels), strict=True))
+        codes = self._codes
+        # No text holds NUL: all labels are looked at and escaped as one.
+        said = "\0".join([quote.name or quote.symbol for quote in self._quotes])
+        if not _has_plain_blanks(said):
+            labels = [
+                one_line(quote.name or "") or one_line(quote.symbol) for quote in self._quotes
+            ]
+            said = "\0".join(labels)
+        labels = self.escape.text(said).split("\0")
+        named: dict[str, str] = dict(zip(codes, labels, strict=True))
+        if len(named) < len(codes):  # the first name of each counts
+            named |= dict(zip(reversed(codes), reversed(labels), strict=True))
         named.pop("", None)
         return "".join(
             [
-                f'<subject qcode="ticker:{code}"><name>{escape.text(label)}</name></subject>'
-                for code, label in reversed(named.items())
+                f'<subject qcode="ticker:{code}"><name>{label}</name></subject>'
+                for code, label in named.items()
             ]
         )
 
@@ -562,6 +575,13 @@ class _Columns:
                 has_unit = is_priced or any(map(_is_decimal, figures))
                 if not (has_unit and is_code(currency)):
                     yield row, _word("priceCurrency", currency, attribute)
+
+
+def _has_plain_blanks(said: str) -> bool:
+    """Whether texts with NUL between them certainly hold no blank but one between words."""
+    edges = f"\0{said}\0"
+    is_doubtful = "  " in said or "\0 " in edges or " \0" in edges
+    return not is_doubtful and said.replace("\0", "").isprintable()
 
 
 def _figures(values: Sequence[Decimal | None]) -> list[str | None]:

@@ -11,6 +11,8 @@ from wirecopy.kit.identity import escaped_in
 Xml = NewType("Xml", str)
 
 NOTHING = Xml("")
+#: The namespace of NewsML-G2, which the standard calls the news architecture (NAR).
+NAR = "http://iptc.org/std/nar/2006-10-01/"
 
 _WHITE = re.compile(r"\s+")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")

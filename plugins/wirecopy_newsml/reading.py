@@ -50,6 +50,7 @@ from wirecopy.kit.xml import (
 )
 from wirecopy_newsml.identity import DEMANDED, told_of
 from wirecopy_newsml.mapping import ARTICLE, GENERATED, QUOTE, Told, media_of
+from wirecopy_newsml.markup import NAR
 from wirecopy_newsml.newsml1 import component_articles, envelope_of
 from wirecopy_newsml.others import message_of, news_items, package_item
 
@@ -104,16 +105,19 @@ def _message(item: etree._Element) -> Message | None:
 def _items(source: Source, content: Content) -> Iterator[etree._Element]:
     """The items, outermost, each emptied after use. Raises `BadData` if there are none."""
     depth, found, root = 0, 0, None
+    # Only of items does the parser make Python's objects on its way.
     parser = etree.iterparse(
-        io.BytesIO(content.data), events=("start", "end"), encoding=content.encoding, **PARSING
+        io.BytesIO(content.data),
+        events=("start", "end"),
+        tag=[f"{{*}}{name}" for name in sorted(_ITEMS)],
+        encoding=content.encoding,
+        **PARSING,
     )
     try:
         for event, element in parser:
             if root is None:
-                root = element
+                root = element.getroottree().getroot()
                 refuse_entities(root, source, content)
-            if name_of(element) not in _ITEMS:
-                continue
             depth += 1 if event == "start" else -1
             if event == "end" and depth == 0:
                 found += 1
@@ -123,6 +127,9 @@ def _items(source: Source, content: Content) -> Iterator[etree._Element]:
     except etree.XMLSyntaxError as error:  # prefixes are complained of at the end
         if not (found and is_whole(parser.error_log)):
             raise no_xml(error, source, parser.error_log) from error
+    if root is None:
+        root = parser.root
+        refuse_entities(root, source, content)
     if not found and name_of(root) not in _ENVELOPES:
         raise bad(f"no NewsML: the root element is '{name_of(root)}'", source)
 
@@ -139,48 +146,57 @@ def _forget(element: etree._Element) -> None:
 
 
 class _Head(msgspec.Struct):
-    """What the `itemMeta` of an item of ours says; `notes` are its notes, signals, links."""
+    """What the `itemMeta` of an item of ours says; `notes` are its notes, signals, links.
+
+    `stated` names the fields of the item that what the standard demands brings back; None if no
+    item said anything.
+    """
 
     profile: str = ""
     document: str | None = None
-    stated: str = ""
-    is_usual: bool = True
+    stated: str | None = None
     notes: list[etree._Element] = []
 
 
 # What stands in every `itemMeta` of ours.
-_USUAL = frozenset("itemClass provider versionCreated pubStatus generator profile".split())
+_USUAL = frozenset(f"{{{NAR}}}{name}" for name in ("itemClass", "provider", "versionCreated"))
 
 
 def _own_head(item: etree._Element) -> _Head | None:
     """The head of an item that our exporter wrote; None if it did not."""
-    meta = item.find("{*}itemMeta")
-    if meta is None or all(
-        (each.text or "") != "wirecopy" for each in meta.iterfind("{*}generator")
-    ):
+    meta = next(item.iterchildren(f"{{{NAR}}}itemMeta"), None)
+    if meta is None:
         return None
-    head = _Head()
+    head, is_ours = _Head(), False
     for each in meta:
+        tag = each.tag
+        if tag in _USUAL:
+            continue
         name = name_of(each)
-        if name == "profile":
+        if name == "generator":
+            is_ours = is_ours or each.text == "wirecopy"
+        elif name == "profile":
             head.profile = each.text or ""
-        elif name == "itemMetaExtProperty" and each.get("rel") == "q:document":
-            head.document = each.get("value")
-        elif name == "itemMetaExtProperty" and each.get("rel") == "q:stated":
-            head.stated = each.get("value") or ""
-            head.is_usual = False
-        elif name not in _USUAL:
+        elif name == "pubStatus":
+            if each.get("qcode") != "stat:usable":
+                head.stated = head.stated or ""
+        elif name == "itemMetaExtProperty" and (rel := each.get("rel")) in _OWN_PROPERTIES:
+            if rel == "q:document":
+                head.document = each.get("value")
+            else:
+                head.stated = each.get("value") or ""
+        else:
             head.notes.append(each)
-            head.is_usual = False
-    if head.is_usual:
-        status = meta.find("{*}pubStatus")
-        head.is_usual = status is None or status.get("qcode") == "stat:usable"
-    return head
+            head.stated = head.stated or ""
+    return head if is_ours else None
 
 
-def _property(parent: etree._Element, name: str, rel: str) -> str | None:
+_OWN_PROPERTIES = frozenset(("q:document", "q:stated"))
+
+
+def _property(parent: etree._Element | None, name: str, rel: str) -> str | None:
     """A property of ours."""
-    for each in parent.iter(f"{{*}}{name}"):
+    for each in parent.iterchildren(f"{{*}}{name}") if parent is not None else ():
         if each.get("rel") == f"q:{rel}":
             return each.get("value")
     return None
@@ -189,13 +205,14 @@ def _property(parent: etree._Element, name: str, rel: str) -> str | None:
 def _own(item: etree._Element, head: _Head) -> QuoteTable | Article | Table:
     """The node that our exporter wrote, as it was."""
     node = _own_node(item, head.profile)
-    record = _own_record(item, head)
+    if head.stated is None:
+        return node
     if not isinstance(node, Article):
-        said = _property(item, "contentMetaExtProperty", "item")
+        said = _property(item.find("{*}contentMeta"), "contentMetaExtProperty", "item")
         if said is not None:
             with suppress(ValueError):
                 node = msgspec.structs.replace(node, item=value_of(_ITEM, said))
-    if record:
+    if record := _own_record(item, head):
         known = {} if node.item is None else msgspec.structs.asdict(node.item)
         known = {name: value for name, value in known.items() if value not in (None, ())}
         node = msgspec.structs.replace(node, item=Item(**record | known))
@@ -210,7 +227,7 @@ def _own_record(item: etree._Element, head: _Head) -> dict[str, Any]:  # Any: va
     told = Told(item, is_own=True)
     for element in head.notes:
         told.read(element)
-    stated = frozenset(head.stated.split())
+    stated = frozenset((head.stated or "").split())
     for part in item:
         match name_of(part):
             case "contentMeta":
@@ -219,19 +236,20 @@ def _own_record(item: etree._Element, head: _Head) -> dict[str, Any]:  # Any: va
             case "rightsInfo" if "rights" in stated:
                 for element in part:
                     told.read(element)
-            case "pubHistory":
-                head.is_usual = False
             case "contentSet":
                 if files := media_of(each for each in part if name_of(each) == "remoteContent"):
                     told.add("media", *files)
     found = told.fields
     if "authors" not in stated:
         found.pop("authors", None)
-    if not head.is_usual:
-        known = told_of(item)
-        found |= {name: value for name, value in known.items() if name not in DEMANDED | {"status"}}
-        found |= {name: known[name] for name in stated if name in known}
+    known = told_of(item)
+    found |= {name: value for name, value in known.items() if name not in _GIVEN}
+    found |= {name: known[name] for name in stated if name in known}
     return found
+
+
+# What an item has, whether it says so or not.
+_GIVEN = DEMANDED | {"status"}
 
 
 def _own_node(item: etree._Element, profile: str) -> QuoteTable | Article | Table:

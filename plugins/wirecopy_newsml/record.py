@@ -90,7 +90,7 @@ def recorded(item: Item, place: str, *, is_provided: bool, has_rights: bool) -> 
         changes["published"] = None
     state, embargo = state_in(item)
     words = " ".join(stated)
-    said = f'<itemMetaExtProperty rel="q:stated" value="{words}"/>' if words else ""
+    said = f'<itemMetaExtProperty rel="q:stated" value="{words}"/>'
     return Record(
         guid,
         version or 1,

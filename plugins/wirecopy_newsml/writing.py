@@ -17,8 +17,8 @@ from wirecopy import Document, Sink, UsageError
 from wirecopy.kit.identity import Identities, check_language, legal, legal_node, time_of
 from wirecopy.kit.state import moment
 from wirecopy_newsml import Options
-from wirecopy_newsml.items import NAR, News, items_of
-from wirecopy_newsml.markup import Xml, attribute, one_line
+from wirecopy_newsml.items import News, items_of
+from wirecopy_newsml.markup import NAR, Xml, attribute, one_line
 
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z")
 
