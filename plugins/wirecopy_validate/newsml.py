@@ -28,6 +28,7 @@ from wirecopy_validate.names import (
     XSD,
 )
 from wirecopy_validate.schemas import newest, standard, version_of, violations, xsd
+from wirecopy_validate.terms import unknown_mining, unknown_source_type
 from wirecopy_validate.trees import Walk, emptied, error, misplaced, warning
 from wirecopy_validate.values import is_language, is_of_type
 
@@ -157,7 +158,8 @@ class _Message:
             yield Diagnostic("other-schema", "info", what)
         newer = re.search(r"_([0-9.]+)-", self._schema.name) if self._schema else None
         if newer and version_of(version) > version_of(newer[1]):
-            yield warning("older-schema", f"the newest schema is that of {newer[1]}", self._root)
+            what = f"there is no schema of NewsML-G2 {version}: that of {newer[1]} is the newest"
+            yield warning("older-schema", what, self._root)
         yield from self._waiting
 
     def _doubles(self, item: etree._Element, *, is_checked: bool) -> Iterator[Diagnostic]:
@@ -276,6 +278,7 @@ def _profile(item: etree._Element, catalogs: _Catalogs) -> Iterator[Diagnostic]:
                 yield _unresolved(element, attribute, alias, catalogs)
     if name_of(item) in _ITEMS:
         yield from _received(item)
+        yield from _terms(item)
 
 
 # Whose content the schema checks only where it knows it.
@@ -346,6 +349,11 @@ def _received(item: etree._Element) -> Iterator[Diagnostic]:
                 needed.append(what)
     if needed:
         yield warning("receivers", f"many receivers need {', '.join(needed)}", item)
+    if _holds_quotes(item):
+        lacking = [name for name in ("headline", "subject") if _lacks(item, name)]
+        if lacking:
+            what = f"a table of quotes is found by its {' and its '.join(lacking)}, which it lacks"
+            yield warning("receivers", what, item)
     for group in item.iterfind("{*}groupSet/{*}group"):
         if group.get("id") is None or group.get("role") is None:
             yield warning("receivers", "many receivers need a group's id and role", group)
@@ -353,6 +361,34 @@ def _received(item: etree._Element) -> Iterator[Diagnostic]:
             if reference.get("contenttype") is None or reference.find("{*}itemClass") is None:
                 what = "many receivers need an itemRef's contenttype and itemClass"
                 yield warning("receivers", what, reference)
+
+
+def _holds_quotes(item: etree._Element) -> bool:
+    profile = item.findtext("{*}itemMeta/{*}profile")
+    return profile == "quote-table" or item.find("{*}assert/{*}hasInstrument") is not None
+
+
+def _lacks(item: etree._Element, name: str) -> bool:
+    return item.find(f"{{*}}contentMeta/{{*}}{name}") is None
+
+
+#: The elements that speak of machines, the versions that brought them, and their terms.
+_TERMS = (
+    ("{*}contentMeta/{*}digitalSourceType", (2, 33), unknown_source_type),
+    ("{*}rightsInfo/{*}dataMining", (2, 34), unknown_mining),
+)
+
+
+def _terms(item: etree._Element) -> Iterator[Diagnostic]:
+    """What is said of AI and of data mining."""
+    version = version_of(item.get("standardversion", ""))
+    for path, since, unknown in _TERMS:
+        for each in item.iterfind(path):
+            if version and version < since:
+                what = f"{name_of(each)} is of NewsML-G2 {'.'.join(map(str, since))}"
+                yield warning("newer-element", f"{what}, the item of an older version", each)
+            if message := unknown(each.get("qcode") or each.get("uri") or ""):
+                yield warning("unknown-term", message, each)
 
 
 _RECEIVED = (

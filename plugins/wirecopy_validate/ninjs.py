@@ -12,6 +12,7 @@ import msgspec
 
 from wirecopy import Diagnostic, FormatUnavailable, Source, UsageError
 from wirecopy_validate.schemas import Version, newest, standard, version_of
+from wirecopy_validate.terms import unknown_source_type
 from wirecopy_validate.texts import Finding, Value, located, pointer, values
 from wirecopy_validate.values import is_language, is_of_type, is_time, is_uri
 
@@ -64,6 +65,10 @@ def _announce(item: Item, folder: Path | None) -> Iterator[Diagnostic]:
     shown = ".".join(map(str, version)) if len(version) > 1 else f"{version[0]}, by its keys"
     extra = ", with wirecopy's quotes" if "quotes" in item else ""
     yield from standard(f"ninjs {shown}{extra}", file, folder, f"ninjs-schema_{version[0]}.*.json")
+    newest_of = re.search(r"_([0-9.]+)\.json", file.name) if file is not None else None
+    if newest_of and len(version) > 1 and version > version_of(newest_of[1])[:2]:
+        what = f"there is no schema of ninjs {shown}: that of {newest_of[1]} is the newest"
+        yield Diagnostic("older-schema", "warning", what)
 
 
 def _findings(
@@ -210,6 +215,11 @@ def _profile(item: Item, path: tuple[str | int, ...]) -> Iterator[Finding]:
     if isinstance(language, str) and not is_language(language):
         what = f"'{language}' is not a BCP 47 language tag"
         yield Finding("language-tag", what, (*path, "language"))
+    for name in ("digitalSourceType", "digitalsourcetype"):
+        kind = item.get(name)
+        uri = kind.get("uri") if isinstance(kind, dict) else None
+        if isinstance(uri, str) and (message := unknown_source_type(uri)):
+            yield Finding("unknown-term", message, (*path, name, "uri"), "warning")
     for place, kind, text in _bodies(item):
         yield from _body(kind, text, (*path, *place))
     associations = item.get("associations")

@@ -8,6 +8,7 @@ from typing import Any
 
 from wirecopy import BadData, Diagnostic, Source
 from wirecopy_validate.schemas import standard
+from wirecopy_validate.terms import unknown_source_type
 from wirecopy_validate.texts import Finding, Value, located, values
 from wirecopy_validate.values import is_date, is_language, is_uri
 
@@ -86,6 +87,13 @@ def _page(root: Any) -> Iterator[Diagnostic]:  # Any: an element, of which the s
             yield warning("receivers", "a picture without alt is lost on who cannot see it", each)
         if name == "table" and each.find("caption") is None and each.find(".//th") is None:
             yield warning("receivers", "a table has neither caption nor heads", each)
+    for each in root.iter("meta"):
+        name, said = (each.get("name") or "").lower(), (each.get("content") or "").strip()
+        # TDM Reservation Protocol (W3C, 2024), section 5.2.
+        if name == "tdm-reservation" and said not in ("0", "1"):
+            yield error("wrong-value", f"tdm-reservation is 0 or 1, not '{said}'", each)
+        if name == "tdm-policy" and not is_uri(said):
+            yield error("wrong-value", f"the tdm-policy '{said}' is not an address", each)
     if root.find(".//main") is None and root.find(".//article") is None:
         yield warning("receivers", "the page has neither main nor article", root)
 
@@ -142,6 +150,8 @@ def _thing(thing: dict[str, Any], path: tuple[str | int, ...]) -> Iterator[Findi
     for key, value in thing.items():
         if not isinstance(value, str):
             continue
+        if key == "digitalSourceType" and (message := unknown_source_type(value)):
+            yield Finding("unknown-term", message, (*path, key), "warning")
         if key in _DATES and not is_date(value):
             yield Finding("wrong-value", f"{key} '{value}' is not an ISO 8601 date", (*path, key))
         if key == "inLanguage" and not is_language(value):

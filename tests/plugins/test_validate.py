@@ -49,7 +49,7 @@ MESSAGE = """<newsMessage xmlns="http://iptc.org/std/nar/2006-10-01/">
 ITEM = """<newsItem standard="NewsML-G2" standardversion="2.35" conformance="power" guid="{guid}" version="1">
 <catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"/><catalog><scheme alias="q" uri="urn:x-test:"/></catalog>
 <itemMeta><itemClass qcode="ninat:text"/><provider literal="BTZ"/><versionCreated>2026-01-31T12:00:00Z</versionCreated><pubStatus qcode="stat:usable"/></itemMeta>
-<contentMeta><language tag="en"/></contentMeta>
+<contentMeta><language tag="en"/><subject qcode="ticker:RIO"/><headline>Prices</headline></contentMeta>
 <assert qcode="ticker:RIO"><hasInstrument symbol="RIO"/>
 <conceptExtProperty xmlns:xs="http://www.w3.org/2001/XMLSchema" rel="q:price" value="63.3" valuedatatype="xs:decimal"/></assert>
 <contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><p>a</p></body></html></inlineXML></contentSet>
@@ -77,7 +77,31 @@ def test_a_good_message_is_valid(with_schemas: bool, schemas: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('qcode="ticker:RIO"', 'qcode="tickr:RIO"', ("unresolvable-alias", 7)),
+        ('assert qcode="ticker:RIO"', 'assert qcode="tickr:RIO"', ("unresolvable-alias", 7)),
+        ("<headline>Prices</headline>", "", ("receivers", 3)),
+        ('<subject qcode="ticker:RIO"/>', "", ("receivers", 3)),
+        (
+            "<language",
+            '<digitalSourceType qcode="digsrctype:trainedAlgorithmicMedia"/><language',
+            None,
+        ),
+        (
+            "<language",
+            '<digitalSourceType uri="http://cv.iptc.org/newscodes/digitalsourcetype/robot"/><language',
+            ("unknown-term", 6),
+        ),
+        ("<language", '<digitalSourceType uri="http://harrow.example/robot"/><language', None),
+        (
+            "<itemMeta>",
+            '<rightsInfo><dataMining qcode="plus:DMI-PROHIBITED"/></rightsInfo><itemMeta>',
+            None,
+        ),
+        (
+            "<itemMeta>",
+            '<rightsInfo><dataMining uri="http://ns.useplus.org/ldf/vocab/DMI-NEVER"/></rightsInfo><itemMeta>',
+            ("unknown-term", 5),
+        ),
+        ('2.35" conformance="power"', '2.33" conformance="power"', None),
         ('rel="q:price" ', "", ("missing-rel", 8)),
         ('value="63.3"', 'value="63,3"', ("wrong-value", 8)),
         ("hasInstrument", "hasInstrumnt", ("unknown-element", 7)),
@@ -166,7 +190,7 @@ def test_ids_within_an_item_are_told_once(schemas: Path) -> None:
 
 def test_aliases_come_from_the_catalogs_that_an_item_has(tmp_path: Path) -> None:
     iptc = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
-    text = message(('qcode="ticker:RIO"', 'qcode="acme:RIO"'))
+    text = message(('assert qcode="ticker:RIO"', 'assert qcode="acme:RIO"'))
     assert codes(text) == [("unresolvable-alias", 7)]
     reference = '<catalogRef href="http://acme.example/catalog-3.xml"/><catalogRef'
     text = text.replace("<catalogRef", reference)
@@ -175,7 +199,7 @@ def test_aliases_come_from_the_catalogs_that_an_item_has(tmp_path: Path) -> None
     (tmp_path / "catalog-3.xml").write_text(catalog)
     assert codes(text, schemas=tmp_path) == []
     assert codes(text.replace("Standards_41", "Standards_99")) == [
-        ("unchecked-alias", 5), ("unchecked-alias", 5), ("unchecked-alias", 7),
+        ("unchecked-alias", 5), ("unchecked-alias", 5), ("unchecked-alias", 6), ("unchecked-alias", 7),
     ]  # fmt: skip
     bare = message(
         (f'<catalogRef href="{iptc}"/>', ""),
@@ -592,3 +616,75 @@ def test_what_a_schema_of_ninjs_needs_is_said(tmp_path: Path) -> None:
         "wirecopy: validating ninjs by its schema needs jsonschema; "
         "install it with `pip install 'wirecopy[validate]'`\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "element", "expected"),
+    [
+        ("2.33", "digitalSourceType", []),
+        ("2.32", "digitalSourceType", [("newer-element", 6)]),
+        ("2.34", "dataMining", []),
+        ("2.33", "dataMining", [("newer-element", 5)]),
+    ],
+)
+def test_terms_of_machines_are_of_the_versions_that_brought_them(
+    version: str, element: str, expected: list[tuple[str, int]]
+) -> None:
+    change = (
+        ("<language", '<digitalSourceType qcode="digsrctype:print"/><language')
+        if element == "digitalSourceType"
+        else (
+            "<itemMeta>",
+            '<rightsInfo><dataMining qcode="plus:DMI-ALLOWED"/></rightsInfo><itemMeta>',
+        )
+    )
+    assert (
+        codes(message(('standardversion="2.35"', f'standardversion="{version}"'), change))
+        == expected
+    )
+
+
+def test_what_a_table_of_quotes_lacks_is_named(schemas: Path) -> None:
+    text = message(('<subject qcode="ticker:RIO"/><headline>Prices</headline>', ""))
+    (_, lack) = found(text, schemas=schemas)
+    assert (lack.code, lack.severity) == ("receivers", "warning")
+    assert (
+        lack.message == "a table of quotes is found by its headline and its subject, which it lacks"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('name="tdm-reservation" content="1"', []),
+        ('name="tdm-reservation" content="0"', []),
+        ('name="tdm-reservation" content="yes"', ["wrong-value"]),
+        ('name="tdm-policy" content="https://harrow.example/tdm.json"', []),
+        ('name="tdm-policy" content="ours"', ["wrong-value"]),
+    ],
+)
+def test_a_page_reserves_data_mining_in_terms_that_machines_know(
+    content: str, expected: list[str]
+) -> None:
+    page = f'<!DOCTYPE html><html lang="en"><head><title>t</title><meta {content}></head><body><main><p>a</main></body></html>'
+    assert [code for code, _ in codes(page, from_="html")] == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"), [("trainedAlgorithmicMedia", []), ("robot", ["unknown-term"])]
+)
+def test_digital_source_types_of_ninjs_and_json_ld_are_known(
+    type_: str, expected: list[str]
+) -> None:
+    uri = f"http://cv.iptc.org/newscodes/digitalsourcetype/{type_}"
+    ninjs = f'{{"uri": "urn:x:1", "digitalSourceType": {{"uri": "{uri}"}}}}'
+    assert [code for code, _ in codes(ninjs, from_="ninjs")] == expected
+    thing = f'{{"@context": "https://schema.org", "@type": "Thing", "digitalSourceType": "{uri}"}}'
+    assert [code for code, _ in codes(thing, from_="jsonld")] == expected
+
+
+def test_a_newer_ninjs_is_validated_by_the_newest_schema(schemas: Path) -> None:
+    for version, expected in (("3.1", []), ("3.2", ["older-schema"])):
+        item = f'{{"uri": "urn:x:1", "standard": {{"name": "ninjs", "version": "{version}", "schema": "https://iptc.org/std/ninjs/ninjs-schema_{version}.json"}}}}'
+        told = [code for code, _ in codes(item, from_="ninjs", schemas=schemas) if code != "schema"]
+        assert told == expected
