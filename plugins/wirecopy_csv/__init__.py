@@ -15,6 +15,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         Literal["quotes", "articles", "paragraphs", "cells", "tables", "documents"],
         msgspec.Meta(description="which table a single file holds; a folder or .zip holds all"),
     ] = "quotes"
+    dates: Annotated[
+        bool,
+        msgspec.Meta(description="quotes with a last column `date`: when their table was made"),
+    ] = False
     delimiter: Annotated[
         str, msgspec.Meta(description="what parts the columns: a character, or tab")
     ] = ","

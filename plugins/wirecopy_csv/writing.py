@@ -17,11 +17,11 @@ from typing import BinaryIO, Literal, cast
 
 import msgspec
 
-from wirecopy import Article, Document, Quote, QuoteTable, Sink, Table, UsageError, fields
+from wirecopy import Article, Document, Item, Quote, QuoteTable, Sink, Table, UsageError, fields
 from wirecopy.kit.columns import ITEM, SHOWN, Cell, cell, cells, compiled
 from wirecopy.kit.encodings import codec
 from wirecopy.kit.exact import losses
-from wirecopy.kit.records import kind_of
+from wirecopy.kit.records import DATE, kind_of
 from wirecopy.kit.spans import lost_links
 from wirecopy_csv import Options
 from wirecopy_csv.columns import COLUMNS, PRIMARY_KEYS, REFERENCES, Column, guarded
@@ -64,7 +64,7 @@ class Rows(msgspec.Struct, frozen=True, gc=False):
 def prepare(document: Document, options: Options) -> Rows:
     """Makes a document's rows of the table that the options name."""
     rows = _rows_of(document, options.table, _dialect(options))
-    if lost := _lost(document, options.table):
+    if lost := _lost(document, options.table, dates=options.dates):
         rows = msgspec.structs.replace(rows, lost=lost)
     if options.table == "cells" or Table not in [type(child) for child in document.children]:
         return rows
@@ -73,6 +73,8 @@ def prepare(document: Document, options: Options) -> Rows:
 
 def export(prepared: Iterable[Rows], sink: Sink, options: Options) -> None:
     """Writes the table that the options name, or of documents all tables and `datapackage.json`."""
+    if sink.is_package:  # whose table of tables has all that items say
+        options = msgspec.structs.replace(options, dates=False)
     dialect = _dialect(options)
     if sink.is_package:
         # A package is written in one stage.
@@ -110,7 +112,7 @@ def _write_package(documents: Iterable[Document], sink: Sink, dialect: "_Dialect
         stream.write(_package(dialect.options))
 
 
-def _lost(document: Document, table: str) -> tuple[tuple[str, int], ...]:
+def _lost(document: Document, table: str, *, dates: bool = False) -> tuple[tuple[str, int], ...]:
     """What items say and a table, or all of them, has no column for, with its line."""
     found: list[tuple[str, int]] = []
     for child in document.children:
@@ -122,7 +124,8 @@ def _lost(document: Document, table: str) -> tuple[tuple[str, int], ...]:
         if table in ("", place):
             found += losses(child.item, SHOWN, "csv", has_channel=True)
         elif table == ("quotes" if isinstance(child, QuoteTable) else "cells"):
-            found += losses(child.item, (), "csv")
+            shown = _time(child.item)[0] if dates and table == "quotes" else ""
+            found += losses(child.item, (shown,), "csv")
     return tuple(found)
 
 
@@ -135,6 +138,8 @@ class _Table:
         self._dialect = dialect
         self._encoder = codecs.getincrementalencoder(dialect.encoding)()
         header = [column.name for column in COLUMNS[name]]
+        if name == "quotes" and dialect.options.dates:
+            header.append(DATE)
         lines = dialect.lines([header]) if dialect.options.header else []
         # Even if it is empty: the byte order mark comes now.
         self._stream.write(self._encoder.encode("".join(f"{each}{dialect.end}" for each in lines)))
@@ -170,7 +175,10 @@ class _Dialect:
         is_usual = options.quoting == "minimal" and options.decimal == "point"
         self.plain_quotes = (
             _PlainQuotes(self.delimiter, is_guarded=not options.raw)
-            if is_usual and self.encoding.startswith("utf-8") and self.delimiter.isascii()
+            if is_usual
+            and not options.dates
+            and self.encoding.startswith("utf-8")
+            and self.delimiter.isascii()
             else None
         )
         self._is_number_quoted = options.quoting == "all" or self.delimiter in "0123456789"
@@ -202,7 +210,10 @@ def _rows_of(document: Document, table: str, dialect: _Dialect) -> Rows:
         if plain is not None:
             return Rows(plain, is_marked=True)
     field = dialect.field
-    rows = dialect.lines([[field(value) for value in row] for row in _ROWS[table](document)])
+    made = _ROWS[table](document)
+    if table == "quotes" and dialect.options.dates:
+        made = _dated(document, made)
+    rows = dialect.lines([[field(value) for value in row] for row in made])
     try:
         "\n".join(rows).encode(dialect.encoding)
     except UnicodeEncodeError:
@@ -387,6 +398,23 @@ def _quote_rows(document: Document) -> Iterator[_Row]:
             title = child.title
             for row, quote in enumerate(child.quotes, start=1):
                 yield [place, row, source, title, *of_quote(quote)]
+
+
+def _dated(document: Document, rows: Iterator[_Row]) -> Iterator[_Row]:
+    """Rows of quotes, each with the time that its table's item says."""
+    times = [_time(each.item)[1] for each in document.children]
+    for row in rows:
+        place = row[0]
+        assert isinstance(place, int)
+        yield [*row, times[place - 1]]
+
+
+def _time(item: Item | None) -> tuple[str, str | None]:
+    """When an item was made, and the field that says so."""
+    for name in ("version_created", "published", "first_created") if item is not None else ():
+        if (time := getattr(item, name)) is not None:
+            return name, time
+    return "", None
 
 
 def _cell_rows(document: Document) -> Iterator[_Row]:

@@ -622,3 +622,48 @@ def test_the_first_line_alone_tells_the_delimiter_whatever_ends_it(end: str) -> 
         ("RIO", "1234567"),
         ("BHP", "1234568"),
     ]
+
+
+def test_quotes_have_a_column_of_days_on_request() -> None:
+    """When their table was made, by its item; what is read is written, and the other way round."""
+    tables = (
+        QuoteTable((Quote("HRW"), Quote("TUGS")), item=Item(version_created="2026-11-20")),
+        QuoteTable((Quote("QXA"),), item=Item(published="2026-11-19T08:00:00Z", guid="zqguid")),
+        QuoteTable((Quote("QXB"),)),
+    )
+    target, heard = io.BytesIO(), []
+    wirecopy.write(
+        [Document(tables)], target, to="csv", options={"dates": "true"},
+        on_diagnostic=lambda _, each: heard.append(each.message),
+    )  # fmt: skip
+    header, *rows = target.getvalue().decode().split("\r\n")[:-1]
+    assert header.endswith(",date")
+    days = ["2026-11-20", "2026-11-20", "2026-11-19T08:00:00Z", ""]
+    assert [row.rpartition(",")[2] for row in rows] == days
+    assert heard == ["csv has no place for the field guid: 'zqguid'"]
+    found = wirecopy.read(target.getvalue(), from_="csv")
+    assert found.children[0] == tables[0]
+    assert found.children[1].item == Item(version_created="2026-11-19T08:00:00Z")
+    assert found.children[2] == tables[2]
+
+
+def test_a_column_date_of_somebody_else_stays() -> None:
+    """Where it is not a time, and where rows of a table differ."""
+    header = "document,place,row,source,title,symbol,date"
+    text = f"{header}\n1,1,1,,,HRW,2026-11-20\n1,1,2,,,TUGS,2026-11-21\n1,2,1,,,QXA,soon\n"
+    one, two = wirecopy.read(text, from_="csv").children
+    assert isinstance(one, QuoteTable)
+    assert isinstance(two, QuoteTable)
+    assert one.item == Item(version_created="2026-11-20")
+    assert [quote.extra for quote in one.quotes] == [(), (Cell("2026-11-21", "date"),)]
+    assert two.item is None
+    assert two.quotes[0].extra == (Cell("soon", "date"),)
+
+
+def test_a_package_has_its_days_among_its_tables(tmp_path: Path) -> None:
+    """Not among its quotes."""
+    table = QuoteTable((Quote("HRW"),), item=Item(version_created="2026-11-20"))
+    target = tmp_path / "folder"
+    wirecopy.write([Document((table,))], f"{target}/", to="csv", options={"dates": "true"})
+    assert "date" not in (target / "quotes.csv").read_text("utf-8").split("\n")[0].split(",")
+    assert list(wirecopy.read_many([target], from_="csv")) == [Document((table,))]

@@ -20,6 +20,7 @@ from wirecopy.files.source import Source
 from wirecopy.kit import grid as grids
 from wirecopy.kit import meaning
 from wirecopy.kit.columns import ITEM, columns
+from wirecopy.kit.dates import iso_time
 from wirecopy.kit.diagnostics import diagnostic
 from wirecopy.kit.placed import Placed
 from wirecopy.patterns import later
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 #: A row: the texts of its cells by the names of their columns; None where there is none.
 Record = Mapping[str, str | None]
 
+#: The column of quotes that says when their table was made.
+DATE = "date"
 _KINDS: dict[str, type[Block]] = {
     kind.__name__.lower(): kind for kind in (Paragraph, Subhead, Bullet, Caption, Note)
 }
@@ -126,6 +129,7 @@ class _Draft:
         self.diagnostics: list[Diagnostic] = []
         # The columns that a person has added to the quotes; those that were reported.
         self._added: dict[str, None] = {}
+        self._dates: set[str] = set()  # that tables have
         self._unread: set[str] = set()
 
     def add(self, table: str, record: Record, line: int) -> None:
@@ -146,6 +150,8 @@ class _Draft:
             case "quotes":
                 rows = self.tables.setdefault(place, {})
                 self.titles.setdefault(place, record.get("title"))
+                if DATE in record and place not in self.items:
+                    self._take_date(place, record[DATE])
                 row = _number(record, "row")
                 if not row and any(record.get(name) for name in _SAID):
                     row = max(rows, default=0) + 1  # a person's, who gave it no number
@@ -156,6 +162,13 @@ class _Draft:
             case _:
                 blocks = self.blocks.setdefault(place, {})
                 _merge(blocks, _number(record, "paragraph"), record, line)
+
+    def _take_date(self, place: int, text: str | None) -> None:
+        """The time of a table, by its first row; others are cells of their own."""
+        time = iso_time(text)
+        self.items[place] = Item(version_created=time) if time else None
+        if time and text:
+            self._dates.add(text)
 
     def _add_cell(self, place: int, record: Record, line: int) -> None:
         self.titles.setdefault(place, record.get("title"))
@@ -214,7 +227,11 @@ class _Draft:
                 if field.kind != "many":
                     message = f"'{text[:40]}' is not a number; kept in `extra`"
                     self.diagnostics.append(Diagnostic("no-number", "warning", message, row.line))
-        kept += [Cell(text, column) for column in self._added if (text := row.texts.get(column))]
+        kept += [
+            Cell(text, column)
+            for column in self._added
+            if (text := row.texts.get(column)) and not (column == DATE and text in self._dates)
+        ]
         if kept:
             values["extra"] = (*(values.get("extra") or ()), *kept)
         return unflat(Quote, values, line=row.line)
