@@ -617,3 +617,22 @@ def test_a_link_to_what_is_not_an_address_is_named() -> None:
     assert [(each.code, each.message) for each in heard] == [
         ("not-carried", "newsml has no place for the link to 'no address'")
     ]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_says_once_that_files_have_no_time(
+    jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"Harbour {number} reopens\n\nShips left.\n")
+    heard: list[str] = []
+    wirecopy.convert_many(
+        [tmp_path / f"{number}.txt" for number in range(3)],
+        f"{tmp_path / 'out'}/",
+        wirecopy.Plan(to="newsml"),
+        jobs=jobs,
+        on_diagnostic=lambda _, each: heard.append(each.code),
+    )
+    assert len(list((tmp_path / "out").iterdir())) == 3
+    assert heard.count("no-date") == 1

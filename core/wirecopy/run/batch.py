@@ -28,6 +28,8 @@ from wirecopy.run.release import Gate
 from wirecopy.run.workers import Pool, WorkerDied
 from wirecopy.tree.nodes import Diagnostic, Document
 
+# What an exporter says of a whole run: once in it, not once a file.
+_OF_RUN = frozenset(("no-date",))
 #: So many documents of one input come from a process at once.
 _AT_ONCE = 64
 
@@ -132,11 +134,16 @@ def each(
             results = pool.run(map(_portable, noted if run.force else map(_seen, noted)))
         else:
             results = ((item, converted) for item in noted for converted in work(item))
+        told: set[str] = set()
         for item, result in results:
             if result is None:
                 continue
             converted = _died(item, result) if isinstance(result, WorkerDied) else result
             for name, diagnostic in converted.diagnostics:
+                if diagnostic.code in _OF_RUN and name == item.output:
+                    if diagnostic.code in told:
+                        continue
+                    told.add(diagnostic.code)
                 run.on_diagnostic(name, diagnostic)
             if journal is not None and item.fingerprint and converted.failure is None:
                 journal.note(Path(item.output), item.fingerprint)
