@@ -47,6 +47,7 @@ from wirecopy.kit.xml import (
     refuse_entities,
     whole_text,
     with_diagnostics,
+    with_html_entities,
 )
 from wirecopy_newsml.identity import DEMANDED, told_of
 from wirecopy_newsml.mapping import ARTICLE, GENERATED, QUOTE, Told, media_of
@@ -62,7 +63,7 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each item; from our messages, the documents that they are of."""
-    content = content_of(source)
+    content = with_html_entities(content_of(source), source)
     yield from with_diagnostics(_documents(source, content), content)
 
 

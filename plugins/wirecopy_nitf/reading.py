@@ -55,6 +55,7 @@ from wirecopy.kit.xml import (
     no_xml,
     refuse_entities,
     with_diagnostics,
+    with_html_entities,
 )
 from wirecopy_nitf.mapping import ITEM, META, OTHERS, Said, item_in, of_meta
 from wirecopy_nitf.markup import bare_name, one_line
@@ -97,7 +98,7 @@ _FRAMES = frozenset(("table", "thead", "tbody", "tfoot", "tr", "colgroup", "col"
 
 def read(source: Source, _options: None) -> Iterator[Document]:
     """Reads a document from each `nitf` element; one of ours may hold several."""
-    content = content_of(source)
+    content = with_html_entities(content_of(source), source)
     yield from with_diagnostics(_documents(source, content), content)
 
 

@@ -973,3 +973,26 @@ def test_validation_accepts_the_entities_that_reading_accepts(
     assert any("declares entities" in each for each in found) is not is_read
     with contextlib.nullcontext() if is_read else pytest.raises(wirecopy.BadData):
         assert list(wirecopy.read_many([path]))
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "iso-8859-1", "utf-16"], ids=["utf-8", "latin-1", "utf-16"]
+)
+def test_entities_of_html_that_nothing_declares_are_read(encoding: str) -> None:
+    text = (
+        f"<?xml version='1.0' encoding='{encoding}'?>\n<nitf><body><body.head>\n<hedline>"
+        "<hl1>Caf&eacute; &amp; bar &lt;b&gt; ü</hl1></hedline></body.head><body.content>"
+        "<p>A&nbsp;b<![CDATA[&eacute;]]>&NotEqualTilde;</p></body.content></body></nitf>"
+    )
+    document = read(text.encode(encoding))
+    assert document.articles[0].headline == "Café & bar <b> ü"
+    assert document.articles[0].body == (Paragraph("A\u00a0b&eacute;\u2242\u0338"),)
+    (told,) = document.diagnostics
+    assert (told.code, told.severity, told.line) == ("mended", "info", 3)
+    assert told.message.startswith("'&eacute;', '&nbsp;', '&NotEqualTilde;': entities of HTML")
+
+
+@pytest.mark.parametrize("text", ["&harrow;", "&eacute;&harrow;", "&"])
+def test_entities_of_nobody_are_refused(text: str) -> None:
+    with pytest.raises(BadData, match="no XML"):
+        read(f"<nitf><body><body.content><p>{text}</p></body.content></body></nitf>")

@@ -155,6 +155,34 @@ def numeric(text: str) -> str:
     )
 
 
+def html_as_numbers(text: str) -> tuple[str, tuple[str, ...], int]:
+    """The text with numbers for the entities that HTML defines and XML does not.
+
+    And their names in the order of the text, each once, and the line of the first, or 0.
+    """
+    names: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        name = found[1]
+        characters = None if name in _CODE_POINTS else html5.get(f"{name};")
+        if characters is None:
+            return found[0]
+        names.setdefault(name, found.start())
+        return "".join([f"&#{ord(each)};" for each in characters])
+
+    parts, line = [], 0
+    for start, end, is_text in _parts(text):
+        part = text[start:end]
+        was_none = not names
+        parts.append(_NAMED.sub(number, part) if is_text else part)
+        if was_none and names:
+            line = text.count("\n", 0, start + next(iter(names.values()))) + 1
+    return "".join(parts), tuple(names), line
+
+
+_NAMED = later("&([A-Za-z][A-Za-z0-9]{0,40});")
+
+
 def legal_references(text: str) -> str:
     """A text with U+FFFD for references to what XML cannot hold, and as browsers read the others.
 

@@ -75,6 +75,36 @@ def content_of(source: Source) -> Content:
     return Content(content)
 
 
+def with_html_entities(content: Content, source: Source) -> Content:
+    """The content with HTML's entities as numbers, where no DTD is named that may declare them.
+
+    They are no part of XML, but many agencies write them; an info names them. Raises `Undecodable`.
+    """
+    data = content.data
+    if b"&" not in data:
+        return content
+    if data.count(b"&") == sum(map(data.count, _KNOWN_REFERENCES)) or _DTD.search(data):
+        return content
+    from wirecopy.kit.mending import html_as_numbers  # few files need it
+
+    try:
+        text, names, line = html_as_numbers(text_of(content, source))
+    except LookupError:  # the parser says so
+        return content
+    if not names:
+        return content
+    shown = ", ".join(f"'&{name};'" for name in names[:_MOST_NAMED])
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    what = f"{shown}{more}: entities of HTML that nothing declares here, read as browsers do"
+    told = (*content.diagnostics, Diagnostic("mended", "info", what, line))
+    return Content(text.encode("utf-8", "surrogatepass"), "utf-8", told)
+
+
+_KNOWN_REFERENCES = (b"&amp;", b"&lt;", b"&gt;", b"&quot;", b"&apos;", b"&#")
+_DTD = later(rb"<!DOCTYPE[^>\[]*(?:\bSYSTEM\b|\bPUBLIC\b|\[)")
+_MOST_NAMED = 10
+
+
 def _as_on_the_web(content: bytes, declared: str, source: Source) -> Content:
     """Content beyond ASCII in the encoding that its declaration means, or has wrong."""
     codec = charsets.codec(declared)
