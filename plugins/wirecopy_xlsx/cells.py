@@ -7,6 +7,8 @@ from decimal import Decimal
 #: Excel's limits: UTF-16 units and line feeds in a cell.
 MOST_UNITS = 32_767
 MOST_LINE_FEEDS = 253
+# Above and below the point, in plain digits.
+_MOST_DIGITS = 20
 #: The height of a row.
 MOST_POINTS = 409
 
@@ -61,18 +63,26 @@ def safe(text: str) -> str:
 
 
 def number(value: Decimal, shift: int = 0) -> str | None:
-    """The value times ten to the `shift` as Excel holds numbers; None where that is not exact."""
+    """The value times ten to the `shift` as Excel holds numbers; None where that is not exact.
+
+    In plain digits, as several readers show them, unless there would be very many of them.
+    """
     if not value.is_finite() or not -300 < value.adjusted() < 300:
         return None
-    text = written = str(value)
-    if shift:
-        # The exponent moves the point exactly; dividing a float would not.
-        digits, _, exponent = text.partition("E")
-        written = f"{digits}E{int(exponent or 0) + shift}"
+    sign, digits, exponent = value.as_tuple()
+    moved = Decimal((sign, digits, int(exponent) + shift))
     # Up to 15 significant digits survive a double and back.
-    if len(text) > 15 and Decimal(repr(float(written))) != Decimal(written):
+    if len(digits) > 15 and Decimal(repr(float(moved))) != moved:
         return None
-    return written
+    return f"{moved:f}" if -_MOST_DIGITS < moved.adjusted() < _MOST_DIGITS else str(moved)
+
+
+def percent(text: str) -> str:
+    """A hundredth of a figure in plain digits: the point moves, for a division is not exact."""
+    sign, figure = ("-", text[1:]) if text[0] == "-" else ("", text)
+    whole, _, fraction = figure.partition(".")
+    whole = whole.zfill(3)
+    return f"{sign}{whole[:-2]}.{whole[-2:]}{fraction}"
 
 
 def decimals(value: Decimal) -> int:

@@ -6,6 +6,7 @@ lone cell in a far corner costs nothing. Nothing in a workbook is executed or fe
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
@@ -92,7 +93,10 @@ def read(source: Source, options: ReaderOptions) -> Iterator[Document]:
                 others.append((book.about(book.sheet, part), read))
             else:
                 kind, fields = table
-                ours.setdefault(kind, []).extend(_records(fields, rows))
+                records = list(_records(fields, rows))
+                if kind == "quotes":
+                    _restore_percentages(records)
+                ours.setdefault(kind, []).extend(records)
                 if kind == "tables":
                     names |= {each.get("sheet") for each in ours[kind]}
     if "tables" in ours:
@@ -145,6 +149,32 @@ def _records(fields: dict[int, str], rows: Iterator[_Row]) -> Iterator[Record]:
         if "diagnostics" in record:
             record["diagnostics"] = _diagnostics(record["diagnostics"] or "")
         yield record
+
+
+def _restore_percentages(records: list[Record]) -> None:
+    """Makes percentages of fractions in a sheet of ours that has lost its number formats.
+
+    pandas, polars and SheetJS write the values of cells without their formats. That no percentage
+    has a format shows it; where somebody has put in percent points, price and change say so.
+    """
+    found = [each for each in records if each.get("change_percent")]
+    if not found or any((each["change_percent"] or "").endswith("%") for each in found):
+        return
+    votes = 0
+    for each in found:
+        try:
+            said, price, change = (
+                Decimal(each.get(name) or "") for name in ("change_percent", "price", "change")
+            )
+            true = change / (price - change)
+            votes += 1 if abs(said - true) <= abs(said / 100 - true) else -1
+        except (ArithmeticError, ValueError):
+            continue
+    if votes < 0:
+        return
+    for each in found:
+        with suppress(ArithmeticError):
+            each["change_percent"] = f"{Decimal(each['change_percent'] or '').scaleb(2):f}%"
 
 
 def _diagnostics(text: str) -> str:

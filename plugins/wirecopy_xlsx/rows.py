@@ -19,6 +19,7 @@ from wirecopy_xlsx.cells import (
     height,
     heights,
     number,
+    percent,
     pieces,
     width,
 )
@@ -100,6 +101,7 @@ class Quotes:
             titled = self._title if title is not None else None
             rows = self._rows(chunk, first, row, titled, title, source, told, placed)
             row += len(rows)
+            sheet.leaning -= len(rows)  # to which names from right to left add two each
             sheet.write("".join(rows))
             if self.table.rests:
                 sheet.release(count - len(rows))
@@ -147,7 +149,7 @@ def _quote_rows(table: "_Table", at: dict[str, str], sources: "_Texts") -> Calla
             made = f"{found}(value, None, line)"
         said.append(f"{indent}cells += f'<c r=\"{letter}{{r}}\"{{{made}}}'")
         if field.name == "name":
-            said.append(f"{indent}if not text.isascii(): sheet.leaning += leaning(text)")
+            said.append(f"{indent}if not text.isascii(): sheet.leaning += leaning(text) + 1")
         lines.append((_order(letter), said))
     names |= {"known": sources.known, "tail": sources.tail, "Decimal": Decimal}
     beside = (
@@ -520,7 +522,6 @@ class _Figures:
         self._widest = 0
         self._pattern = pattern
         self._shift = -2 if pattern is _percent else 0
-        self._exponent = "E-2" if self._shift else ""
         self._styles = table.book.styles
         self._inexact = _Texts(letter, _TEXT, table)
         self._heads: dict[tuple[int, str | None], str] = {}
@@ -538,8 +539,7 @@ class _Figures:
         if size <= 15 and "E" not in text:
             point = text.find(".")
             places = size - 1 - point if point >= 0 else 0
-            # The exponent moves the point exactly; dividing a float would not.
-            written = text + self._exponent
+            written = percent(text) if self._shift else text
         else:
             exact = number(value, self._shift)
             if exact is None:

@@ -1,5 +1,6 @@
 """The workbook without its rows, as openpyxl makes it: styles, headers, tables, rules, a chart."""
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -98,6 +99,10 @@ _STRINGS_LINK = (
     b'<Relationship Id="rIdStrings" Target="sharedStrings.xml" Type="http://schemas.'
     b'openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/>'
 )
+_PREFIX = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+# A target from the root of the package.
+_TARGET = re.compile(rb'Target="/([^"]*)"')
+_UNPREFIXED = re.compile(rb"(</?)(\w+)(?=[\s/>])")
 _SAMPLES = re.compile(rb'<row r="2".*?</row>|<row r="2"[^>]*/>', re.DOTALL)
 
 
@@ -323,8 +328,20 @@ def _with_shared_strings(
             is_late = name in late_parts
             if name == "[Content_Types].xml":
                 content = content.replace(b"</Types>", _STRINGS_TYPE + b"</Types>")
-            elif name == "xl/_rels/workbook.xml.rels":
-                content = content.replace(b"</Relationships>", _STRINGS_LINK + b"</Relationships>")
+            elif name == "xl/workbook.xml":
+                # pylightxl looks for the prefix on the root alone.
+                content = content.replace(_PREFIX, b"").replace(
+                    b"<workbook", b"<workbook" + _PREFIX, 1
+                )
+            elif name.startswith("xl/drawings/drawing"):
+                # exceljs knows drawings by the usual prefix alone.
+                content = _UNPREFIXED.sub(rb"\1xdr:\2", content).replace(b"xmlns=", b"xmlns:xdr=")
+            elif name.endswith(".rels"):
+                if name == "xl/_rels/workbook.xml.rels":
+                    content = content.replace(
+                        b"</Relationships>", _STRINGS_LINK + b"</Relationships>"
+                    )
+                content = _relative(name, content)
             elif name.startswith("xl/worksheets/sheet"):
                 content = _SAMPLES.sub(b"", content) if name == samples else content
                 content = _INLINE.sub(shared, content)
@@ -333,6 +350,16 @@ def _with_shared_strings(
             STRINGS, f'<?xml version="1.0"?><sst xmlns="{_MAIN}">{_items(strings)}</sst>'
         )
     return changed.getvalue(), len(strings), _items(late).encode()
+
+
+def _relative(name: str, content: bytes) -> bytes:
+    """Relationships whose targets are relative to their part: exceljs and Octave ask for that."""
+    folder = posixpath.dirname(posixpath.dirname(name)) or "."
+
+    def target(found: re.Match[bytes]) -> bytes:
+        return b'Target="%b"' % posixpath.relpath(found[1].decode(), folder).encode()
+
+    return _TARGET.sub(target, content)
 
 
 def _items(strings: Iterable[str]) -> str:

@@ -4,12 +4,14 @@ import csv
 import datetime
 import io
 import os
+import posixpath
 import re
 import shutil
 import subprocess
 import tracemalloc
 import zipfile
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -1273,3 +1275,108 @@ def test_merged_cells_hold_in_all_rows_and_hidden_ones_are_named(tmp_path: Path)
         ("QXC", None),
     ]
     assert [(each.code, each.line) for each in document.diagnostics] == [("hidden-cells", 4)]
+
+
+def test_relationships_are_relative_and_the_root_knows_the_prefix() -> None:
+    """exceljs 4.4, pylightxl 1.61 and Octave's xlsread open no others."""
+    book = zipfile.ZipFile(io.BytesIO(written(DOCUMENT, summary=True)))
+    for name in book.namelist():
+        if name.endswith(".rels"):
+            targets = re.findall(r'Target="([^"]*)"', book.read(name).decode())
+            folder = posixpath.dirname(posixpath.dirname(name))
+            assert targets, name
+            assert not any(each.startswith("/") for each in targets)
+            parts = {posixpath.normpath(posixpath.join(folder, each)) for each in targets}
+            assert parts <= set(book.namelist())
+    workbook_ = book.read("xl/workbook.xml").decode()
+    assert workbook_.count("xmlns:r=") == 1
+    assert "xmlns:r=" in workbook_.partition(">")[0]
+    assert book.read("xl/drawings/drawing1.xml").startswith(b"<xdr:wsDr xmlns:xdr=")
+
+
+@pytest.mark.parametrize(
+    ("percent", "cell"),
+    [
+        ("-0.42", "-0.0042"),
+        ("0", "0.00"),
+        ("12.5", "0.125"),
+        ("-100", "-1.00"),
+        ("1234.5", "12.345"),
+        ("0.123456789012345", "0.00123456789012345"),
+        ("1E+2", "1"),
+        ("-4E-7", "-0.000000004"),
+        ("1E-17", "0.0000000000000000001"),
+        ("1E-18", "1E-20"),
+        ("1E+21", "10000000000000000000"),
+        ("1E+22", "1E+20"),
+    ],
+)
+def test_percentages_are_plain_digits(percent: str, cell: str) -> None:
+    document = Document((QuoteTable((Quote("A", change_percent=Decimal(percent)),)),))
+    content = written(document)
+    sheet = zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'<c r="F2"[^>]*><v>([^<]*)</v>', sheet) == [cell]
+    assert wirecopy.read(content, from_="xlsx").quotes[0].change_percent == Decimal(percent)
+
+
+@pytest.mark.parametrize(("arabic", "is_right_to_left"), [(1, False), (2, False), (3, True)])
+def test_a_sheet_of_quotes_runs_as_most_of_its_names(arabic: int, is_right_to_left: bool) -> None:
+    names = ["أرامكو"] * arabic + ["Rio Tinto"] * (4 - arabic)
+    document = Document((QuoteTable(tuple(Quote("A", name=name) for name in names)),))
+    book = openpyxl.load_workbook(io.BytesIO(written(document)))
+    assert bool(book["Quotes"].sheet_view.rightToLeft) == is_right_to_left
+
+
+def without_formats(content: bytes, changed: Callable[[float], object] = float) -> bytes:
+    """The values of the quotes alone, as pandas, polars and SheetJS write a sheet that they read.
+
+    `changed` is what becomes of the percentages.
+    """
+    rows = list(openpyxl.load_workbook(io.BytesIO(content))["Quotes"].iter_rows(values_only=True))
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    place = rows[0].index("Change %")
+    for number, row in enumerate(rows):
+        cells = list(row)
+        if number and isinstance(cells[place], int | float):
+            cells[place] = changed(float(cells[place]))  # type: ignore[assignment]  # on purpose
+        sheet.append(cells)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+PERCENTAGES = Document(
+    (
+        QuoteTable(
+            (
+                Quote("A", Decimal("99.5"), change=Decimal("-0.5"), change_percent=Decimal("-0.5")),
+                Quote("B", Decimal("11"), change=Decimal("1"), change_percent=Decimal("10")),
+                Quote("C", change_percent=Decimal("-0.07")),
+                Quote("D"),
+            )
+        ),
+    )
+)
+
+
+def percentages(content: bytes) -> list[str | None]:
+    found = wirecopy.read(content, from_="xlsx").quotes
+    return [each.change_percent and f"{each.change_percent.normalize():f}" for each in found]
+
+
+def test_percentages_that_lost_their_formats_come_back() -> None:
+    expected = ["-0.5", "10", "-0.07", None]
+    assert percentages(written(PERCENTAGES)) == expected
+    assert percentages(without_formats(written(PERCENTAGES))) == expected
+
+
+def test_percent_points_that_somebody_put_in_stay() -> None:
+    content = without_formats(written(PERCENTAGES), lambda fraction: round(fraction * 100, 4))
+    assert percentages(content) == ["-0.5", "10", "-0.07", None]
+
+
+def test_what_is_not_a_figure_stays_as_it_is() -> None:
+    content = without_formats(written(PERCENTAGES), lambda _: "n/a")
+    assert percentages(content) == [None] * 4
