@@ -219,6 +219,16 @@ def test_one_line_in_four_may_be_odd(usual: int, odd: int, is_fast: bool) -> Non
     ) == is_fast
 
 
+@given(st.lists(CANONICAL | USUAL | NAMED | st.sampled_from(ODD), max_size=6), st.booleans())
+def test_drawn_bars_are_bars(lines: list[str], is_framed: bool) -> None:
+    text = "\n".join(lines)
+    bars = text.replace("|", "│")
+    if is_framed:
+        bars = f"┌──┬──┐\n{bars}\n└──┴──┘"
+    read = [msgspec.structs.replace(quote, line=0) for quote in wirecopy.read(bars).quotes]
+    assert read == [msgspec.structs.replace(quote, line=0) for quote in wirecopy.read(text).quotes]
+
+
 def check_the_fast_way(lines: list[str], options: Settings) -> None:
     fast = quotes.canonical(lines, 0, len(lines), options)
     if fast is None:

@@ -178,6 +178,10 @@ def row(cells: Sequence[Cell], line: int = 0) -> Row:
         cells = [_unguarded(cell) for cell in cells]
     figures = tuple([_figure(cell) for cell in cells])
     kinds = tuple([_kind(cell, each) for cell, each in zip(cells, figures, strict=True)])
+    if "date" in kinds:
+        figures = tuple(
+            [None if kind == "date" else each for each, kind in zip(figures, kinds, strict=True)]
+        )
     return Row(line or (cells[0].line if cells else 0), tuple(cells), kinds, figures)
 
 
@@ -204,6 +208,8 @@ def _figure(cell: Cell) -> Figure | None:
 def _kind(cell: Cell, each: Figure | None) -> Kind:
     text = cell.text
     if each is not None:
+        if text.count(".") == 2 and cell.value is None and _DATE.match(text):
+            return "date"  # no figure has its marks so: `05.01.2031`
         if each.power and text[-1].isalpha() and cell.value is None:
             return "text"  # `3M` may be a name, and `1.2B` is seldom a price: a title decides
         return "percent" if each.unit else "number"
@@ -484,7 +490,9 @@ def _by_person(rows: Sequence[Row], options: Options) -> Iterator[Part]:
 def _part(
     rows: Sequence[Row], first: int, last: int, options: Options, *, has_header: bool
 ) -> Part:
-    header = [rows[first]] if has_header else []
+    # A rule above rows without titles says that they are a table, but not of what.
+    is_ruled = has_header and is_rule(rows[first])
+    header = [rows[first]] if has_header and not is_ruled else []
     body: list[Row] = []
     sections: dict[int, Row] = {}
     for each in rows[first + has_header : last]:
@@ -495,13 +503,13 @@ def _part(
             section = body.pop()
             sections[len(body)] = section
         body.append(each)
-    found = _meaning(header, body, options, is_grid=False)
+    found = _meaning(header, body, options, is_grid=is_ruled)
     nodes: tuple[QuoteTable | Table, ...] = ()
-    line = rows[first].line
+    line = rows[first + is_ruled].line
     if found.quotes is not None:
         nodes = tuple(_in_sections(found.quotes, body, sections, None, line))
     elif len(body) > 1 - (has_header and is_rule(rows[first + 1])) and (
-        header or found.reason == _HISTORY
+        header or is_ruled or found.reason == _HISTORY
     ):
         nodes = (_as_table(_Block([], header, body, sections), None),)
     return Part(

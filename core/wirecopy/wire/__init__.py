@@ -26,7 +26,7 @@ from wirecopy.patterns import later
 from wirecopy.plugins.formats import Reader
 from wirecopy.plugins.hookspecs import hookimpl
 from wirecopy.tree.nodes import Article, Diagnostic, Document, Note, QuoteTable, Table
-from wirecopy.wire import articles, layout, marks, messages, quotes
+from wirecopy.wire import articles, drawn, layout, marks, messages, quotes
 from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.reasons import Reason, Reasons
 from wirecopy.wire.typography import WHITE, has_digit
@@ -137,6 +137,7 @@ def document(
     has_ruled = "=" in text and ruled.RULE in text
     has_marks = "[" in text or "\\" in text or ("/" in text and "(/" in text)
     odd = _Odd(lines)
+    odd.may_be_drawn = drawn.may_be_drawn(text)
     if odd.may_end_message(lines) or messages.may_begin(text):
         reading = _parts if has_ruled else _children
         parts = _in_messages(reading, lines, options, found, reasons, has_marks=has_marks)
@@ -184,6 +185,7 @@ class _Odd:
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.has_gaps = False
+        self.may_be_drawn = False
         self.barred: list[int] = []
         self.ends: list[int] = []
         barred, ends = self.barred, self.ends
@@ -288,6 +290,7 @@ def _children(
     *,
     has_marks: bool = False,
     odd: _Odd | None = None,
+    rules: frozenset[int] | None = None,
 ) -> Iterator[QuoteTable | Article | Table]:
     settings = Settings(
         mark=_DECIMAL_MARKS[options.decimal],
@@ -302,6 +305,10 @@ def _children(
         odd = None
     if odd is None:
         odd = _Odd(lines)
+        odd.may_be_drawn = rules is None and drawn.may_be_drawn("\n".join(lines))
+    if odd.may_be_drawn and options.tables == "auto":
+        lines, rules = drawn.with_bars(lines)
+        odd = _Odd(lines)
     barred = odd.barred if options.tables == "auto" else []
     if len(barred) > 1 and barred[-1] - barred[0] >= len(barred):
         parted = _parted(lines, barred, settings)
@@ -310,7 +317,8 @@ def _children(
             closed_up = ["" if index in parted else lines[index] for index in order]
             told: list[Diagnostic] = []
             why: Reasons | None = None if reasons is None else {}
-            for child in _children(closed_up, options, told, why, has_marks=has_marks):
+            rules = frozenset([at for at, index in enumerate(order) if index in (rules or ())])
+            for child in _children(closed_up, options, told, why, has_marks=has_marks, rules=rules):
                 yield _renumbered(child, order)
             found += (_renumbered(each, order) for each in told)
             _add_renumbered(reasons, why, order)
@@ -322,7 +330,9 @@ def _children(
         reasons=reasons,
     )
     text_start = 0
-    parts = _tables(lines, odd, settings, found) if options.tables == "auto" else ()
+    parts = _tables(lines, odd, settings, found) if options.tables == "auto" else iter(())
+    if rules:
+        parts = drawn.framed(parts, lines, rules)
     for part in parts:
         if text_start < part.first:
             title_at = _title_at(lines, text_start, part.first)

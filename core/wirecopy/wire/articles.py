@@ -280,7 +280,8 @@ class Stories(msgspec.Struct):
     def _is_own_headline(self, group: _Group) -> bool:
         """Whether what stands below a table is another story's headline, no cross-head."""
         text = marks.marked(group.texts[0]).text
-        if text[-1] in ":;," or text[0] in ":;," or is_quote_phrase(text):
+        # A full stop within it, as in lines that were broken to fit a width, says it is copy.
+        if text[-1] in ":;," or text[0] in ":;," or "。" in text or is_quote_phrase(text):
             return False
         # Where headlines are marked, what is not is none.
         if self.story.level or columns(text) > LONGEST:
