@@ -35,6 +35,7 @@ EXTRAS = {
     "wirecopy_markdown": {"markdown_it"},
     "wirecopy_parquet": {"pyarrow"},
     "wirecopy_pdf": {"pdfminer"},
+    "wirecopy_ray": {"ray"},
     "wirecopy_validate": {"frictionless", "jsonschema", "referencing", "wirecopy_ninjs"},
     "wirecopy_xls": {"xlrd"},
 }

@@ -63,12 +63,12 @@ class EngineContract:
 
     def test_it_does_what_is_done_without_it(self) -> None:
         """All shards have the bytes they should have, and three bad documents are named."""
-        with _work() as work:
-            done = work.run(self.engine, "--filter", "trouble", "--timeout", "2")
+        with work() as tried:
+            done = tried.run(self.engine, "--filter", "trouble", "--timeout", "2")
             if done.returncode != 70:
                 raise broken(self._whose, f"ended with {done.returncode}: {_told(done)}", _CALL_ALL)
-            work.compare(self._whose, but=_BAD)
-            failed = [line for line in work.report() if line["status"] == "failed"]
+            tried.compare(self._whose, but=_BAD)
+            failed = [line for line in tried.report() if line["status"] == "failed"]
             named = {each["input"]: each["error"]["message"] for each in failed}
             for (shard, number), (_, said) in _BAD.items():
                 name = f"in/{shard}.jsonl:{shard}-{number}"
@@ -79,15 +79,15 @@ class EngineContract:
 
     def test_a_run_that_was_killed_goes_on(self) -> None:
         """What was done before stays, the rest is done, and nothing else is left behind."""
-        with _work() as work:
-            with work.start(self.engine) as driver:
-                work.wait_for_a_marker(self._whose, driver)
+        with work() as tried:
+            with tried.start(self.engine) as driver:
+                tried.wait_for_a_marker(self._whose, driver)
                 driver.kill()
-            done = work.run(self.engine, "--resume")
+            done = tried.run(self.engine, "--resume")
             if done.returncode:
                 raise broken(self._whose, f"cannot go on: {_told(done)}", _CALL_ALL)
-            work.compare(self._whose)
-            if not any(line["status"] == "unchanged" for line in work.report()):
+            tried.compare(self._whose)
+            if not any(line["status"] == "unchanged" for line in tried.report()):
                 raise broken(self._whose, "does again what was done", _AS_IT_IS)
 
     @property
@@ -181,7 +181,8 @@ class _Work:
 
 
 @contextmanager
-def _work() -> Iterator[_Work]:
+def work() -> Iterator[_Work]:
+    """A folder with inputs for a run, while it lasts."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield _Work(Path(folder))
 
