@@ -348,6 +348,32 @@ def test_an_exporter_that_loses_text_does_not_read_back() -> None:
         check_exporter(loud, reader=Reader("loud", read), carries=documents)
 
 
+@pytest.mark.parametrize("to", ["json", "newsml", "ninjs", "nitf"])
+def test_our_exporters_keep_the_state_of_items(to: str) -> None:
+    class Kept(ExporterContract):
+        exporter = to
+        reader = to
+
+    Kept().test_it_keeps_the_state_of_items()
+
+
+@pytest.mark.parametrize("place", ["Item.status", "Item.embargoed", "Item.embargoed:end"])
+def test_an_exporter_that_makes_items_usable_is_told_so(place: str) -> None:
+    def read(source: Source, _options: None) -> Iterator[Document]:
+        yield Document((Article(source.text()),))
+
+    class Careless(ExporterContract):
+        exporter = Exporter(
+            "loud",
+            each_headline(lambda text, line: text.write(line)),
+            carries=frozenset({"*", place}),
+        )
+        reader = Reader("loud", read)
+
+    with pytest.raises(ContractBroken, match=f"makes usable what is not: (.|\n)*leave {place} out"):
+        Careless().test_it_keeps_the_state_of_items()
+
+
 def read_well(source: Source, _options: None) -> Iterator[Document]:
     yield Document((Article(source.binary().decode("utf-8", "replace")),))
 

@@ -4,6 +4,7 @@ What an item says of itself is written by `words_for` in the words of 3.1 and re
 those of any version; what the second does not make of the first goes through the exact channel.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from wirecopy import (
     flat,
 )
 from wirecopy.kit.exact import exact
+from wirecopy.kit.identity import identity
 from wirecopy.kit.state import embargo_end, is_killed
 from wirecopy_ninjs.words import Words, objects, split_uri, spoken, string, words_of
 
@@ -79,7 +81,7 @@ def of_article(article: Article, language: str) -> dict[str, Any]:  # Any: of ea
 
 #: Where the fields of an item stand in ninjs 3.1, for the eye; `words_for` and `item_in` do it.
 PLACES = {
-    "guid": "`uri`; what is not a URI in `altIds` with the role `guid`",
+    "guid": "`uri`; what is not a URI in `altIds` with the role `guid`, and `uri` is a UUID of it",
     "version": "`version`",
     "first_created": "`firstCreated`",
     "version_created": "`versionCreated`",
@@ -199,8 +201,9 @@ def words_for(item: Item, version: str) -> Words:
         ],
         "people": [*map(_author, item.authors), *map(_concept, item.people)],
     }
-    if item.guid and _URI.match(item.guid):
-        words["uri"] = item.guid
+    if item.guid:
+        is_uri = _URI.match(item.guid)
+        words["uri"] = item.guid if is_uri else f"urn:uuid:{_uuid_of(item.guid)}"
     if item.version is not None:
         words["version"] = str(item.version)
     for name, key in _TEXTS.items():
@@ -223,6 +226,11 @@ def words_for(item: Item, version: str) -> Words:
         if _is_trust(each)
     ]
     return {key: value for key, value in words.items() if value not in (None, "", [])}
+
+
+def _uuid_of(guid: str) -> str:
+    """The UUID of an identifier that is not a URI: the same for all versions of the item."""
+    return identity(hashlib.sha256(guid.encode("utf-8", "surrogatepass")).digest())
 
 
 def embargo_of(item: Item) -> str:

@@ -821,6 +821,14 @@ def test_without_the_exact_channel_each_loss_is_named() -> None:
         )
 
 
+def test_an_identifier_that_is_not_a_uri_has_the_same_uri_in_all_versions() -> None:
+    stories = [Article(f"H{n}", item=Item(guid="h-1", version=n)) for n in (1, 2)]
+    first, second = (said(Document((story,))) for story in stories)
+    assert first["uri"] == second["uri"]
+    assert first["uri"].startswith("urn:uuid:")
+    assert [read(first)[0].children, read(second)[0].children] == [(each,) for each in stories]
+
+
 def test_of_two_notes_to_editors_ninjs_has_one() -> None:
     item = Item(ed_note="Call the desk.", instructions="Not before noon. " * 8)
     document = Document((Article("H", item=item),))

@@ -78,7 +78,7 @@ def content_of(source: Source) -> Content:
 def with_html_entities(content: Content, source: Source) -> Content:
     """The content with HTML's entities as numbers, where no DTD is named that may declare them.
 
-    They are no part of XML, but many agencies write them; an info names them. Raises `Undecodable`.
+    XML does not have them, but many agencies write them; an info names them. Raises `Undecodable`.
     """
     data = content.data
     if b"&" not in data:

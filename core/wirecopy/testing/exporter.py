@@ -36,10 +36,20 @@ from wirecopy.testing.contract import (
 from wirecopy.testing.documents import any_documents, nasty_documents
 from wirecopy.testing.feeds import Watched, breaking, some_documents
 from wirecopy.testing.process import contained, environment, traced
-from wirecopy.tree.nodes import (
-    Diagnostic,
-    Document,
-)
+from wirecopy.tree.items import Item
+from wirecopy.tree.nodes import Article, Diagnostic, Document
+
+#: What must not be published, or not yet, by the place that an exporter says it has for that.
+_UNTIL = "2099-01-01T00:00:00Z"
+_HELD = {
+    "Item.status": (Item(status="canceled"), Item(status="withheld")),
+    "Item.embargoed": (Item(embargoed=_UNTIL), Item(embargoed="open")),
+    "Item.embargoed:end": (Item(embargoed=_UNTIL),),
+}
+
+
+def _is_held(item: Item) -> bool:
+    return item.status in ("withheld", "canceled") or item.embargoed is not None
 
 
 class ExporterContract:
@@ -177,6 +187,25 @@ class ExporterContract:
         if self.carries is not None:
             for_all(self.carries, self._read_back)
 
+    def test_it_keeps_the_state_of_items(self) -> None:
+        """An item that may not be published is read back as one, where there is a place for that.
+
+        An exporter says so: `carries` names `Item.status`, `Item.embargoed`, `Item.embargoed:end`.
+        """
+        said = self._exporter.carries or frozenset()
+        if self.reader is None:
+            return
+        for place, items in _HELD.items():
+            for item in items if place in said else ():
+                document = Document((Article("Harbour reopens", item=item),))
+                found = self._read_again(document)
+                kept = [child.item for each in found for child in each.children]
+                if not kept or not all(each is not None and _is_held(each) for each in kept):
+                    raise self._broken(
+                        f"makes usable what is not: {item!r} became {kept!r}",
+                        f"write the state, or leave {place} out of `carries`",
+                    )
+
     def test_it_carries_or_warns(self) -> None:
         """Each field of each node is in the output, or a warning says that it is not."""
         said = self._exporter.carries
@@ -207,11 +236,15 @@ class ExporterContract:
                 self._run([document], sink)
             return place.read_bytes(), heard
 
-    def _read_back(self, document: Document) -> None:
+    def _read_again(self, document: Document) -> list[Document]:
+        """What the reader makes of a document that is written."""
         name = self._name if self.reader is None else self.reader
         reader = registry.reader(name) if isinstance(name, str) else name
-        written = self._written([document])
-        read = list(reader.function()(Source.of(written), record_of(self.reader_options, reader)))
+        options = record_of(self.reader_options, reader)
+        return list(reader.function()(Source.of(self._written([document])), options))
+
+    def _read_back(self, document: Document) -> None:
+        read = self._read_again(document)
         if read != [document]:
             raise self._broken(
                 f"does not read back: {document!r} became {read!r}",
