@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from wirecopy.kit.catalog import ALIASES
 
@@ -23,11 +24,13 @@ _PARTS = re.compile(r"(.*[/#:])([^/#:]+)\Z", re.DOTALL)
 _UNSAFE = re.compile(r"[\s%]")
 
 
+@lru_cache(1024)
 def is_uri(text: str) -> bool:
     """Whether any engine takes it for an address with its scheme."""
     return _URI.match(text) is not None and not text.endswith(":")
 
 
+@lru_cache(1024)
 def is_reference(text: str) -> bool:
     """Whether it is an address, or the part of one that stands for a file."""
     return is_uri(text) or _REFERENCE.match(text) is not None
@@ -48,12 +51,20 @@ class Aliases:
 
     def has(self, alias: str) -> bool:
         """Whether a QCode may begin with it; if so, it is declared."""
-        if alias in ALIASES:
+        if alias in ALIASES or alias in self._found:
             return True
         if alias == OWN or _ALIAS.match(alias) is None:
             return False
         self._found[alias] = None
         return True
+
+    def names(self) -> tuple[str, ...]:
+        """The aliases."""
+        return tuple(self._found)
+
+    def declare(self, alias: str) -> None:
+        """Declares an alias that a QCode may begin with."""
+        self._found[alias] = None
 
     def declared(self) -> str:
         """Their declarations: addresses of ours, which say nothing but the alias."""

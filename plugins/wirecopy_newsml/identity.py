@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -95,6 +96,7 @@ def guid_of(item: Item) -> str:
     return item.guid if item.guid and _GUID.match(item.guid) else ""
 
 
+@lru_cache(1024)
 def time_in(written: str | None) -> str:
     """A time as the standard wants it, a day as its beginning; empty for what is none."""
     found = _PARTS.match(written or "")

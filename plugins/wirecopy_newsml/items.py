@@ -50,6 +50,7 @@ from wirecopy_newsml.markup import (
     NOTHING,
     Escapes,
     Xml,
+    as_is,
     attribute,
     element,
     escapes,
@@ -152,8 +153,7 @@ class Items:
         lost: tuple[str, ...] = ()
         if node.item is not None:
             record = self._recorded(node)
-            left = record.left if exact(record.left) else None
-            node = msgspec.structs.replace(node, item=left)
+            node = msgspec.structs.replace(node, item=record.left)
         parts = _NO_PARTS if record is None else record.parts
         match node:
             case QuoteTable():
@@ -195,9 +195,8 @@ class Items:
             ).encode()
         ending = f'"/></itemMeta>\n<contentMeta>{meta}</contentMeta>\n{content}\n</newsItem>\n'
         guid, made = ("", "") if record is None else (record.guid, record.made)
-        return News(
-            digest, identity(digest), opening, middle, ending.encode(), guid, made.encode(), lost
-        )
+        name = "" if guid else identity(digest)
+        return News(digest, name, opening, middle, ending.encode(), guid, made.encode(), lost)
 
     def _recorded(self, node: QuoteTable | Article | Table) -> Record:
         """What the item of a node says of itself."""
@@ -445,7 +444,8 @@ class _Columns:
         self._quotes = quotes
         self.escape = escape
         symbols = [quote.symbol for quote in quotes]
-        self._symbols = [escape.attribute(symbol) for symbol in symbols]
+        is_plain = escape.attribute is as_is
+        self._symbols = symbols if is_plain else [escape.attribute(each) for each in symbols]
         # A QCode has no blanks (G2 specification, QCodes).
         self._codes = [
             symbol if raw.isalnum() else escape.attribute("%20".join(raw.split()))
@@ -535,9 +535,9 @@ class _Columns:
             columns.append(_properties("priceChangePercent", self._percents, ['"/>'] * len(quotes)))
         for name, words in (("priceCurrencyText", self._currencies), ("quoteTime", self._times)):
             if any(word is not None for word in words):
-                columns.append(
-                    ["" if w is None else _word(name, w, escape.attribute) for w in words]
-                )
+                # Most have the same currency, or the same time.
+                once = {w: _word(name, w, escape.attribute) for w in set(words) if w is not None}
+                columns.append(["" if w is None else once[w] for w in words])
         if any(quote.extra for quote in quotes):
             columns.append(["".join(_cells(quote)) for quote in quotes])
         columns += self._others()
@@ -654,7 +654,9 @@ def _rows(
 ) -> Xml:
     column, row = (' scope="col"', ' scope="row"') if is_scoped else ("", "")
     header = "".join([f"<th{column}>{title}</th>" for title, _ in columns])
-    cells = [[escape.text(cell or "") for cell in each] for _, each in columns]
+    cells = [[cell or "" for cell in each] for _, each in columns]
+    if escape.text is not as_is:
+        cells = [[escape.text(cell) for cell in each] for each in cells]
     start, between, end = f"<tr><th{row}>", "</th><td>", "</td></tr>"
     if len(columns) == 1:
         between, end = "", "</th></tr>"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -236,9 +237,21 @@ def located(place: Concept, aliases: Aliases) -> Written:
 
 
 def _concept(start: str, name: str, concept: Concept, aliases: Aliases) -> Written:
-    code, scheme = concept.code, concept.scheme
-    label = one_line(concept.name or "")
-    is_exact = label == (concept.name or "") and concept.name != ""
+    said, is_exact, names = _concept_of(start, name, concept.code, concept.scheme, concept.name)
+    for alias in names:
+        aliases.declare(alias)
+    return said, is_exact
+
+
+# An agency's concepts come again and again.
+@lru_cache(4096)
+def _concept_of(
+    start: str, name: str, code: str | None, scheme: str | None, called: str | None
+) -> tuple[str, bool, tuple[str, ...]]:
+    """The markup of a concept, whether it comes back, and the aliases that it needs."""
+    aliases = Aliases()
+    label = one_line(called or "")
+    is_exact = label == (called or "") and called != ""
     where = ""
     if code and scheme and not _has_blank(code) and aliases.has(scheme):
         where = f' qcode="{scheme}:{attribute(code)}"'
@@ -255,11 +268,11 @@ def _concept(start: str, name: str, concept: Concept, aliases: Aliases) -> Writt
     elif label:
         where = f' literal="{attribute(label)}"'
     if not where:
-        return "", False
+        return "", False, ()
     named = f"><name>{text(label)}</name></{name}>" if label else "/>"
     if scheme == "medtop" and not label and code in TOPICS:
         named = f'><name how="{GENERATED}" xml:lang="en">{TOPICS[code]}</name></{name}>'
-    return f"{start}{where}{named}", is_exact
+    return f"{start}{where}{named}", is_exact, aliases.names()
 
 
 def _has_blank(code: str) -> bool:
@@ -271,28 +284,43 @@ def _authors(values: tuple[Author, ...], aliases: Aliases) -> Written:
 
 
 def _author(author: Author, aliases: Aliases) -> Written:
-    said = one_line(author.name)
-    is_exact = said == author.name and said != ""
-    tag, role, attributes = "creator", author.role, ""
+    said, is_exact, names = _author_of(
+        author.name, author.role, author.job_title, author.uri, author.email
+    )
+    for alias in names:
+        aliases.declare(alias)
+    return said, is_exact
+
+
+@lru_cache(4096)
+def _author_of(
+    called: str, is_in: str | None, job_title: str | None, uri: str | None, email: str | None
+) -> tuple[str, bool, tuple[str, ...]]:
+    """The markup of an author, whether it comes back, and the aliases that it needs."""
+    aliases = Aliases()
+    said = one_line(called)
+    is_exact = said == called and said != ""
+    tag, role, attributes = "creator", is_in, ""
     if role and _HELPED.search(role):
         tag = _CONTRIBUTOR
         rest = role.removeprefix(f"{_CONTRIBUTOR} ")
         if role == _CONTRIBUTOR or not _HELPED.search(rest):
             role = "" if role == _CONTRIBUTOR else rest
-    for name, word in (("role", role), ("jobtitle", author.job_title)):
+    for name, word in (("role", role), ("jobtitle", job_title)):
         if word:
             attributes += f' {name}="{attribute(code_of(word, "", _NONE, aliases))}"'
-    is_exact = is_exact and author.role != "" and author.job_title != ""
-    if author.uri is not None and is_uri(author.uri):
-        attributes += f' uri="{attribute(author.uri)}"'
+    is_exact = is_exact and is_in != "" and job_title != ""
+    if uri is not None and is_uri(uri):
+        attributes += f' uri="{attribute(uri)}"'
     else:
-        is_exact = is_exact and author.uri is None
+        is_exact = is_exact and uri is None
         attributes += f' literal="{attribute(said)}"' if said else ""
     details = ""
-    if author.email is not None:
-        address = f"<email>{text(author.email)}</email>"
+    if email is not None:
+        address = f"<email>{text(email)}</email>"
         details = f"<personDetails><contactInfo>{address}</contactInfo></personDetails>"
-    return f"<{tag}{attributes}><name>{text(said)}</name>{details}</{tag}>", is_exact
+    markup = f"<{tag}{attributes}><name>{text(said)}</name>{details}</{tag}>"
+    return markup, is_exact, aliases.names()
 
 
 _NONE: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import NamedTuple, NewType
+from typing import NamedTuple, NewType, cast
 
 from wirecopy.kit.identity import escaped_in
 
@@ -41,6 +41,10 @@ def attribute(content: str) -> Xml:
     return escaped
 
 
+# Faster than calling `Xml`: a `str` is itself.
+as_is = cast("Callable[[str], Xml]", str)
+
+
 class Escapes(NamedTuple):
     """What makes XML of the strings of one node."""
 
@@ -53,13 +57,16 @@ def escapes(said: bytes) -> Escapes:
     has_marks = b"&" in said or b"<" in said or b">" in said
     escaped = escaped_in(said)
     return Escapes(
-        text if has_marks or not escaped <= {b'"', b"n", b"t"} else Xml,
-        attribute if has_marks or escaped else Xml,
+        text if has_marks or not escaped <= {b'"', b"n", b"t"} else as_is,
+        attribute if has_marks or escaped else as_is,
     )
 
 
 def one_line(content: str) -> str:
     """Text with every run of white space as one blank, as g2normalizedString demands."""
+    # Of the usual one nothing but blanks between words must be looked for.
+    if content.isprintable() and "  " not in content and content[:1] != " " != content[-1:]:
+        return content
     return _WHITE.sub(" ", content).strip()
 
 

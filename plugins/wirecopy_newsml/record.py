@@ -34,7 +34,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     notes: Xml
     parts: dict[str, str]
     located: Xml
-    left: Item
+    left: Item | None
 
 
 def recorded(item: Item, place: str, *, is_provided: bool, has_rights: bool) -> Record:
@@ -43,7 +43,7 @@ def recorded(item: Item, place: str, *, is_provided: bool, has_rights: bool) -> 
     With `is_provided` the options say who provides it, with `has_rights` who holds the rights.
     """
     aliases = Aliases()
-    changes: dict[str, Any] = {}  # Any: what a field has that says nothing
+    left: dict[str, Any] = {}  # Any: a value of the field's type
     parts = dict(_PARTS)
     first = NOTHING
     if item.places and place and (item.places[0].name or "") == place:
@@ -51,50 +51,47 @@ def recorded(item: Item, place: str, *, is_provided: bool, has_rights: bool) -> 
         if is_exact and item.places[0].code:
             first = Xml(said)
     for row in ITEM:
-        value = getattr(item, row.field)
-        if value is None or value == ():
+        field = row.field
+        value = getattr(item, field)
+        if value is None or value == () or (has_rights and field in _HELD):
             continue
-        if has_rights and row.field in _HELD:
-            changes[row.field] = None
-            continue
-        if first and row.field == "places":
-            value = value[1:]
-        said, is_exact = row.write(value, aliases)
+        said, is_exact = row.write(value[1:] if first and field == "places" else value, aliases)
         parts[row.part] += said
-        if is_exact:
-            changes[row.field] = () if isinstance(value, tuple) else None
-    stated = []
+        if not is_exact:
+            left[field] = value
     guid, version = guid_of(item), item.version or 0
     provided = one_line(item.provider or "")
-    times = {name: time_in(getattr(item, name)) for name in ("version_created", "first_created")}
+    made, began = time_in(item.version_created), time_in(item.first_created)
+    has_rights = has_rights and (item.copyright_holder or item.copyright_notice) is not None
+    stated = []
     for name, is_there in (
         ("guid", guid != ""),
         ("version", version > 0),
-        ("version_created", times["version_created"] == item.version_created),
+        ("version_created", made != "" and made == item.version_created),
         (
             "provider",
             item.provider is not None and (is_provided or "" != provided == item.provider),
         ),
         ("status", item.status is not None),
-        ("authors", item.authors != () and "authors" in changes),
-        ("rights", parts["rights"] != "" or not _HELD.isdisjoint(changes)),
+        ("authors", item.authors != () and "authors" not in left),
+        ("rights", parts["rights"] != "" or has_rights),
     ):
         if is_there:
             stated.append(name)
-            if name in DEMANDED:
-                changes[name] = None
-    if times["first_created"] == item.first_created:
-        changes["first_created"] = None
+        elif name in DEMANDED and (value := getattr(item, name)) is not None:
+            left[name] = value
+    if item.first_created is not None and began != item.first_created:
+        left["first_created"] = item.first_created
     history = history_of(item)
-    if item.published is not None and f">{item.published}<" in history:
-        changes["published"] = None
+    if item.published is not None and f">{item.published}<" not in history:
+        left["published"] = item.published
     state, embargo = state_in(item)
     words = " ".join(stated)
     said = f'<itemMetaExtProperty rel="q:stated" value="{words}"/>'
     return Record(
         guid,
         version or 1,
-        made_of(item),
+        made or made_of(item),
         attribute(provided),
         aliases.declared(),
         history,
@@ -102,7 +99,7 @@ def recorded(item: Item, place: str, *, is_provided: bool, has_rights: bool) -> 
         Xml(f"{parts['notes']}{embargo}{said}"),
         parts,
         first,
-        msgspec.structs.replace(item, **changes),
+        Item(**left) if left else None,
     )
 
 

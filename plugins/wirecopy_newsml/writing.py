@@ -116,9 +116,7 @@ def _items(
             continue
         guids = []
         for item in document.items:
-            guid = naming.of(item.digest, item.identity)
-            if item.guid:
-                guid = attribute(item.guid)
+            guid = attribute(item.guid) or naming.of(item.digest, item.identity)
             guids.append(guid)
             when = item.made or time.given()
             yield b"%b%b%b%b%b%d%b" % (
