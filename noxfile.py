@@ -97,6 +97,12 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def instructions(session: nox.Session) -> None:
+    """Instructions of the six main paths against `main` or `--base COMMIT`; at most 5 % more."""
+    session.run("python", "benchmarks/instructions.py", *session.posargs)
+
+
+@nox.session
 def changelog(session: nox.Session) -> None:
     """What the next release's notes will say."""
     session.install("towncrier>=25.8")

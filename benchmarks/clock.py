@@ -1,5 +1,6 @@
 """Times contestants in turn, so that a machine's moods meet all of them, and prints ratios."""
 
+import json
 import os
 import statistics
 import subprocess
@@ -72,9 +73,18 @@ def ratio(over: Sequence[float], under: Sequence[float]) -> tuple[float, str]:
     return middle, f"{middle:.2f} ({found[0]:.2f} to {found[-1]:.2f})"
 
 
+def keep(name: str, value: float) -> None:
+    """Notes down a ratio for `benchmarks/all.py`, if it asks."""
+    if file := os.environ.get("BENCHMARK_RATIOS"):
+        with open(file, "a", encoding="utf-8") as ratios:
+            ratios.write(json.dumps([name, round(value, 3)]) + "\n")
+
+
 def table(title: str, seconds: dict[str, float], base: str, unit: int = 1) -> None:
     """Prints a Markdown table: each one's time, and its ratio to `base`."""
     print(f"\n### {title}\n\n| what | ms | over {base} |\n|---|--:|--:|")
     for name, second in seconds.items():
         print(f"| {name} | {second * 1000 / unit:.3f} | {second / seconds[base]:.2f} |")
+        if name != base:
+            keep(f"{title}: {name} over {base}", second / seconds[base])
     sys.stdout.flush()
