@@ -40,7 +40,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `left-out`: it lay in a folder or an archive, and no reader takes it.
     `unchanged`: an earlier run converted it, and neither it nor the plan has changed since.
     `ends_run`: the error is raised next. The output of a file that has one of its own for all that
-    it holds has so many `bytes` and this `sha256`.
+    it holds has so many `bytes` and this `sha256`. `is_named`: the user named the input; it is not
+    one that a folder, an archive or a pattern brought.
     """
 
     input: str
@@ -51,6 +52,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     ends_run: bool = False
     bytes: int = 0
     sha256: str = ""
+    is_named: bool = True
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True):
@@ -488,7 +490,8 @@ def _portable(item: Input) -> Input:
     try:
         source = msgspec.structs.replace(found.source, content=found.source.binary())
     except errors.WirecopyError as error:
-        return msgspec.structs.replace(item, found=Unavailable(item.name, error))
+        failed = Unavailable(item.name, error, found.is_named)
+        return msgspec.structs.replace(item, found=failed)
     return msgspec.structs.replace(item, found=msgspec.structs.replace(found, source=source))
 
 
@@ -523,6 +526,7 @@ def _finish(
         summary=summary,
         error=failure.error if failure else None,
         ends_run=ends_run,
+        is_named=item.found.is_named,
     )
     run.on_outcome(outcome)
     if ends_run and failure is not None:

@@ -185,7 +185,8 @@ class _Tells:
 
     def outcome(self, outcome: Outcome) -> None:
         failure = None if outcome.error is None else Failure.of(outcome.input, outcome.error)
-        line = (outcome.input, outcome.output, outcome.status, outcome.summary, failure)
+        named = outcome.is_named
+        line = (outcome.input, outcome.output, outcome.status, outcome.summary, failure, named)
         self._outcomes.write(msgspec.json.encode(line) + b"\n")
 
     def diagnostic(self, name: str, diagnostic: Diagnostic) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Self, cast
 
 import msgspec
 
@@ -45,11 +45,13 @@ class Found(msgspec.Struct, frozen=True):
 
     `story.txt` for a file, `sub/story.txt` for one that a folder or pattern gave,
     `archive/story.txt` for a member of archive.zip, `feed/ID.txt` for a row of feed.jsonl. A place
-    never leads upwards; two sources may have the same.
+    never leads upwards; two sources may have the same. `is_named`: the user named it, or a list
+    did; it is not one of those that a folder, an archive or a pattern brought.
     """
 
     source: Source
     place: str
+    is_named: bool = True
 
     @property
     def weight(self) -> int:
@@ -63,10 +65,11 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Unavailable(msgspec.Struct, frozen=True):
-    """An input that could not be opened, with the error."""
+    """An input that could not be opened, with the error; `is_named` as of `Found`."""
 
     name: str
     error: WirecopyError
+    is_named: bool = True
 
     @property
     def weight(self) -> int:
@@ -245,13 +248,24 @@ class _Gathering(msgspec.Struct, frozen=True):
 
     `is_readable` says of a file's name whether to take it where nobody named it: in folders and
     archives. `packages` gives the names of files that make a folder or zip file one document, such
-    as `datapackage.json`.
+    as `datapackage.json`. `is_named`: the user named what is gathered; see `below`.
     """
 
     selection: Selection
     is_readable: Callable[[str], bool]
     on_left_out: Callable[[str], None] = lambda _: None
     packages: Callable[[], Collection[str]] = registry.package_names
+    is_named: bool = True
+
+    def below(self) -> Self:
+        """The same for what a folder, an archive or a pattern brings."""
+        return msgspec.structs.replace(self, is_named=False) if self.is_named else self
+
+    def found(self, source: Source, place: str) -> Found:
+        return Found(source, place, self.is_named)
+
+    def unavailable(self, name: str, error: WirecopyError) -> Unavailable:
+        return Unavailable(name, error, self.is_named)
 
     def argument(self, name: str) -> Iterator[Found | Unavailable]:
         if name == STANDARD:
@@ -268,7 +282,7 @@ class _Gathering(msgspec.Struct, frozen=True):
                 for each in self.named(line):
                     yield _read_through(each, name)
         except WirecopyError as error:
-            yield Unavailable(remote.shown(name), error)
+            yield self.unavailable(remote.shown(name), error)
 
     def standard_input(self) -> Iterator[Found | Unavailable]:
         if self.selection.text_column is not None:
@@ -279,9 +293,9 @@ class _Gathering(msgspec.Struct, frozen=True):
                 encoding=self.selection.encoding, decode_errors=self.selection.decode_errors
             )
         except WirecopyError as error:
-            yield Unavailable("<stdin>", error)
+            yield self.unavailable("<stdin>", error)
         else:
-            yield Found(source, "stdin")
+            yield self.found(source, "stdin")
 
     def named(self, name: str) -> Iterator[Found | Unavailable]:
         if remote.is_url(name):
@@ -293,7 +307,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             if MAGIC.search(name) and isinstance(error, FileNotFoundError):
                 yield from self.pattern(name)
             else:
-                yield Unavailable(name, unreadable(error, name))
+                yield self.unavailable(name, unreadable(error, name))
         else:
             if stat.S_ISDIR(mode):
                 yield from self.folder(name)
@@ -306,40 +320,41 @@ class _Gathering(msgspec.Struct, frozen=True):
         fixed = next(n for n, part in enumerate(parts) if MAGIC.search(part))
         top = "/".join(parts[:fixed]) + "/" if fixed else ""
         pattern = Pattern(parts[fixed:])
-        is_empty = True
-        below = walk(top, pattern.may_begin, is_hidden_wanted=pattern.names_hidden)
-        for entry in below if os.path.isdir(top or ".") else ():
+        is_empty, below = True, self.below()
+        entries = walk(top, pattern.may_begin, is_hidden_wanted=pattern.names_hidden)
+        for entry in entries if os.path.isdir(top or ".") else ():
             if entry.error is not None:
-                yield Unavailable(top + entry.place, entry.error)
+                yield below.unavailable(top + entry.place, entry.error)
             elif pattern.matches(entry.place):
                 is_empty = False
-                yield from self.file(top + entry.place, entry.place)
+                yield from below.file(top + entry.place, entry.place)
         if is_empty:
-            yield Unavailable(name, InputUnavailable("no file matches", source=name, hint=_CHECK))
+            error = InputUnavailable("no file matches", source=name, hint=_CHECK)
+            yield self.unavailable(name, error)
 
     def folder(self, top: str) -> Iterator[Found | Unavailable]:
         packages = [name for name in self.packages() if self.is_readable(name)]
-        is_empty = True
+        is_empty, below = True, self.below()
         begin = os.path.join(top, "")
         for entry in walk(top, packages=packages):
             path = begin + entry.place if entry.place else top
             name = path.rpartition("/")[2]
             if entry.error is not None:
                 if entry.is_folder or self.takes(name):
-                    yield Unavailable(path, entry.error)
+                    yield below.unavailable(path, entry.error)
             elif entry.package:
                 is_empty = False
-                yield Found(
+                yield (below if entry.place else self).found(
                     self.source(path, File(path), entry.package),
                     entry.place or os.path.basename(os.path.abspath(top)) or entry.package,
                 )
             elif self.takes(name):
                 is_empty = False
-                yield from self.file(path, entry.place)
+                yield from below.file(path, entry.place)
             else:
                 self.on_left_out(path)
         if is_empty:
-            yield Unavailable(top, _empty(top))
+            yield self.unavailable(top, _empty(top))
 
     def takes(self, name: str) -> bool:
         """Whether a file is for us although nobody named it."""
@@ -348,29 +363,29 @@ class _Gathering(msgspec.Struct, frozen=True):
 
     def file(self, path: str, place: str) -> Iterator[Found | Unavailable]:
         if path.endswith(_PLAIN):  # as most are, and there may be many
-            yield Found(self.source(path, File(path)), place)
+            yield self.found(self.source(path, File(path)), place)
         elif rows := self.kind_of_rows(path):
             yield from self.rows(rows, partial(_opened, path), path, place, Path(path))
         elif kind := self.archive(path):
             yield from self.archived(kind, path, place)
         else:
-            yield Found(self.source(path, File(path)), named(compression.plain_name(place)))
+            yield self.found(self.source(path, File(path)), named(compression.plain_name(place)))
 
     def url(self, url: str) -> Iterator[Found | Unavailable]:
         if not remote.is_many(url):
             yield from self.remote_file(url, remote.file_name(url) or "index")
             return
-        is_empty = True
+        is_empty, below = True, self.below()
         try:
             for each, place in remote.listed(url):
                 if not url.endswith("/") or self.takes(remote.file_name(each)):
                     is_empty = False
-                    yield from self.remote_file(each, place)
+                    yield from below.remote_file(each, place)
         except WirecopyError as error:
-            yield Unavailable(remote.shown(url), error)
+            yield self.unavailable(remote.shown(url), error)
         else:
             if is_empty:
-                yield Unavailable(remote.shown(url), _empty(remote.shown(url)))
+                yield self.unavailable(remote.shown(url), _empty(remote.shown(url)))
 
     def remote_file(self, url: str, place: str) -> Iterator[Found | Unavailable]:
         name = remote.shown(url)
@@ -385,7 +400,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             yield from self.members(_of_url(kind, url, name, self.wants), name, place)
         else:
             source = self.source(name, remote.RemoteFile(url), file_name)
-            yield Found(source, named(compression.plain_name(place)))
+            yield self.found(source, named(compression.plain_name(place)))
 
     def archive(self, name: str) -> str:
         """What kind of archive it is that no reader claims for itself."""
@@ -399,13 +414,13 @@ class _Gathering(msgspec.Struct, frozen=True):
                 names = archives.zip_names(Path(path))
                 for package in self.packages():
                     if package in names and self.is_readable(package):
-                        yield Found(self.source(path, File(path), package), place)
+                        yield self.found(self.source(path, File(path), package), place)
                         return
                 members = archives.zip_members(Path(path), path, self.wants)
             else:
                 members = _of_stream(kind, opened, path, self.wants)
         except WirecopyError as error:
-            yield Unavailable(path, error)
+            yield self.unavailable(path, error)
         else:
             yield from self.members(members, path, place, Path(path))
 
@@ -426,25 +441,29 @@ class _Gathering(msgspec.Struct, frozen=True):
         place: str,
         container: Path | None = None,
     ) -> Iterator[Found | Unavailable]:
-        is_empty = True
+        is_empty, below = True, self.below()
         try:
             for member in members:
                 is_empty = False
                 if isinstance(member, WirecopyError):
-                    yield Unavailable(member.source or name, member)
+                    yield below.unavailable(member.source or name, member)
                     continue
-                below = f"{named(archives.stem(place))}/{place_of(member.name)}"
+                member_place = f"{named(archives.stem(place))}/{place_of(member.name)}"
                 try:
-                    yield from self.member(member, f"{name}/{member.name}", below, container)
+                    yield from below.member(
+                        member, f"{name}/{member.name}", member_place, container
+                    )
                 except WirecopyError as error:
-                    yield Unavailable(error.source or name, error)
+                    # What cannot be read on from there is the archive.
+                    broken = below if member.is_apart else self
+                    yield broken.unavailable(error.source or name, error)
                     if not member.is_apart:
                         return
         except WirecopyError as error:
-            yield Unavailable(error.source or name, error)
+            yield self.unavailable(error.source or name, error)
         else:
             if is_empty:
-                yield Unavailable(name, _empty(name))
+                yield self.unavailable(name, _empty(name))
 
     def member(
         self, member: archives.Member, name: str, place: str, container: Path | None
@@ -455,15 +474,15 @@ class _Gathering(msgspec.Struct, frozen=True):
             error = BadData(
                 "is an archive within an archive", source=name, hint="unpack the outer one first"
             )
-            yield Unavailable(name, error)
+            yield self.unavailable(name, error)
         elif member.stored is not None:
             stored = self.source(name, member.stored, member.name, container)
-            yield Found(stored, named(compression.plain_name(place)))
+            yield self.found(stored, named(compression.plain_name(place)))
         else:
             with member.open() as stream:
                 content = compression.bounded(stream, name)
             source = self.source(name, content, member.name, container)
-            yield Found(source, named(compression.plain_name(place)))
+            yield self.found(source, named(compression.plain_name(place)))
 
     def kind_of_rows(self, name: str) -> row_files.Kind:
         """Which kind of file of many stories it is; empty for a file that is one input."""
@@ -493,7 +512,7 @@ class _Gathering(msgspec.Struct, frozen=True):
             for row in found:
                 is_empty = False
                 if isinstance(row, BadData):
-                    yield Unavailable(f"{name}:{row.line}" if row.line else name, row)
+                    yield self.unavailable(f"{name}:{row.line}" if row.line else name, row)
                     continue
                 source = Source(
                     f"{name}:{row.id}",
@@ -503,13 +522,13 @@ class _Gathering(msgspec.Struct, frozen=True):
                     row.ending and f"record{row.ending}",
                     container,
                 )
-                yield Found(source, f"{folder}/{word(row.id)}{row.ending or '.txt'}")
+                yield self.found(source, f"{folder}/{word(row.id)}{row.ending or '.txt'}")
         except WirecopyError as error:
-            yield Unavailable(name, error)
+            yield self.unavailable(name, error)
         else:
             if is_empty and kind == "warc":
                 what = "holds no texts and no pages"
-                yield Unavailable(name, InputUnavailable(what, source=name))
+                yield self.unavailable(name, InputUnavailable(what, source=name))
 
     def source(
         self,

@@ -53,8 +53,10 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
 
     Of `inputs`, so many are `done`, `failed` and `unchanged` since an earlier run. `written` counts
     what they held. `failures` are the outcomes of the first hundred that failed, `left_out` the
-    files of folders and archives that no reader takes. `exit_code` is that of the first failure, 0
-    if there was none, as of `wirecopy convert`.
+    files of folders and archives that no reader takes. `exit_code` is that of the first failure, as
+    of `wirecopy convert`: 0 if there was none, and, without `strict`, if all that failed were
+    inputs that only a folder, an archive or a pattern brought and that cannot be read, beside
+    others that can.
     """
 
     inputs: int = 0
@@ -161,7 +163,9 @@ def convert_many(
     with ExitStack() as stack:
         write_diagnostic = _lines(stack, diagnostics, force=replaces)
         write_outcome = _lines(stack, report, force=replaces)
-        told = _Told(write_diagnostic, write_outcome, on_diagnostic, on_outcome)
+        told = _Told(
+            write_diagnostic, write_outcome, on_diagnostic, on_outcome, is_strict=plan.strict
+        )
         run = Run(
             jobs=jobs or (_processors() if are_many else 1),
             stops=is_alone or on_error == "stop",
@@ -276,13 +280,18 @@ class _Told:
         report: Callable[[str], object] | None,
         on_diagnostic: OnDiagnostic | None,
         on_outcome: OnOutcome | None,
+        *,
+        is_strict: bool,
     ) -> None:
         self._diagnostics = diagnostics
         self._report = report
         self._on_diagnostic = on_diagnostic
         self._on_outcome = on_outcome
         self._sum = conversion.Tally(None)
+        self._is_strict = is_strict
         self._failures: list[Outcome] = []
+        # The codes of the first failure, and of the first that counts whatever else was written.
+        self._code = self._grave_code = 0
         self.counts: Counter[str] = Counter()
         #: What all inputs came to together: not all that was read, and the exporter warns, too.
         self.written: Summary | None = None
@@ -298,8 +307,12 @@ class _Told:
         self._sum.add(outcome.summary, ())
         for code, count in outcome.summary.diagnostics.items():
             self._sum.codes[code] = self._sum.codes.get(code, 0) + count
-        if outcome.error is not None and len(self._failures) < _MOST_FAILURES:
-            self._failures.append(outcome)
+        if outcome.error is not None:
+            self._code = self._code or outcome.error.exit_code
+            if self._is_strict or outcome.is_named or not _is_unreadable(outcome.error):
+                self._grave_code = self._grave_code or outcome.error.exit_code
+            if len(self._failures) < _MOST_FAILURES:
+                self._failures.append(outcome)
         if self._report is not None:
             self._report(outcome_json(outcome))
         if self._on_outcome is not None:
@@ -307,7 +320,7 @@ class _Told:
 
     def summary(self, left_out: Sequence[str]) -> RunSummary:
         counts = self.counts
-        first = next((each.error for each in self._failures), None)
+        is_of_use = counts["done"] or counts["unchanged"]
         return RunSummary(
             inputs=counts["done"] + counts["failed"] + counts["unchanged"],
             done=counts["done"],
@@ -316,8 +329,14 @@ class _Told:
             written=self.written or self._sum.summary(),
             failures=tuple(self._failures),
             left_out=tuple(left_out),
-            exit_code=first.exit_code if first is not None else 0,
+            exit_code=self._grave_code if is_of_use else self._code,
         )
+
+
+def _is_unreadable(error: errors.WirecopyError) -> bool:
+    """Whether it is the input's fault, or a reader's that is not installed."""
+    kinds = errors.BadData | errors.FormatUnavailable
+    return isinstance(error, kinds) and not isinstance(error, errors.Unusable)
 
 
 def _first(found: Iterator[Found | Unavailable]) -> tuple[list[Found | Unavailable], bool]:

@@ -62,8 +62,8 @@ def watched(
         def tell(outcomes: str, diagnostics: str) -> None:
             for source, diagnostic in _lines_of(diagnostics, tuple[str, Diagnostic]):
                 run.on_diagnostic(name if source == written else source, diagnostic)
-            kind = tuple[str, str, str, Summary, shards.Failure | None]
-            for source, _, status, summary, failure in _lines_of(outcomes, kind):
+            kind = tuple[str, str, str, Summary, shards.Failure | None, bool]
+            for source, _, status, summary, failure, is_named in _lines_of(outcomes, kind):
                 error = failure and failure.error()
                 outcome = Outcome(
                     input=source,
@@ -72,6 +72,7 @@ def watched(
                     summary=summary,
                     error=error,
                     ends_run=error is not None and run.stops,
+                    is_named=is_named,
                 )
                 run.on_outcome(outcome)
                 if error is not None and run.stops:
