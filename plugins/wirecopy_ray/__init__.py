@@ -33,8 +33,10 @@ def run(
     try:
         # Not None, with which Ray joins the cluster that a file in its temporary folder names.
         ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **here)
-    except ConnectionError as error:
-        raise FormatUnavailable(f"there is no Ray at '{address}'", hint="is it up?") from error
+    # Ray's border: it raises a bare `Exception` where a machine is too busy to start it in time.
+    except Exception as error:
+        where = f"is not reached at '{address}'" if address else "does not start here"
+        raise FormatUnavailable(f"Ray {where}: {error}", hint="is it up?") from error
     try:
         task = ray.remote(num_cpus=1, max_retries=3)(work)
         running: list[Any] = []

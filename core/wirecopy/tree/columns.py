@@ -100,11 +100,9 @@ def union(
         else _attribute(name)
         for name in hints
     )
-    return Kind((tag, *hints), (str, *hints.values()), (_type_name, *values), place)
-
-
-def _type_name(node: object) -> str:
-    return type(node).__name__
+    return Kind(
+        (tag, *hints), (str, *hints.values()), (attrgetter("__class__.__name__"), *values), place
+    )
 
 
 def _attribute(name: str) -> Callable[[Any], Any]:
@@ -176,6 +174,14 @@ def listed(kind: Kind, placed: Placed, refused: Refused) -> Any:
     return pa.ListArray.from_arrays(_offsets(placed.counts), made)
 
 
+def _empty_lists(kind: Any, count: int) -> Any:
+    """So many empty lists: offsets that are all 0, of four bytes each."""
+    offsets = pa.py_buffer(bytes(4 * (count + 1)))
+    return pa.Array.from_buffers(
+        kind, count, [None, offsets], children=[pa.array([], kind.value_type)]
+    )
+
+
 def _offsets(counts: Iterable[int]) -> Any:
     return pa.array([0, *accumulate(counts)], pa.int32())
 
@@ -187,7 +193,8 @@ def structs(
     refused: Refused,
     places: Sequence[Any] = (),
 ) -> Any:
-    missing = [value is None for value in values]
+    # Nodes that have places of their own are all there.
+    missing = [] if places else [value is None for value in values]
     is_partial = True in missing
     if is_partial and not places and all(missing):  # as items are that say nothing of themselves
         return pa.nulls(len(values), struct(kind))
@@ -215,6 +222,8 @@ def column_of(
     if isinstance(plain, tuple):
         return structs(_kind(plain), values, owners, refused)
     if get_origin(plain) is tuple:
+        if not any(values):  # as spans and extra cells mostly are
+            return _empty_lists(type_of(hint), len(values))
         rows = [value or () for value in values]
         inner = list(chain.from_iterable(rows))
         inner_owners = [owner for owner, row in zip(owners, rows, strict=True) for _ in row]
