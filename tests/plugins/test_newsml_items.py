@@ -636,3 +636,37 @@ def test_a_run_says_once_that_files_have_no_time(
     )
     assert len(list((tmp_path / "out").iterdir())) == 3
     assert heard.count("no-date") == 1
+
+
+@pytest.mark.parametrize(
+    "node", [stating(ARTICLE, RICH), stating(ARTICLE, ODD), QUOTES], ids=("rich", "odd", "quotes")
+)
+def test_our_own_profile_has_nothing_to_say_of_it(node: Node, schemas: Path) -> None:
+    found = wirecopy.validate(written(node), schemas=schemas)
+    assert [each.code for each in found] == ["standard"]
+
+
+EDGES = Item(
+    authors=tuple(
+        Author("A", role)
+        for role in (
+            "contributor",
+            "editor x",
+            "contributor editor",
+            "contributors",
+            "q:x",
+            "a:b c",
+        )
+    ),
+    signals=(Signal("sig:update"), Signal("http://x.example/y z"), Signal("q:kill%20")),
+    links=(Link("a b", "x y"), Link("http://[x", "irel:seeAlso", ""), Link("", None)),
+    other=(Property("http://x.example/y", "v"), Property("q:item", "{}"), Property("q:other", "")),
+    subjects=(Concept("x", "q"), Concept("a:b", "medtop", "q"), Concept("http://x.example/y")),
+)
+
+
+@pytest.mark.parametrize("node", NODES, ids=lambda node: type(node).__name__)
+def test_names_that_look_like_ours_come_back(node: Node, libxml2: etree.XMLSchema) -> None:
+    content = written(stating(node, EDGES))
+    libxml2.assertValid(etree.fromstring(content))
+    assert back(content) == stating(node, EDGES)
