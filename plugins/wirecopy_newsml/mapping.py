@@ -34,6 +34,7 @@ from wirecopy_newsml.codes import (
     scheme_of,
     text_of,
 )
+from wirecopy_newsml.identity import child_of
 from wirecopy_newsml.markup import attribute, is_language, one_line, text
 
 #: The properties of ours that hold the fields of quotes, in `assert`s.
@@ -444,8 +445,8 @@ class Told:
         self.is_own = is_own
         self._aliases: Mapping[str, str] = {
             scheme.get("alias", ""): scheme.get("uri", "")
-            for catalog in item.iterfind("{*}catalog")
-            for scheme in catalog.iterfind("{*}scheme")
+            for catalog in item.iterchildren("{*}catalog")
+            for scheme in catalog.iterchildren("{*}scheme")
         }
 
     def put(self, field: str, value: object) -> None:
@@ -490,7 +491,7 @@ class Told:
 
 def said_name(element: etree._Element, *, is_own: bool = False) -> str | None:
     """The name that stands in an element; None without one, or one of ours."""
-    name = element.find("{*}name")
+    name = child_of(element, "name")
     if name is None or (is_own and name.get("how") == GENERATED):
         return None
     return (name.text if is_own else said(name)) or None
@@ -556,7 +557,7 @@ def _reads_subject(told: Told, element: etree._Element) -> bool:
         return True
     found = told.concept(element)
     if found is not None:
-        told.add(_FIELDS.get(re.split("[:/]", kind)[-1], "subjects"), found)
+        told.add(_FIELDS.get(kind.replace(":", "/").rpartition("/")[2], "subjects"), found)
     return found is not None
 
 
@@ -586,7 +587,8 @@ def _reads_author(told: Told, element: etree._Element) -> bool:
             told.add("other", Property(name_of(element), name or uri or ""))
         return bool(name or uri)
     job = element.get("jobtitle")
-    email = element.find("{*}personDetails/{*}contactInfo/{*}email")
+    details = child_of(element, "personDetails")
+    email = None if details is None else details.find("{*}contactInfo/{*}email")
     told.add(
         "authors",
         Author(
@@ -627,11 +629,11 @@ def _reads_note(told: Told, element: etree._Element) -> bool:
 
 def _reads_signal(told: Told, element: etree._Element) -> bool:
     code = element.get("qcode")
-    note = element.find("{*}note")
+    note = child_of(element, "note")
     if note is None and not told.is_own:
-        note = element.find("{*}name")
+        note = child_of(element, "name")
     if note is None and not told.is_own:
-        note = element.find("{*}edNote")  # as some agencies have it
+        note = child_of(element, "edNote")  # as some agencies have it
     words = None if note is None else told.block(note)
     known = text_of(code, "sig") if code else element.get("uri") or element.get("literal")
     if known is None and words is None:
@@ -660,7 +662,7 @@ def _reads_property(told: Told, element: etree._Element) -> bool:
         if value in RANKS:
             told.put("priority", int(value or 0))
     elif rel == "q:other":
-        named = element.find("{*}name")
+        named = child_of(element, "name")
         told.add("other", Property("" if named is None else named.text or "", value or ""))
     elif rel.partition(":")[0] != OWN or not told.is_own:
         values = (value, element.get("qcode"), element.get("uri"), element.get("literal"))
@@ -683,7 +685,7 @@ def media_of(contents: Iterable[etree._Element], kind: str = "") -> tuple[Media,
             continue
         own = {
             rel.removeprefix("q:"): said.get("value") or ""
-            for said in each.iterfind("{*}remoteContentExtProperty")
+            for said in each.iterchildren("{*}remoteContentExtProperty")
             if (rel := said.get("rel") or "").startswith("q:")
         }
         if "kind" in own:
