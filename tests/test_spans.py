@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from wirecopy.tree.soundness import sound
 
 import wirecopy
 from wirecopy import Article, Block, Bullet, Diagnostic, Document, Paragraph, Span, Subhead
+from wirecopy.kit.soundness import sound
 from wirecopy.kit.spans import are_whole, pieces, settled, shifted
 
 HREF = "https://example.com/report"

@@ -11,10 +11,11 @@ from functools import cache
 import msgspec
 
 from wirecopy.tree.fields import Field, compiled, expression, fields
-from wirecopy.tree.nodes import Article, Document, Quote, QuoteTable, Table, checked, fit
+from wirecopy.tree.nodes import Article, Document, Quote, QuoteTable, Span, Table, checked, fit
 
 __all__ = ["are_sound", "sound"]
 
+_NO_SPANS: tuple[Span, ...] = ()
 _Look = Callable[[Iterable[object]], bool]
 
 
@@ -47,7 +48,16 @@ def _is_sound(child: object, but_quotes: bool) -> bool:
                 but_quotes or are_sound(child.quotes, Quote)
             )
         case Article() if type(child.body) is tuple:
-            return are_sound((child,), Article) and _are_texts([b.text for b in child.body])
+            return (
+                are_sound((child,), Article)
+                and _are_texts([b.text for b in child.body])
+                # Most blocks have no links, and share what says so.
+                and all(
+                    type(b.spans) is tuple and are_sound(b.spans, Span)
+                    for b in child.body
+                    if b.spans is not _NO_SPANS
+                )
+            )
         case Table() if type(child.rows) is tuple:
             rows = child.rows
             return are_sound((child,), Table) and all(
