@@ -38,6 +38,7 @@ EXTRAS = {
     "wirecopy_ray": {"ray"},
     "wirecopy_validate": {"frictionless", "jsonschema", "referencing", "wirecopy_ninjs"},
     "wirecopy_xls": {"xlrd"},
+    "wirecopy_xlsx": {"isal"},
 }
 NAMELESS = {"utils", "util", "common", "helpers", "base", "core", "manager"}
 

@@ -22,6 +22,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
         Literal["kind", "input"],
         msgspec.Meta(description="one sheet for all inputs, or one for each of them"),
     ] = "kind"
+    deflater: Annotated[
+        Literal["zlib", "isal"],
+        msgspec.Meta(description="what deflates: isal is faster and knows levels 0 to 3"),
+    ] = "zlib"
     summary: Annotated[
         bool, msgspec.Meta(description="begin with a sheet that charts the day's movers")
     ] = False

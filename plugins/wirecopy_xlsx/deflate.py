@@ -8,16 +8,19 @@ of processors. Until the file is put together they lie in a temporary one.
 import tempfile
 import zlib
 from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import IO, TYPE_CHECKING
+from datetime import datetime
+from itertools import chain
+from typing import IO, TYPE_CHECKING, Protocol
 
 import msgspec
 
-from wirecopy import WriteFailed
+from wirecopy import FormatUnavailable, WriteFailed
+from wirecopy_xlsx.packing import Package
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from zipfile import ZipFile, ZipInfo
 
 #: The characters of a block: enough for its end to cost a third of a percent at most.
 BLOCK = 1 << 19
@@ -44,8 +47,8 @@ class Stretch(msgspec.Struct):
 class Deflater:
     """Deflates blocks of text into a temporary file, in the order in which they come."""
 
-    def __init__(self, level: int, jobs: int, stack: ExitStack) -> None:
-        self._level = level
+    def __init__(self, level: int, jobs: int, stack: ExitStack, *, deflater: str = "zlib") -> None:
+        self._begin = _isal(level) if deflater == "isal" else _zlib(level)
         self._file: IO[bytes] = stack.enter_context(_temporary())
         self._end = 0
         self._busy = 4 * jobs
@@ -76,50 +79,36 @@ class Deflater:
 
     def deflated(self, content: bytes, *, is_last: bool = False) -> bytes:
         """Raw deflate, up to the end of a byte or of the whole."""
-        deflate = zlib.compressobj(self._level, zlib.DEFLATED, -zlib.MAX_WBITS)
+        deflate = self._begin()
         begun = deflate.compress(content)
         return begun + deflate.flush(zlib.Z_FINISH if is_last else zlib.Z_SYNC_FLUSH)
 
-    def put(self, archive: "ZipFile", entry: "ZipInfo", *parts: bytes | Stretch) -> None:
+    def put(self, package: Package, name: str, when: datetime, *parts: bytes | Stretch) -> None:
         """Writes an entry of a zip file: bytes and stretches, one behind the other."""
         while self._waiting:
             self._store_first()
-        whole = Stretch()
-        deflated: list[bytes | Stretch] = []
+        whole, of = Stretch(), 0
+        pieces: list[bytes | Stretch] = []
         for place, part in enumerate(parts, start=1):
             if isinstance(part, bytes):
                 content = self.deflated(part, is_last=place == len(parts))
-                deflated.append(content)
-                entry.compress_size += len(content)
+                pieces.append(content)
+                of += len(content)
                 part = Stretch(len(part), zlib.crc32(part))
             else:
-                deflated.append(part)
-                entry.compress_size += sum(size for _, size in part.blocks)
+                pieces.append(part)
+                of += sum(size for _, size in part.blocks)
             whole.size += part.size
             whole.crc = _joined(whole.crc, part.crc, part.size)
-        entry.compress_type = zlib.DEFLATED
-        entry.create_system = 3  # wherever it is made
-        entry.external_attr = 0o600 << 16
-        entry.CRC, entry.file_size = whole.crc, whole.size
-        target = archive.fp
-        assert target is not None  # the archive is open
-        entry.header_offset = target.tell()
-        target.write(entry.FileHeader())
-        for each in deflated:
-            if isinstance(each, bytes):
-                target.write(each)
-            else:
-                self._pour(each, target)
-        # zipfile itself writes only what it deflates itself.
-        archive.filelist.append(entry)
-        archive.NameToInfo[entry.filename] = entry
-        archive.start_dir = target.tell()
-        archive._didModify = True  # type: ignore[attr-defined]  # the stubs lack it
+        deflated = chain.from_iterable(
+            (piece,) if isinstance(piece, bytes) else self._poured(piece) for piece in pieces
+        )
+        package.add(name, when, size=whole.size, crc=whole.crc, deflated=deflated, of=of)
 
-    def _pour(self, stretch: Stretch, target: IO[bytes]) -> None:
+    def _poured(self, stretch: Stretch) -> Iterator[bytes]:
         for begin, size in stretch.blocks:
             self._file.seek(begin)
-            target.write(self._file.read(size))
+            yield self._file.read(size)
 
     def _store_first(self) -> None:
         stretch, block = self._waiting.popleft()
@@ -131,28 +120,6 @@ class Deflater:
         self._file.write(block.content)
         stretch.blocks.append((self._end, len(block.content)))
         self._end += len(block.content)
-
-
-class Counted:
-    """A stream of bytes that tells how many there were, and cannot go back: a pipe, a device."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._written = 0
-
-    def write(self, content: bytes) -> int:
-        self._stream.write(content)
-        self._written += len(content)
-        return len(content)
-
-    def tell(self) -> int:
-        return self._written
-
-    def flush(self) -> None:
-        self._stream.flush()
-
-    def close(self) -> None:
-        """The stream is not ours to close."""
 
 
 class Stream:
@@ -181,6 +148,28 @@ class Stream:
         self._deflater.add(self.stretch, "".join(self._texts))
         self._texts.clear()
         self._size = 0
+
+
+class _Compress(Protocol):
+    """What deflates: of zlib, or of isal."""
+
+    def compress(self, content: bytes, /) -> bytes: ...
+    def flush(self, mode: int, /) -> bytes: ...
+
+
+def _zlib(level: int) -> Callable[[], _Compress]:
+    return lambda: zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+
+
+def _isal(level: int) -> Callable[[], _Compress]:
+    try:
+        from isal import isal_zlib  # of an extra
+    except ImportError as error:
+        raise FormatUnavailable(
+            "deflater=isal of xlsx needs isal", hint="pip install 'wirecopy[isal]'"
+        ) from error
+    highest = min(level, isal_zlib.ISAL_BEST_COMPRESSION)
+    return lambda: isal_zlib.compressobj(highest, zlib.DEFLATED, -zlib.MAX_WBITS)
 
 
 def _temporary() -> IO[bytes]:

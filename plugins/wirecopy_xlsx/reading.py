@@ -172,9 +172,11 @@ def _restore_percentages(records: list[Record]) -> None:
             continue
     if votes < 0:
         return
-    for each in found:
+    for place, each in enumerate(records):
         with suppress(ArithmeticError):
-            each["change_percent"] = f"{Decimal(each['change_percent'] or '').scaleb(2):f}%"
+            if fraction := each.get("change_percent"):
+                percentage = f"{Decimal(fraction).scaleb(2):f}%"
+                records[place] = {**each, "change_percent": percentage}
 
 
 def _diagnostics(text: str) -> str:

@@ -23,8 +23,9 @@ from wirecopy.kit.spans import lost_links
 from wirecopy_xlsx import Options
 from wirecopy_xlsx.cells import number
 from wirecopy_xlsx.columns import FIELDS, SHEETS, TITLES
-from wirecopy_xlsx.deflate import Counted, Deflater, Stretch
+from wirecopy_xlsx.deflate import Deflater, Stretch
 from wirecopy_xlsx.grids import Grids, letters
+from wirecopy_xlsx.packing import Package
 from wirecopy_xlsx.rows import BASE_STYLES, Articles, Book, Paragraphs, Quotes, Sources
 from wirecopy_xlsx.sheets import MOST_LINKS, Sheet, filled, filled_grid, split
 from wirecopy_xlsx.skeleton import MODIFIED, STRINGS, Extent, Mover, Summary, beginning, skeleton
@@ -42,7 +43,11 @@ def export(documents: Iterable[Document], sink: Sink, options: Options) -> None:
     """Writes a workbook with a sheet each of quotes, articles, paragraphs and sources."""
     _check(options)
     with ExitStack() as stack:
-        book = _Workbook(sink, options, Deflater(options.compression, sink.jobs, stack))
+        book = _Workbook(
+            sink,
+            options,
+            Deflater(options.compression, sink.jobs, stack, deflater=options.deflater),
+        )
         for number_, document in enumerate(documents, start=1):
             book.add(document, number_)
         with sink.binary() as stream:
@@ -201,10 +206,8 @@ class _Workbook:
             f"xl/worksheets/sheet{place}.xml": part for place, part in enumerate(parts, start=begin)
         }
         date = _date()
-        with (
-            zipfile.ZipFile(BytesIO(book.content)) as source,
-            zipfile.ZipFile(Counted(stream), "w") as target,
-        ):
+        package, when = Package(stream), min(date, _LAST)
+        with zipfile.ZipFile(BytesIO(book.content)) as source:
             for name in source.namelist():
                 content = source.read(name)
                 pieces: list[bytes | Stretch] = [content]
@@ -218,8 +221,8 @@ class _Workbook:
                 elif name == "docProps/core.xml":
                     time = rf"\g<1>{date:%Y-%m-%dT%H:%M:%SZ}".encode()
                     pieces = [MODIFIED.sub(time, content)]
-                entry = zipfile.ZipInfo(name, min(date, _LAST).timetuple()[:6])
-                self._deflater.put(target, entry, *pieces)
+                self._deflater.put(package, name, when, *pieces)
+        package.end()
 
 
 class _Movers:

@@ -8,6 +8,7 @@ import posixpath
 import re
 import shutil
 import subprocess
+import sys
 import tracemalloc
 import zipfile
 import zlib
@@ -40,7 +41,7 @@ from wirecopy import (
     Table,
     testing,
 )
-from wirecopy_xlsx import Options, cells, deflate, sheets, strings, workbook
+from wirecopy_xlsx import Options, cells, deflate, packing, sheets, strings, workbook
 from wirecopy_xlsx import rows as rows_
 
 DOCUMENT = Document(
@@ -515,6 +516,52 @@ def test_the_number_of_processors_changes_no_byte(
 def test_checksums_are_joined(one: bytes, two: bytes) -> None:
     joined = deflate._joined(zlib.crc32(one), zlib.crc32(two), len(two))
     assert joined == zlib.crc32(one + two)
+
+
+def test_isal_deflates_the_same_content() -> None:
+    by_isal = written(DOCUMENT, deflater="isal", compression=1)
+    assert by_isal == written(DOCUMENT, deflater="isal", compression=1)
+    one, other = (zipfile.ZipFile(io.BytesIO(each)) for each in (by_isal, WRITTEN))
+    assert {name: one.read(name) for name in one.namelist()} == {
+        name: other.read(name) for name in other.namelist()
+    }
+    # It has no levels above three.
+    assert written(DOCUMENT, deflater="isal", compression=9) == written(
+        DOCUMENT, deflater="isal", compression=3
+    )
+
+
+def test_without_isal_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "isal", None)
+    with pytest.raises(wirecopy.FormatUnavailable, match=r"needs isal; pip install"):
+        written(DOCUMENT, deflater="isal")
+
+
+@pytest.mark.parametrize(("limit", "most"), [(0xFFFFFFFF, 0xFFFF), (3000, 0xFFFF), (1, 3)])
+def test_large_files_are_zip64(monkeypatch: pytest.MonkeyPatch, limit: int, most: int) -> None:
+    monkeypatch.setattr(packing, "_MOST", 0xFFFFFFFF)
+    contents = {"a.txt": b"a" * 4000, "b/ü.txt": os.urandom(2500), "c": b"", "d": b"d" * 9}
+    target = io.BytesIO()
+    package = packing.Package(target)
+    # Any size may stand in a field of ZIP64, and its place must say so.
+    monkeypatch.setattr(packing, "_is_long", lambda number: number >= limit)
+    monkeypatch.setattr(packing, "_MOST_ENTRIES", most)
+    for name, content in contents.items():
+        deflate_ = zlib.compressobj(4, zlib.DEFLATED, -15)
+        deflated = deflate_.compress(content) + deflate_.flush()
+        package.add(
+            name,
+            datetime.datetime(1990, 2, 3, 4, 5, 6),
+            size=len(content),
+            crc=zlib.crc32(content),
+            deflated=(deflated,),
+            of=len(deflated),
+        )
+    package.end()
+    with zipfile.ZipFile(target) as read:
+        assert read.testzip() is None
+        assert {name: read.read(name) for name in read.namelist()} == contents
+        assert {each.date_time for each in read.infolist()} == {(1990, 2, 3, 4, 5, 6)}
 
 
 def test_a_workbook_can_be_written_where_no_one_can_go_back() -> None:
@@ -1338,9 +1385,10 @@ def without_formats(content: bytes, changed: Callable[[float], object] = float) 
     assert sheet is not None
     place = rows[0].index("Change %")
     for number, row in enumerate(rows):
-        cells = list(row)
-        if number and isinstance(cells[place], int | float):
-            cells[place] = changed(float(cells[place]))  # type: ignore[assignment]  # on purpose
+        cells: list[object] = list(row)
+        figure = cells[place]
+        if number and isinstance(figure, int | float):
+            cells[place] = changed(float(figure))
         sheet.append(cells)
     target = io.BytesIO()
     book.save(target)
@@ -1363,7 +1411,7 @@ PERCENTAGES = Document(
 
 def percentages(content: bytes) -> list[str | None]:
     found = wirecopy.read(content, from_="xlsx").quotes
-    return [each.change_percent and f"{each.change_percent.normalize():f}" for each in found]
+    return [p if (p := each.change_percent) is None else f"{p.normalize():f}" for each in found]
 
 
 def test_percentages_that_lost_their_formats_come_back() -> None:
