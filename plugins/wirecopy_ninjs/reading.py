@@ -478,7 +478,8 @@ def _own_csv(body: Words) -> list[Quote] | None:
     rows = csv_rows(value) if _kind(body) == "csv" else []
     if not rows or not set(rows[0]) >= _OWN:
         return None
-    return [_quote_of(rows[0], row) for row in rows[1:]]
+    names = rows[0][: sum(name in _NAMES for name in rows[0])]
+    return [_quote_of(names, row) for row in rows[1:]]
 
 
 # What a CSV of others has not, all at once.
@@ -486,10 +487,9 @@ _OWN = frozenset(("symbol", "change_percent", "currency_text"))
 _NAMES = frozenset(field.name for field in FIELDS)
 
 
-def _quote_of(header: list[str], row: list[str]) -> Quote:
-    width = sum(name in _NAMES for name in header)
-    pairs = [pair for pair in zip(header[:width], row, strict=False) if pair[1]]
-    cells = row[width:]
+def _quote_of(names: list[str], row: list[str]) -> Quote:
+    pairs = [pair for pair in zip(names, row, strict=False) if pair[1]]
+    cells = row[len(names) :]
     while cells and not any(cells[-2:]):
         del cells[-2:]
     others = zip(cells[::2], cells[1::2], strict=False)
