@@ -73,6 +73,15 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def recipes(session: nox.Session) -> None:
+    """The recipes for Spark (needs Java), datasets and Ray, and runs on Ray: minutes, by hand."""
+    session.install("-e", ".[dev,ray]", "pyspark>=4", "datasets>=4")
+    session.run(
+        "python", "-m", "pytest", "-q", "tests/test_recipes.py", "tests/plugins/test_ray.py"
+    )
+
+
+@nox.session
 def build(session: nox.Session) -> None:
     """Wheel and sdist, checked."""
     session.install("build", "twine")
