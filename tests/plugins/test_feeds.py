@@ -33,6 +33,7 @@ from wirecopy import (
     Quote,
     QuoteTable,
     Rendition,
+    Span,
     Subhead,
     Table,
     UsageError,
@@ -802,3 +803,51 @@ def test_addresses_that_run_code_are_no_links(to: str) -> None:
     (entry,) = feedparser.parse(feed(to, item)).entries
     assert [each for each in entry.get("links", []) if "javascript" in each.href] == []
     assert entry.get("enclosures", []) == []
+
+
+TOLD = Document(
+    (
+        Article(
+            "Harbour opens",
+            item=Item(
+                guid="urn:harrow:17",
+                published="2026-11-20T08:00:00+01:00",
+                keywords=("harbour",),
+                authors=(Author("Jane Roe"), Author("P. Rasmussen")),
+                links=(Link("https://harrow.example/17", "canonical"),),
+            ),
+            body=(
+                Paragraph("See the report.", spans=(Span(8, 14, "https://harrow.example/r?a&b"),)),
+            ),
+        ),
+    )
+)
+LINKED = 'See the <a href="https://harrow.example/r?a&amp;b">report</a>.'
+
+
+@pytest.mark.parametrize("kind", ["rss", "atom"])
+@pytest.mark.parametrize("library", ["feedparser", "fastfeedparser", "atoma"])
+def test_feed_readers_find_links_and_what_an_item_says(kind: str, library: str) -> None:
+    reader = pytest.importorskip(library)
+    target = io.BytesIO()
+    wirecopy.write(TOLD, target, to=kind, options={"date": DATE})
+    content = target.getvalue()
+    if library == "atoma":
+        if kind == "rss":
+            (entry,) = reader.parse_rss_bytes(content).items
+            found = entry.guid, entry.link, entry.pub_date, entry.categories
+            assert LINKED in entry.content_encoded
+        else:
+            (entry,) = reader.parse_atom_bytes(content).entries
+            terms = [each.term for each in entry.categories]
+            found = entry.id_, entry.links[0].href, entry.published, terms
+            assert [each.name for each in entry.authors] == ["Jane Roe", "P. Rasmussen"]
+        assert (*found[:2], found[3]) == ("urn:harrow:17", "https://harrow.example/17", ["harbour"])
+        assert found[2].isoformat() == "2026-11-20T08:00:00+01:00"
+        return
+    feed = reader.parse(content if library == "feedparser" else content.decode())
+    (entry,) = feed.entries
+    assert (entry.id, entry.link) == ("urn:harrow:17", "https://harrow.example/17")
+    assert entry.published.startswith(("2026-11-20", "Fri, 20 Nov 2026"))
+    assert [each["term"] for each in entry.tags] == ["harbour"]
+    assert 'href="https://harrow.example/r?a&amp;b"' in entry.content[0]["value"]
