@@ -105,6 +105,66 @@ def test_what_a_grid_means_at_each_limit(rows: str, quotes: list[str], reason: s
 
 
 @pytest.mark.parametrize(
+    ("rows", "quotes"),
+    [
+        # A row that lacks its first cell, or its first two, but not three.
+        (
+            "Ticker;Name;Last;Change / QXA;Quay;1.5;5 / Pier;2.5;6",
+            ["QXA Quay 1.5 5", " Pier 2.5 6"],
+        ),
+        ("Ticker;Name;Last;Change / QXA;Quay;1.5;5 / 2.5;6", ["QXA Quay 1.5 5", " 2.5 6"]),
+        (
+            "Ticker;Name;Exchange;Last;Change / QXA;Quay;NYSE;1.5;5 / 2.5;6",
+            ["QXA Quay 1.5 5", "2.5 6"],
+        ),
+        # So many cells as are missing may stand empty behind it, in titles, too.
+        (
+            "Ticker;Name;Last;Change / QXA;Quay;1.5;5 / Pier;2.5;6;",
+            ["QXA Quay 1.5 5", " Pier 2.5 6"],
+        ),
+        ("Ticker;Name;Last; / QXA;Quay;1.5; / Pier;2.5;;", ["QXA Quay 1.5", " Pier 2.5"]),
+        # The last row of a header says what is missing.
+        (
+            "Market;Desk;Board;Hall / Ticker;Name;Last;Change / QXA;Quay;1.5;5 / Pier;2.5;6",
+            ["QXA Quay 1.5 5", " Pier 2.5 6"],
+        ),
+        # The percentage stands first.
+        ("0.4%;QXA;1.5 / 0.5%;QXB;2.5", ["QXA 1.5 0.4", "QXB 2.5 0.5"]),
+        # A code of two to ten characters beside a name; one of them is a letter.
+        ("Quay;QX;1.5;5%;EUR / Pier;QY;2.5;5%;EUR", ["QX Quay 1.5 5", "QY Pier 2.5 5"]),
+        ("Quay;Q;1.5;5%;EUR / Pier;Y;2.5;5%;EUR", ["Quay Q 1.5 5", "Pier Y 2.5 5"]),
+        ("Quay;QXABCDEFGH;1.5;5%", ["QXABCDEFGH Quay 1.5 5"]),
+        ("Quay;QXABCDEFGHI;1.5;5%", ["Quay QXABCDEFGHI 1.5 5"]),
+        # Dates first make no quotes if more than half are such.
+        (
+            "2031-01-05;1.5;5%;$ / QXA;1.5;5%;$ / QXB;1.5;5%;$",
+            ["2031-01-05 1.5 5", "QXA 1.5 5", "QXB 1.5 5"],
+        ),
+        ("05.01.2031;1.5;$ / 06.01.2031;1.5;$ / QXB;1.5;$", []),
+        # A date by its points: two of them, a day, a month, a year of two or four digits.
+        ("Ticker;Time;Last / QXA;05.01.31;1.5", ["QXA 1.5"]),
+    ],
+)
+def test_what_a_row_lacks_and_where_its_symbol_is(rows: str, quotes: list[str]) -> None:
+    text = rows if " / " in rows else f"{rows} / {rows}"
+    assert read(text)[0] == (quotes if " / " in rows else quotes * 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("05.01.2031", "date"), ("5.1.31", "date"), ("31.12.2031", "date"), ("2031.01.05", "date"),
+        ("1.234.567", "number"), ("5.1", "number"), ("1.2.3.4", "number"), ("41.01.2031", "number"),
+        ("05.41.2031", "number"),
+    ],
+)  # fmt: skip
+def test_a_day_with_points_is_a_date(text: str, kind: str) -> None:
+    found = row([Cell(text)])
+    assert found.kinds == (kind,)
+    assert (found.figures[0] is None) == (kind == "date")
+
+
+@pytest.mark.parametrize(
     ("rows", "is_told"),
     [
         ("Party;Seats / QXA;1.5;5% / QXB;1.5;5% / Text;x", True),  # two of three

@@ -47,6 +47,7 @@ _RULE = later(r"[ \t]*[-=]{2,}(?:[ \t]+[-=]{2,})+[ \t]*$")
 _THOUSANDS = later(r"[+\-−–]?[$€£]?[0-9]{1,3}$")
 _GROUP = later(r"[0-9]{3}(?:[.,][0-9]{1,6})?[%٪％]?$")
 _YEAR = later(r"(?:19|20)[0-9]{2}\Z")
+_TWO_FIGURES = later(r"[0-9](?: {2,}|\t)[0-9]")
 _RATE = later(r"([A-Z]{3})[ \t]*([0-9][0-9.,]{0,24})\Z")
 # A code in a line of its own, bullets and marks aside.
 _ALONE = later(
@@ -271,7 +272,7 @@ def _untitled(grid: Grid) -> int:
 def _is_lone(text: str) -> bool:
     if (bullet := _BULLET.match(text)) is not None:
         text = text[bullet.end() :]
-    if _RATE.match(text):
+    if _RATE.match(text) or _TWO_FIGURES.search(text):
         return False
     return figure(text) is not None or is_currency(text) or unglued(text) is not None
 
@@ -311,7 +312,10 @@ def _part(grid: Grid, reading: Reading, rows: Sequence[int]) -> Part | None:
     first, last = grid.line - 1, max(rows[-1], grid.rows[-1][0].line - 1) + 1
     if not quotes:
         told = tuple(each for each in reading.diagnostics if each.severity == "info")
-        return Part(first, last, (), told, reading.reason) if grid.header_rows or told else None
+        # A history is a table for certain: a header with a price, and a date in most rows.
+        is_history = any(each.code == "price-history" for each in told) and not reading.remarks
+        kept = reading.children if is_history and len(reading.children) == 1 else ()
+        return Part(first, last, kept, told, reading.reason) if grid.header_rows or told else None
     if len(quotes) < len(reading.children) or reading.remarks or count < len(rows):
         return None
     if not grid.header_rows and not _are_certain(quotes):
