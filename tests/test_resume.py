@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ import wirecopy
 from wirecopy.errors import OutputUnavailable
 from wirecopy.run.digests import Digests
 from wirecopy.run.inputs import Found
-from wirecopy.run.journal import NAME, Journal
+from wirecopy.run.journal import NAME, Journal, _lines
 from wirecopy.tree.nodes import Diagnostic  # noqa: F401  # the tree is loaded
 
 STORY = "ABC | 0.1% | 1.5 | $ |\nHarbour opens\nText is.\n"
@@ -164,6 +165,40 @@ def test_what_cannot_be_told_from_its_like_is_never_done(folder: Path) -> None:
     with Journal(folder, (), resumes=True) as journal:
         assert not journal.is_done(folder / "a.txt", "")
         assert journal.is_done(folder / "b.txt", "f")
+
+
+@pytest.mark.parametrize("of_text", [True, False])
+@pytest.mark.parametrize(
+    "change", [{"name": "other.txt"}, {"encoding": "latin-1"}, {"decode_errors": "replace"}]
+)
+def test_the_name_and_the_decoding_of_an_input_count(
+    of_text: bool, change: dict[str, str], folder: Path
+) -> None:
+    path = folder / "a.txt"
+    source = wirecopy.Source("a.txt", path.read_bytes()) if of_text else wirecopy.Source.of(path)
+    inputs = (source, msgspec.structs.replace(source, **change))
+    with Journal(folder, (), resumes=True) as journal:
+        said = [journal.fingerprint([Found(each, "a.txt")]) for each in (*inputs, source)]
+    assert all(said)
+    assert said[0] == said[2] != said[1]
+
+
+@pytest.mark.parametrize(("more", "is_read"), [(1, True), (2, False)])
+def test_a_line_is_at_most_64_kb(more: int, is_read: bool, folder: Path) -> None:
+    """A journal that is damaged may be one endless line; no name is as long as this.
+
+    The line feed is not needed.
+    """
+    other = ("b.json", "f", 1)
+    frame = len(msgspec.json.encode(("", "f", 1))) + 1
+    longest = ("n" * (65_536 - frame + more), "f", 1)
+    path = folder / NAME
+    path.write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in (longest, other)))
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        assert list(_lines(descriptor)) == [*([longest] if is_read else []), other]
+    finally:
+        os.close(descriptor)
 
 
 def test_a_line_that_was_not_finished_hides_no_other(folder: Path) -> None:

@@ -298,15 +298,24 @@ def test_openpyxl_reads_all_rows_in_its_streaming_mode_too() -> None:
 
 
 def shaped(book: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
-    """The sheets; those of tables without quotes without empty rows and cells at the rows' ends.
+    """The sheets; those of tables without quotes without empty rows and columns at their edges.
 
     In these clients differ.
     """
     kinds = ("Quotes", "Articles", "Paragraphs", "Sources")
     return {
-        name: rows if name in kinds else [row for row in map(ended, rows) if row]
+        name: rows if name in kinds else begun([row for row in map(ended, rows) if row])
         for name, rows in book.items()
     }
+
+
+def begun(rows: list[list[Any]]) -> list[list[Any]]:
+    """Rows from the first column with something in it."""
+    first = min(
+        (next(n for n, value in enumerate(row) if value not in ("", None)) for row in rows),
+        default=0,
+    )
+    return [row[first:] for row in rows]
 
 
 def ended(row: list[Any]) -> list[Any]:
