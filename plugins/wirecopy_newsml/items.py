@@ -372,7 +372,8 @@ def _article_meta(article: Article, language: str, parts: Mapping[str, str], loc
         meta += f'<infoSource literal="{attribute(agency)}"/>'
     if author and "<creator" not in parts["made"]:
         literal = attribute(author)
-        meta += f'<creator literal="{literal}"><name>{text(author)}</name></creator>'
+        how = f' how="{GENERATED}"' if "<contributor" in parts["made"] else ""
+        meta += f'<creator literal="{literal}"{how}><name>{text(author)}</name></creator>'
     meta += parts["made"]
     meta += f"{_language(language)}{parts['about']}<headline>{text(article.headline)}</headline>"
     if article.subheadline is not None:

@@ -578,6 +578,8 @@ def _reads_keyword(told: Told, element: etree._Element) -> bool:
 def _reads_author(told: Told, element: etree._Element) -> bool:
     name = said_name(element) or element.get("literal")
     uri = element.get("uri") or element.get("qcode")
+    if told.is_own and element.get("how") == GENERATED:
+        return True
     role = element.get("role") or ""
     words: str | None = " ".join(text_of(each, "") for each in role.split()) or None
     if name_of(element) == _CONTRIBUTOR and not (words and _HELPED.search(words)):

@@ -48,7 +48,8 @@ def recorded(item: Item, place: str, *, is_provided: bool, has_rights: bool) -> 
     first = NOTHING
     if item.places and place and (item.places[0].name or "") == place:
         said, is_exact = located(item.places[0], aliases)
-        if is_exact and item.places[0].code:
+        # Without a code it is what the dateline says.
+        if is_exact and ' literal="' not in said:
             first = Xml(said)
     for row in ITEM:
         field = row.field

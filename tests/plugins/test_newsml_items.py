@@ -670,3 +670,19 @@ def test_names_that_look_like_ours_come_back(node: Node, libxml2: etree.XMLSchem
     content = written(stating(node, EDGES))
     libxml2.assertValid(etree.fromstring(content))
     assert back(content) == stating(node, EDGES)
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        # The byline's author is not one of those who are named.
+        Item(authors=(Author("Tom Poe", "editor"),)),
+        Item(authors=(Author("Tom Poe", "contributor"), Author("Jo Loe", "writer"))),
+        # A place with a code that no scheme has, and one without a code.
+        Item(places=(Concept("3", name="PORT HARROW"),)),
+        Item(places=(Concept(name="PORT HARROW"), Concept("1", "hrw", "PORT HARROW"))),
+        Item(places=(Concept("urn:x:1", name="PORT HARROW"),)),
+    ],
+)
+def test_byline_and_dateline_are_not_taken_for_what_the_item_says(item: Item) -> None:
+    assert back(written(stating(ARTICLE, item))) == stating(ARTICLE, item)
