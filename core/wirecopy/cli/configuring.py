@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import typer
@@ -315,16 +315,49 @@ def _misfit(option: TyperOption, value: object) -> str:
     if option.multiple:
         is_fit = isinstance(value, list) and all(isinstance(each, str) for each in value)
         return "" if is_fit else "a list of texts"
-    kind: tuple[type, ...] = {"int": (int,), "float": (int, float)}.get(
-        option.type.name.removesuffix(" range"), (str,)
-    )
+    kind = _NUMBERS.get(_type_name(option), (str,))
     is_endless = isinstance(value, float) and not math.isfinite(value)
     if isinstance(value, bool) or not isinstance(value, kind) or is_endless:
         return "text" if kind == (str,) else "a number"
-    try:
-        option.type(value, option, None)
-    except typer.BadParameter as error:
-        return f"another: {error.message.rstrip('.')}"
+    return _refusal(option, value)
+
+
+#: By the names that the framework's releases give them.
+_NUMBERS: Mapping[str, tuple[type, ...]] = {
+    "int": (int,),
+    "integer": (int,),
+    "float": (int, float),
+}
+
+
+def _type_name(option: Any) -> str:  # Any: releases of typer differ in what an option has
+    descriptor = getattr(option, "type_descriptor", None)  # typer 0.29 and later
+    if descriptor is None:
+        return str(option.type.name).removesuffix(" range")
+    return getattr(descriptor.annotation, "__name__", "")
+
+
+def _refusal(option: Any, value: Any) -> str:  # Any: as above
+    """What the option's value must be, if it is of the right type, but not allowed."""
+    descriptor = getattr(option, "type_descriptor", None)
+    if descriptor is None:
+        try:
+            option.type(value, option, None)
+        except typer.BadParameter as error:
+            return f"another: {error.message.rstrip('.')}"
+        return ""
+    choices = get_args(descriptor.annotation)
+    if choices and value not in choices:
+        return f"another: '{value}' is not one of {', '.join(map(repr, choices))}"
+    if (option.min is not None and value < option.min) or (
+        option.max is not None and value > option.max
+    ):
+        ends = [
+            f"{sign}{end}"
+            for sign, end in ((">=", option.min), ("<=", option.max))
+            if end is not None
+        ]
+        return f"another: {value} is not in the range x{' and x'.join(ends)}"
     return ""
 
 

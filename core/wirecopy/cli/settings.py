@@ -127,7 +127,9 @@ def _of_command(root: Any, name: str, arguments: list[str]) -> Iterator[Setting]
         if isinstance(option, TyperOption):
             value, source = option.consume_value(context, given)
             context.set_parameter_source(option.name, source)
-            yield _setting(context, f"{name}.", option, option.type_cast_value(context, value))
+            # From typer 0.29 on there is only the second.
+            converted = getattr(option, "type_cast_value", None) or option.process_value
+            yield _setting(context, f"{name}.", option, converted(context, value))
 
 
 def _setting(
