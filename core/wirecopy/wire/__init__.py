@@ -29,6 +29,7 @@ from wirecopy.tree.nodes import Article, Diagnostic, Document, Note, QuoteTable,
 from wirecopy.wire import articles, drawn, layout, marks, messages, quotes
 from wirecopy.wire.diagnostics import diagnostic
 from wirecopy.wire.reasons import Reason, Reasons
+from wirecopy.wire.screening import may_hold_quotes
 from wirecopy.wire.typography import WHITE, has_digit
 
 _LITTER = later(
@@ -90,6 +91,12 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
             "symbol, name, exchange, price, change, change_percent, currency, time; - for none"
         ),
     ] = ""
+    only_with_quotes: Annotated[
+        bool,
+        msgspec.Meta(
+            description="leave out texts without quotes, most of them after a quick look only"
+        ),
+    ] = False
     litter: Annotated[
         Literal["keep", "clean"],
         msgspec.Meta(description="what to do with HTML entities and tags that are left over"),
@@ -112,8 +119,15 @@ def wirecopy_readers() -> list[Reader]:
 
 
 def read(source: Source, options: Options) -> Iterator[Document]:
-    """Reads a text as one document."""
+    """Reads a text as one document; none without quotes if only those are asked for."""
+    if options.only_with_quotes:
+        # Bars may come of other marks; what the cells of lines are may be given.
+        is_plain = options.delimiter == "auto" and not options.cells and options.litter == "keep"
+        if is_plain and not may_hold_quotes(source.text()):
+            return
     found = document(source, options)[0]
+    if options.only_with_quotes and not found.quotes:
+        return
     if options.date:
         from wirecopy.kit.dates import dated, day_given  # seldom needed
 
