@@ -178,7 +178,9 @@ def _value(
         return code, (code,)
     if field.holds is Decimal:
         figure = Decimal("2.5") if is_other else _FIGURE
-        return figure, (str(figure), f"{figure:,f}")
+        # Spreadsheets hold percentages as fractions.
+        fraction = (str(figure / 100),) if field.unit == "%" else ()
+        return figure, (str(figure), f"{figure:,f}", *fraction)
     if field.kind == "time" and field.holds is str:
         day = str(_TIME.replace(year=1999) if is_other else _TIME).replace(" ", "T")
         return day, _DAYS
