@@ -160,3 +160,22 @@ def test_s3_in_and_out(s3: Any) -> None:
     third = subprocess.run(missing, capture_output=True, text=True, env=os.environ)
     assert "s3://none/x.json: cannot be written" in third.stderr
     assert third.returncode == 74
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # as above
+def test_s3_by_file(s3: Any, tmp_path: Path) -> None:
+    s3.pipe("bucket/rows/a.jsonl", b'{"id": "n1", "text": "Miners slip\\nShares fell."}\n')
+    report = tmp_path / "report.jsonl"
+    argv = [sys.executable, "-m", "wirecopy", "convert", "s3://bucket/rows/*.jsonl"]
+    argv += ["-o", "s3://bucket/shards/", "--to", "json", "--by-file", "--text-column", "text"]
+    argv += ["--id-column", "id", "--resume", "--report", str(report)]
+    for status in ("done", "unchanged"):
+        done = subprocess.run(argv, capture_output=True, text=True, env=os.environ)
+        assert done.returncode == 0, done.stderr
+        assert f'"status": "{status}"' in report.read_text()
+    s3.invalidate_cache()
+    found = [name.removeprefix("bucket/shards/") for name in s3.find("bucket/shards")]
+    assert [name for name in found if not name.startswith("_wirecopy/")] == ["_SUCCESS", "a.json"]
+    assert len(found) == 3
+    assert b'"n1"' in s3.cat("bucket/shards/a.json")
