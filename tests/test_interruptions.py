@@ -62,7 +62,7 @@ def test_killed_runs_into_a_folder_resume(jobs: str, inbox: Path, tmp_path: Path
     resume = convert(inbox, "--to", "json", "-o", f"{target}/", "--resume", "--jobs", jobs)
     kills = 0
     for _ in range(MOMENTS // 2):
-        kills += killed(resume, dice.uniform(0.1, 1.0) * seconds)
+        kills += killed(resume, dice.uniform(0.1, 0.8) * seconds)
         for name, content in tree(target).items() if target.exists() else ():
             if not Path(name).name.startswith(".wirecopy-"):
                 json.loads(content)

@@ -17,6 +17,7 @@ from wirecopy.cli.printing import ALARMS, diagnostic_line
 from wirecopy.cli.progress import Progress
 from wirecopy.cli.stderr import Findings
 from wirecopy.files import remote
+from wirecopy.files.commits import Durability
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
 from wirecopy.run.batch import Outcome
@@ -124,6 +125,13 @@ def convert(
         str | None,
         typer.Option(metavar="FILE", help="Write there what became of each input, as JSON lines."),
     ] = None,
+    durability: Annotated[
+        Durability,
+        typer.Option(
+            help="When outputs are safe from a loss of power: many at once, each by itself, or "
+            "whenever the system likes. None is ever half there after a kill."
+        ),
+    ] = "group",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Show no progress and no summary.")
     ] = False,
@@ -174,6 +182,7 @@ def convert(
                 force=force,
                 name=name,
                 on_error=on_error,
+                durability=durability,
                 report=report,
                 diagnostics=diagnostics,
                 on_diagnostic=log.diagnostic,

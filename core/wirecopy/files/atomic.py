@@ -145,7 +145,24 @@ def settle(stream: IO[bytes], hidden: str, name: str) -> None:
             os.close(descriptor)
 
 
+def kept_open(stream: IO[bytes], hidden: str) -> int:
+    """A descriptor of a hidden file that is complete, marked as used like the stream's own."""
+    if stream.closed:
+        descriptor = os.open(hidden, os.O_RDONLY)
+    else:
+        stream.flush()
+        descriptor = os.dup(stream.fileno())
+    mark_as_used(descriptor)
+    return descriptor
+
+
 def put_in_place(hidden: str, target: Path, force: bool, name: str) -> None:
+    place(hidden, target, force, name)
+    sync_folder(target.parent)
+
+
+def place(hidden: str, target: Path, force: bool, name: str) -> None:
+    """Gives a hidden file its name; the folder is not brought to the disk yet."""
     if force:
         os.replace(hidden, target)
     else:
@@ -155,8 +172,12 @@ def put_in_place(hidden: str, target: Path, force: bool, name: str) -> None:
             raise errors.output_exists(name) from None
         except OSError:  # a file system without hard links
             os.replace(hidden, target)
-    with suppress(OSError):  # not every system can sync a folder
-        descriptor = os.open(target.parent, os.O_RDONLY)
+
+
+def sync_folder(folder: Path) -> None:
+    """Brings the names in a folder to the disk, where a system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -22,13 +22,16 @@ from wirecopy.files.atomic import (
     destination,
     hidden_beside,
     in_use,
+    kept_open,
     mark_as_used,
     mode_of,
     move_members,
     new_mode,
-    put_in_place,
+    place,
     settle,
+    sync_folder,
 )
+from wirecopy.files.commits import Durability, Group
 from wirecopy.files.faults import creation_errors, io_errors, is_folder, write_errors
 from wirecopy.files.source import STANDARD
 from wirecopy.tree.nodes import Diagnostic
@@ -76,6 +79,8 @@ class Sink:
         reads: Container[Identity] = (),
         compress: bool = True,
         hold: bool = False,
+        durability: Durability = "each",
+        group: Group | None = None,
     ) -> AbstractContextManager[Self]:
         """A sink for a path, `-`, a URL or an open file, as a context manager.
 
@@ -83,7 +88,9 @@ class Sink:
         needs `force`. `package`: a folder or a `.zip` file of members. `jobs`: how many processors
         the exporter may use. `reads` are files, by device and number, that no member may
         replace: the inputs.
-        `hold`: also what is not a file is written only when the block ends.
+        `hold`: also what is not a file is written only when the block ends. A file is safe from a
+        loss of power when the block ends, unless the `durability` is `none`; one that joins a
+        `group` is put in place by that.
         A file called `.gz`, `.bz2`, `.xz` or `.zst` is compressed, unless not to `compress` it is
         asked for. Raises `OutputUnavailable`, `OutputExists` and `WriteFailed`, and `UsageError`
         for what is not an output.
@@ -100,7 +107,7 @@ class Sink:
             raise is_folder(os.fspath(output))
         path = Path(output)
         method = compression.method_of_name(path.name) if compress else ""
-        return cls._on_file(path, force, report, jobs, method, hold)
+        return cls._on_file(path, force, report, jobs, method, hold, durability, group)
 
     @contextmanager
     def binary(self) -> Iterator[BinaryIO]:
@@ -207,6 +214,8 @@ class Sink:
         jobs: int,
         method: str = "",
         hold: bool = False,
+        durability: Durability = "each",
+        group: Group | None = None,
     ) -> Iterator[Self]:
         name = os.fspath(path)
         target = destination(path)
@@ -226,6 +235,7 @@ class Sink:
         if mode is not None and not force:
             raise errors.output_exists(name)
         hidden = hidden_beside(target)
+        kept: int | None = None
         try:
             with creation_errors(name):
                 descriptor = os.open(hidden, NEW, 0o600)
@@ -234,17 +244,23 @@ class Sink:
             with write_errors(name), os.fdopen(descriptor, "wb") as stream:
                 with compression.packed(stream, method, name) as content:
                     yield cls(name, content, report=report, jobs=jobs)
-                settle(stream, hidden, name)
+                if group is not None:
+                    kept = kept_open(stream, hidden)
+                elif durability != "none":
+                    settle(stream, hidden, name)
             with io_errors(name):
                 os.chmod(hidden, new_mode() if mode is None else stat.S_IMODE(mode))
-                put_in_place(hidden, target, force, name)
+                if group is not None and kept is not None:
+                    group.add(kept, hidden, target, force, name)
+                    return
+                place(hidden, target, force, name)
+                if durability != "none":
+                    sync_folder(target.parent)
         finally:
             try:
-                with suppress(OSError):  # in place already, or nothing more can be done
-                    os.unlink(hidden)
+                _forget(hidden, kept, group)
             finally:  # again, for a signal may have come in between
-                with suppress(OSError):
-                    os.unlink(hidden)
+                _forget(hidden, None, group)
 
     @classmethod
     @contextmanager
@@ -320,6 +336,17 @@ class Sink:
                 shutil.rmtree(folder, ignore_errors=True)
             finally:  # as above
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget(hidden: str, kept: int | None, group: Group | None) -> None:
+    """Removes a hidden file, unless a group has charge of it or it is in place already."""
+    if group is not None and hidden in group:
+        return
+    with suppress(OSError):  # or nothing more can be done
+        os.unlink(hidden)
+    if kept is not None:
+        with suppress(OSError):
+            os.close(kept)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ import msgspec
 from wirecopy import errors
 from wirecopy.files import remote
 from wirecopy.files.atomic import Identity, destination, sweep
+from wirecopy.files.commits import MOST, Durability, Group
 from wirecopy.files.source import Source
 from wirecopy.plugins import registry
 from wirecopy.run import convert as conversion
@@ -90,7 +91,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     no sense, a full disk. With `force` outputs replace files. `reads` are files that are read
     besides the inputs, by device and number: lists of them, the configuration. `on_document` is
     called for each document that goes into a shared output. An input with an output of its own is
-    left out if it takes longer than `timeout` seconds; 0 is forever.
+    left out if it takes longer than `timeout` seconds; 0 is forever. `durability` says when outputs
+    are safe from a loss of power.
     """
 
     on_diagnostic: OnDiagnostic
@@ -102,6 +104,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     reads: Collection[Identity] = ()
     on_document: Callable[[], None] | None = None
     timeout: float = 0.0
+    durability: Durability = "group"
 
 
 def each(
@@ -111,7 +114,9 @@ def each(
     journal: Journal | None = None,
 ) -> None:
     """Converts each input into the output beside it."""
-    work = _Conversion(plan, _options(plan), run.force)
+    # What is timed is the work on one input.
+    durability = "each" if run.timeout and run.durability == "group" else run.durability
+    work = _Conversion(plan, _options(plan), run.force, durability, Group())
     noted = (_noted(Input(found=found, output=output), journal) for found, output in inputs)
     left: set[str] = set()  # folders in which a process died at its work
 
@@ -125,17 +130,24 @@ def each(
             sweep(folder)
 
     with ExitStack() as stack:
+        stack.callback(work.discard)
         if run.jobs > 1 or run.timeout:
             stack.callback(tidy)
             pool = stack.enter_context(
                 Pool[Input, _Converted](
-                    work, run.jobs, weight=_weight, again=again, timeout=run.timeout
+                    work,
+                    run.jobs,
+                    weight=_weight,
+                    again=again,
+                    timeout=run.timeout,
+                    finishing=work,
+                    most_at_once=MOST if durability == "group" else 0,
                 )
             )
             results: Iterator[tuple[Input, _Converted | WorkerDied | None]]
             results = pool.run(map(_portable, noted if run.force else map(_seen, noted)))
         else:
-            results = ((item, converted) for item in noted for converted in work(item))
+            results = _grouped(noted, work, run)
         told: set[str] = set()
         for item, result in results:
             if result is None:
@@ -211,6 +223,7 @@ def merge(
                 are_prepared=is_prepared,
                 reads=reads,
                 rules=plan.rules,
+                durability=run.durability,
             )
         except _Nothing:
             return None
@@ -245,6 +258,7 @@ class _Converted(msgspec.Struct, frozen=True):
     summary: Summary
     diagnostics: list[tuple[str, Diagnostic]]
     failure: _Failure | None = None
+    output: str = ""
 
 
 class _Nothing(errors.WirecopyError):
@@ -252,40 +266,106 @@ class _Nothing(errors.WirecopyError):
 
 
 class _Conversion(msgspec.Struct, frozen=True):
-    """The work on an input with an output of its own."""
+    """The work on an input with an output of its own.
+
+    Outputs of a group are there when what came of them went through `finish`.
+    """
 
     plan: Plan
     options: msgspec.Struct | None
     force: bool
+    durability: Durability
+    group: Group
 
     def __call__(self, item: Input) -> Iterator[_Converted]:
         if item.is_unchanged:
             yield _Converted(conversion.NOTHING, [])
             return
-        plan = self.plan
         heard: list[tuple[str, Diagnostic]] = []
         try:
-            summary = conversion.convert(
-                item.source(),
-                item.output,
-                to=plan.to,
-                from_=plan.from_,
-                options=self.options,
-                reader_options=plan.reader_options,
-                filters=plan.filters,
-                force=self.force or item.may_replace,
-                strict=plan.strict,
-                allow_unusable=plan.allow_unusable,
-                fail_on_loss=plan.fail_on_loss,
-                date=plan.date,
-                on_diagnostic=lambda name, diagnostic: heard.append((name, diagnostic)),
-            )
+            summary = self._summary(item, heard)
         except Exception as error:
-            told = Counter(diagnostic.code for _, diagnostic in heard)
-            summary = msgspec.structs.replace(conversion.NOTHING, diagnostics=dict(told))
-            yield _Converted(summary, heard, _failure(item, error))
+            yield _failed(heard, _failure(item, error))
         else:
-            yield _Converted(summary, heard)
+            yield _Converted(summary, heard, output=item.output)
+
+    def _summary(self, item: Input, heard: list[tuple[str, Diagnostic]]) -> Summary:
+        plan, source = self.plan, item.source()
+        reads = frozenset(files_read(source))
+        if conversion.replaced(item.output) in reads:
+            raise conversion.own_input(item.output)
+        documents = conversion.read_many((source,), from_=plan.from_, options=plan.reader_options)
+        tally = conversion.Tally(lambda name, diagnostic: heard.append((name, diagnostic)))
+        conversion.put(
+            tally.count(conversion.filtered(plan.filters, documents)),
+            registry.exporter(plan.to),
+            item.output,
+            options=self.options,
+            force=self.force or item.may_replace,
+            strict=plan.strict,
+            jobs=1,
+            tally=tally,
+            reads=reads,
+            rules=plan.rules,
+            durability=self.durability,
+            group=self.group if self.durability == "group" else None,
+        )
+        return tally.summary()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether outputs have waited long enough for others of their group."""
+        return self.group.is_due
+
+    def finish(self, results: list[_Converted]) -> list[_Converted]:
+        """Puts the outputs of a group in place, and says what came of that."""
+        failed = self.group.commit()
+        if not failed:
+            return results
+        return [
+            _failed(each.diagnostics, _Failure(failed[each.output]))
+            if each.output in failed
+            else each
+            for each in results
+        ]
+
+    def discard(self) -> None:
+        """Removes what is not in place."""
+        self.group.discard()
+
+
+def _failed(heard: list[tuple[str, Diagnostic]], failure: _Failure) -> _Converted:
+    told = Counter(diagnostic.code for _, diagnostic in heard)
+    summary = msgspec.structs.replace(conversion.NOTHING, diagnostics=dict(told))
+    return _Converted(summary, heard, failure)
+
+
+def _grouped(
+    items: Iterable[Input], work: _Conversion, run: Run
+) -> Iterator[tuple[Input, _Converted]]:
+    """What came of each input, told when its output is in place."""
+    waiting: list[tuple[Input, _Converted]] = []
+
+    def finished() -> Iterator[tuple[Input, _Converted]]:
+        done = work.finish([converted for _, converted in waiting])
+        told = list(zip([item for item, _ in waiting], done, strict=True))
+        waiting.clear()
+        return iter(told)
+
+    remaining = iter(items)
+    while True:
+        try:
+            item = next(remaining, None)
+        except errors.WirecopyError:  # as of a folder that cannot be made: it ends the run
+            yield from finished()
+            raise
+        if item is None:
+            break
+        waiting += ((item, converted) for converted in work(item))
+        failure = waiting[-1][1].failure
+        if work.is_due or (failure is not None and _ends(failure, run, run.ends_on)):
+            yield from finished()
+    yield from finished()
 
 
 class _Reading(msgspec.Struct, frozen=True):
@@ -516,9 +596,7 @@ def _finish(
     always: type[errors.WirecopyError] | tuple[type[errors.WirecopyError], ...],
 ) -> None:
     """Tells what became of an input. Raises what was wrong with it if that ends the run."""
-    ends_run = failure is not None and (
-        run.stops or failure.is_fatal or isinstance(failure.error, always)
-    )
+    ends_run = failure is not None and _ends(failure, run, always)
     outcome = Outcome(
         input=item.name,
         output=remote.shown(item.output),
@@ -531,6 +609,14 @@ def _finish(
     run.on_outcome(outcome)
     if ends_run and failure is not None:
         raise failure.error
+
+
+def _ends(
+    failure: _Failure,
+    run: Run,
+    always: type[errors.WirecopyError] | tuple[type[errors.WirecopyError], ...],
+) -> bool:
+    return run.stops or failure.is_fatal or isinstance(failure.error, always)
 
 
 def _died(item: Input, death: WorkerDied) -> _Converted:

@@ -25,6 +25,7 @@ import msgspec
 from wirecopy import errors
 from wirecopy.files import archives, atomic, remote
 from wirecopy.files.atomic import Identity, is_device
+from wirecopy.files.commits import Durability, Group
 from wirecopy.files.faults import write_errors
 from wirecopy.files.sink import Output, Sink
 from wirecopy.files.source import STANDARD, DecodeErrors, Input, Source, files_of
@@ -226,11 +227,13 @@ def put(
     are_prepared: bool = False,
     reads: Container[Identity] = (),
     rules: Rules = Rules(),  # noqa: B008  # it cannot change
+    durability: Durability = "each",
+    group: Group | None = None,
 ) -> None:
     """Writes items to an output, whole or not at all; `tally` hears what there is to say.
 
     What is prepared must have passed the gate of `rules` before. `reads` are files, by device and
-    number, that no member of a package may replace.
+    number, that no member of a package may replace. `durability` and `group` are as of `Sink.open`.
     """
     with registry.border(exporter):  # its options may have a __post_init__
         chosen = record(options, exporter)
@@ -268,6 +271,8 @@ def put(
         reads=reads,
         compress=not is_claimed,
         hold=strict or rules.fail_on_loss,
+        durability=durability,
+        group=group,
     ) as sink:
         # An exporter's temporary files may fill the disk, too, and it may have pipes of its own.
         may_be_left = is_foreign and is_stream

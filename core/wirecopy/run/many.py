@@ -7,7 +7,7 @@ from contextlib import ExitStack, suppress
 from functools import cache, partial
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -22,6 +22,7 @@ from wirecopy.files.atomic import (
     replaced,
     sweep,
 )
+from wirecopy.files.commits import Durability
 from wirecopy.files.sink import Sink
 from wirecopy.files.source import STANDARD
 from wirecopy.plugins import registry
@@ -85,6 +86,7 @@ def convert_many(
     on_diagnostic: OnDiagnostic | None = None,
     on_outcome: OnOutcome | None = None,
     protected: Iterable[Name] = (),
+    durability: Durability = "group",
     by_file: bool = False,
     engine: str | None = None,
     part: tuple[int, int] | None = None,
@@ -114,6 +116,10 @@ def convert_many(
     left out; without `by_file` only where a `timeout` is given, and an input that has an output of
     its own counts as one document. The default is 60 with `by_file`; 0 is forever.
 
+    `durability` says when outputs are safe from a loss of power: `group`s of up to 128 of them are
+    brought to the disk, then put in place; with `each` that is done for one after the other, with
+    `none` the system brings them there when it likes. None is ever half in place after a kill.
+
     Raises what would befall every input, such as `UsageError`, `BadOption`, `FormatUnavailable`,
     `OutputExists` and `WriteFailed`.
     """
@@ -126,6 +132,10 @@ def convert_many(
     if jobs is not None and (not isinstance(jobs, int) or jobs < 1):
         raise errors.UsageError(
             f"nothing can be converted by {jobs!r} processes", hint="let `jobs` be 1 or more"
+        )
+    if durability not in get_args(Durability):
+        raise errors.UsageError(
+            f"no durability is {durability!r}", hint=f"there are {', '.join(get_args(Durability))}"
         )
     if resume and (target is None or target == STANDARD or is_device(target)):
         raise errors.UsageError("only files can be resumed", hint="name them with -o")
@@ -174,6 +184,7 @@ def convert_many(
             on_outcome=told.outcome,
             reads=beside if replaces else (),
             timeout=0.0 if timeout is None else float(timeout),
+            durability=durability,
         )
         merging: _Merging = merge
         if timeout:

@@ -16,7 +16,7 @@ from itertools import chain
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -60,6 +60,20 @@ class WorkerDied(msgspec.Struct, frozen=True):
 _NOT_AGAIN = WorkerDied("died")
 
 
+class Finishing(Protocol[Result]):
+    """What finishes the results of several items at once, in the process that worked on them."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether some have waited long enough."""
+
+    def finish(self, results: list[Result]) -> list[Result]:
+        """The results, finished; none of them twice."""
+
+    def discard(self) -> None:
+        """Is called in the end, however that comes: nothing will be finished any more."""
+
+
 class Pool(Generic[Item, Result]):
     """Processes for one kind of work; a context manager.
 
@@ -69,6 +83,7 @@ class Pool(Generic[Item, Result]):
     of memory an item holds; of heavy ones few are on their way. `again` makes of an item that a
     process died of, or had done and not told, what the next process gets. A process that is at an
     item for more than `timeout` seconds is ended, as if that item had killed it; 0 is forever.
+    `finishing` finishes what came of several items at once, of `most_at_once` at the most.
     Where no process can be started, this one does the work.
     """
 
@@ -81,10 +96,15 @@ class Pool(Generic[Item, Result]):
         weight: Callable[[Item], int] = lambda _: 0,
         again: Callable[[Item], Item] = lambda item: item,
         timeout: float = 0.0,
+        finishing: "Finishing[Result] | None" = None,
+        most_at_once: int = _AT_ONCE,
     ) -> None:
         import multiprocessing  # see above
 
         self._work = work
+        self._finishing = finishing
+        self._most_at_once = most_at_once
+        self._given = 0
         self._weight = weight
         self._again = again
         self._timeout = timeout
@@ -136,20 +156,23 @@ class Pool(Generic[Item, Result]):
             if first.is_done:
                 tasks.popleft()
         for task in tasks:
-            yield from task.finish(self._work)
+            yield from task.finish(self._work, self._finishing)
         for item in remaining:
             task = _Task([item])
-            yield from task.finish(self._work)
+            yield from task.finish(self._work, self._finishing)
 
     def _chunk(self, items: Iterator[Item]) -> list[Item]:
         """The items that go to a process next; none if there are no more."""
         chunk: list[Item] = []
         weight = 0
+        # Of few items each process gets its share.
+        at_once = min(self._most_at_once, max(_AT_ONCE, self._given // (4 * self._jobs)))
         for item in items:
             chunk.append(item)
             weight += self._weight(item)
-            if len(chunk) == _AT_ONCE or weight >= _MOST_WEIGHT:
+            if len(chunk) == at_once or weight >= _MOST_WEIGHT:
                 break
+        self._given += len(chunk)
         return chunk
 
     def _start(self) -> bool:
@@ -159,7 +182,9 @@ class Pool(Generic[Item, Result]):
         # some systems lack what it takes.
         lacking = (OSError, MemoryError, AssertionError, ImportError)
         with signals.held() as held, suppress(*lacking):
-            worker = _Worker(self._context, self._work, self._workers, self._niceness, held)
+            worker = _Worker(
+                self._context, self._work, self._finishing, self._workers, self._niceness, held
+            )
             self._workers.append(worker)
             return True
         return False
@@ -250,7 +275,9 @@ class _Task(Generic[Item, Result]):
                 yield self.items[index], result
 
     def finish(
-        self, work: Callable[[Item], Iterable[Result]]
+        self,
+        work: Callable[[Item], Iterable[Result]],
+        finishing: "Finishing[Result] | None" = None,
     ) -> Iterator[tuple[Item, Result | WorkerDied | None]]:
         """All that is still to come, worked on here, but for an item that a process died of."""
         while self.arrived:
@@ -258,7 +285,9 @@ class _Task(Generic[Item, Result]):
         if self.is_done:
             return
         for index, item in enumerate(self.items):
-            results = [_NOT_AGAIN] if self.is_alone else work(item)
+            results: Iterable[Result | WorkerDied] = [_NOT_AGAIN] if self.is_alone else work(item)
+            if finishing is not None and not self.is_alone:
+                results = finishing.finish(list(work(item)))
             for result in chain[Result | WorkerDied | None](results, [None]):
                 self.arrived.append([(index, result)])
                 yield from self.take()
@@ -293,6 +322,7 @@ class _Worker(Generic[Item, Result]):
         self,
         context: "BaseContext",
         work: Callable[[Item], Iterable[Result]],
+        finishing: "Finishing[Result] | None",
         others: Sequence["_Worker[Item, Result]"],
         niceness: int,
         held: frozenset[int],
@@ -311,7 +341,16 @@ class _Worker(Generic[Item, Result]):
         ours += [end for other in others for end in (other._tasks, other.results)]
         self._process = context.Process(  # type: ignore[attr-defined]  # each context has one
             target=_serve,
-            args=(work, theirs, results, self._place, ours if is_copy else [], niceness, held),
+            args=(
+                work,
+                finishing,
+                theirs,
+                results,
+                self._place,
+                ours if is_copy else [],
+                niceness,
+                held,
+            ),
             daemon=True,
         )
         self._process.start()
@@ -327,7 +366,8 @@ class _Worker(Generic[Item, Result]):
         task.is_given = True
         self.tasks.append(task)
         with suppress(OSError):  # it is dead, as will be found in time
-            self._tasks.send((task.items, 1 if task.is_alone else _AT_ONCE))
+            at_once = max(_AT_ONCE, len(task.items))
+            self._tasks.send((task.items, 1 if task.is_alone else at_once))
 
     def receive(self) -> None:
         """Takes in one message. Raises `EOFError` if there will be no more."""
@@ -389,6 +429,7 @@ class _Place:
 
 def _serve(
     work: Callable[[Any], Iterable[Any]],  # Any: items and results of the pool
+    finishing: "Finishing[Any] | None",
     tasks: "Connection",
     results: "Connection",
     place: Any,  # Any: a number in shared memory has no public type
@@ -412,7 +453,7 @@ def _serve(
     Thread(target=_take_in, args=(tasks, queue, place), daemon=True).start()
     try:
         while (task := queue.get()) is not None:
-            _serve_task(work, task, results, place)
+            _serve_task(work, finishing, task, results, place)
             place.value = _IDLE
     except BrokenPipeError:  # there is nobody left to work for
         pass
@@ -421,10 +462,14 @@ def _serve(
         os._exit(_NO_MEMORY)
     except Exception:
         os._exit(_FAULT)
+    finally:
+        if finishing is not None:
+            finishing.discard()
 
 
 def _serve_task(
     work: Callable[[Any], Iterable[Any]],
+    finishing: "Finishing[Any] | None",
     task: tuple[Sequence[Any], int],
     results: "Connection",
     place: Any,
@@ -436,10 +481,21 @@ def _serve_task(
         for result in work(item):
             found.append((index, result))
             if len(found) >= at_once:
-                results.send((found, False))
+                results.send((_finished(found, finishing), False))
                 found = []
         found.append((index, None))
-    results.send((found, True))
+        if finishing is not None and finishing.is_due:
+            found = _finished(found, finishing)
+    results.send((_finished(found, finishing), True))
+
+
+def _finished(
+    found: list[tuple[int, Any]], finishing: "Finishing[Any] | None"
+) -> list[tuple[int, Any]]:
+    if finishing is None:
+        return found
+    finished = iter(finishing.finish([result for _, result in found if result is not None]))
+    return [(index, None if result is None else next(finished)) for index, result in found]
 
 
 def _take_in(
