@@ -23,7 +23,7 @@ def test_reading_never_raises_on_text(text: str) -> None:
 @given(st.binary() | testing.wire_text().map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_bytes_are_a_document_or_undecodable(content: bytes) -> None:
     try:
-        document = wirecopy.read(content)
+        document = wirecopy.read(content, from_="wire")
     except Undecodable as error:
         document = Document()
         said = str(error)
@@ -31,6 +31,19 @@ def test_bytes_are_a_document_or_undecodable(content: bytes) -> None:
         said = ""
     assert isinstance(document, Document)
     assert not said or ("at byte" in said and "try --encoding" in said)
+
+
+@given(
+    st.sampled_from([b"", b"{\\rtf", b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"<html>", b"{"]),
+    st.binary(),
+)
+def test_bytes_of_any_kind_are_a_document_or_bad_data(start: bytes, rest: bytes) -> None:
+    try:
+        document = wirecopy.read(start + rest)
+    except wirecopy.BadData as error:
+        assert error.exit_code == 65
+    else:
+        assert isinstance(document, Document)
 
 
 OPTIONS = st.fixed_dictionaries(
@@ -51,7 +64,7 @@ OPTIONS = st.fixed_dictionaries(
 @example(b"", "a &#13; &#10; &#0; b", {"litter": "clean"})
 def test_no_option_makes_reading_raise(start: bytes, text: str, options: dict[str, str]) -> None:
     content = start + text.encode()
-    document = wirecopy.read(content, options=options, decode_errors="replace")
+    document = wirecopy.read(content, from_="wire", options=options, decode_errors="replace")
     assert all(diagnostic.line > 0 for diagnostic in document.diagnostics)
 
 
