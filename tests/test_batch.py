@@ -11,7 +11,7 @@ import pytest
 
 import wirecopy
 from wirecopy import errors
-from wirecopy.files import sink
+from wirecopy.files import commits
 from wirecopy.files.source import Source
 from wirecopy.plugins.registry import exporter
 from wirecopy.run import convert as conversion
@@ -117,16 +117,15 @@ def test_what_a_dead_process_has_written_is_no_obstacle(
     for number in range(40):
         (tmp_path / f"s{number:02}.txt").write_text(STORY.format(name=f"N{number}"))
         found.append(Found(Source.of(tmp_path / f"s{number:02}.txt"), f"s{number:02}.txt"))
-    convert, marker = conversion.convert, tmp_path / "died"
+    place, marker = commits.place, tmp_path / "died"
 
-    def killed(source: Source, output: str, **more: object) -> conversion.Summary:
-        summary = convert(source, output, **more)  # type: ignore[call-overload]
-        if source.name.endswith("s20.txt") and not marker.exists():
+    def killed(hidden: str, target: Path, force: bool, name: str) -> None:
+        place(hidden, target, force, name)
+        if target.name == "s20.json" and not marker.exists():
             marker.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return summary  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(conversion, "convert", killed)
+    monkeypatch.setattr(commits, "place", killed)
     ear, folder = Recorder(), tmp_path / "out"
     folder.mkdir()
     (folder / "s05.json").write_text("not ours")
@@ -147,16 +146,18 @@ def test_what_a_dead_process_has_half_written_does_not_stay(
     for name in ("a", "b", "c"):
         (tmp_path / f"{name}.txt").write_text(STORY.format(name=name))
         found.append(Found(Source.of(tmp_path / f"{name}.txt"), f"{name}.txt"))
-    put, deaths = sink.put_in_place, tmp_path / "deaths"  # type: ignore[attr-defined]  # what the test looks behind
+    add, deaths = commits.Group.add, tmp_path / "deaths"
 
-    def killed(hidden: str, target: Path, force: bool, name: str) -> None:
+    def killed(
+        group: commits.Group, kept: int, hidden: str, target: Path, force: bool, name: str
+    ) -> None:
         if target.name == "b.json" and not (deaths.exists() and deaths.stat().st_size >= times):
             with deaths.open("a") as file:
                 file.write("x")
             os.kill(os.getpid(), signal.SIGKILL)
-        put(hidden, target, force, name)
+        add(group, kept, hidden, target, force, name)
 
-    monkeypatch.setattr(sink, "put_in_place", killed)
+    monkeypatch.setattr(commits.Group, "add", killed)
     ear, folder = Recorder(), tmp_path / "out"
     folder.mkdir()
     each(Plan(to="json"), Outputs(exporter("json"), str(folder)).of(found), ear.run(2))

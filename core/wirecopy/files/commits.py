@@ -45,7 +45,7 @@ class _Waiting(msgspec.Struct, frozen=True):
 class Group:
     """Outputs that wait to be put in place together.
 
-    Whoever makes one calls `discard` in the end, whatever happened: what still waits is removed.
+    Its maker calls `discard` in the end, whatever happened: what still waits is removed.
     """
 
     def __init__(self) -> None:

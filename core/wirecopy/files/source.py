@@ -226,10 +226,13 @@ def files_of(source: Input | Source) -> Iterator[Identity]:
         if source.container is not None and (found := identity(source.container)) is not None:
             yield found
     if isinstance(place, os.PathLike):
-        if (found := identity(place)) is not None:
-            yield found
-            if os.path.isdir(place):
-                yield from files_in(place)
+        try:
+            status = os.stat(place)
+        except (OSError, ValueError):  # ValueError: a name that no file can have
+            return
+        yield status.st_dev, status.st_ino
+        if stat.S_ISDIR(status.st_mode):
+            yield from files_in(place)
     elif isinstance(place, remote.RemoteFile):
         yield remote.identity(place.url)
     elif hasattr(place, "fileno"):  # an open file

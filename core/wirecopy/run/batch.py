@@ -173,7 +173,8 @@ def merge(
     Returns what was written: None, and no output, if there were inputs and every one failed.
     """
     items = (Input(found=found, output=output) for found in inputs)
-    work = _Reading(plan, conversion.replaced(output))
+    gate = None if plan.filters else plan.gate
+    work = _Reading(plan, conversion.replaced(output), gate)
     options = _options(plan)
     exporter = registry.exporter(plan.to)
     is_package = conversion.fills_package(exporter, output)
@@ -207,8 +208,8 @@ def merge(
         values: Iterator[Any] = _values(results, run, read)  # Any: documents, or prepared
         if plan.filters:
             values = conversion.filtered(plan.filters, values)
-            if (gate := plan.gate) is not None:
-                values = _released(values, gate, run, output)
+            if (late := plan.gate) is not None:
+                values = _released(values, late, run, output)
             values = tally.count(values)
         try:
             conversion.put(
@@ -372,17 +373,18 @@ class _Reading(msgspec.Struct, frozen=True):
     """The work on an input that shares its output: what can be done to it alone.
 
     `replaced` is the file, by device and number, that the output takes the place of, if there is
-    one: it may be an input, too.
+    one: it may be an input, too. `gate` is the plan's, unless filters may take out what must not be
+    written.
     """
 
     plan: Plan
     replaced: Identity | None
+    gate: Gate | None
 
     def __call__(self, item: Input) -> Iterator[list[Document] | _Failure]:
         documents: list[Document] = []
         failure: _Failure | None = None
-        # Filters may take out what must not be written.
-        gate = None if self.plan.filters else self.plan.gate
+        gate = self.gate
         refused: list[errors.Unusable] = []
         try:
             source = item.source()
