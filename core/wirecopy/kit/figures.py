@@ -93,6 +93,8 @@ _BEFORE = "|".join(
 )
 _CURRENCY_BEFORE = later(rf"([+-]?) *+({_BEFORE}|[A-Z]{{3}}) *+(?=[+\-.,0-9])")
 _CURRENCY_AFTER = later(rf"(?<=[0-9½¼¾⅛⅜⅝⅞+-]) *+({_CURRENCY_WORD})$")
+# `R1` and `R2` are rounds before they are rand.
+_ROUND = later(r"[0-9]{1,2}\Z")
 
 
 class Figure(msgspec.Struct, frozen=True, gc=False):
@@ -154,7 +156,7 @@ def figure(text: str) -> Figure | None:
         elif not last.isdigit() and (after := _CURRENCY_AFTER.search(plain)):
             currency = after[1]
             plain = plain[: after.start()]
-        if currency and _is_unknown_code(currency):
+        if currency and (_is_unknown_code(currency) or (currency == "R" and _ROUND.match(plain))):
             return None
     number = _NUMBER.match(plain)
     if number is not None:

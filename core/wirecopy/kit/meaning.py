@@ -37,6 +37,7 @@ from wirecopy.kit.figures import (
     value,
 )
 from wirecopy.kit.grid import Cell, Grid
+from wirecopy.kit.words import headers
 from wirecopy.kit.words.columns import Role, Title, currency_of, title
 from wirecopy.kit.words.exchanges import EXCHANGES
 from wirecopy.patterns import later
@@ -56,6 +57,11 @@ _DATE = later(
     r"(?:Z| ?[A-Z]{2,4}|[+-][0-9:]{4,6})?)?$"
 )
 _RULE = later(r":?-{2,}+:?$|:-+:?$|-:$|-$|[=_+-]{3,}+$")
+# The types of polars, DuckDB and R; titles such as `date` are none.
+_TYPE = later(
+    r"(?:str|cat|bool|[iuf](?:8|16|32|64)|u?int(?:8|16|32|64|128)|varchar|double|boolean"
+    r"|decimal[\[(][0-9]{1,2}, ?[0-9]{1,2}[\])]|datetime\[.{2,20}\]|<(?:chr|dbl|int|lgl|fct)>)\Z"
+)
 _PERCENT_SIGN = later("[%٪％‰]")
 _DIGIT = later(r"\d")
 _WORD = later(r"[^\W\d_]{2}")
@@ -583,9 +589,13 @@ def is_header(each: Row) -> bool:
 
 
 def is_rule(each: Row) -> bool:
-    """Whether a row is a line drawn in a table, as Markdown has below a header."""
+    """Whether a row is a line drawn in a table, as Markdown has below a header, or the types of
+    its columns, as data frames print them there.
+    """
     texts = [cell.text for cell in each.cells if cell.text]
-    return bool(texts) and all(_RULE.match(text) for text in texts)
+    if not texts:
+        return False
+    return all(map(_RULE.match, texts)) or (len(texts) > 1 and all(map(_TYPE.match, texts)))
 
 
 def is_quote(each: Row) -> bool:
@@ -827,6 +837,8 @@ def _columns_by_header(header: Sequence[Row], body: Sequence[Row]) -> tuple[_Col
             role = "change_percent"
         if role == "price" and at.count("percent") > at.count("number") + at.count("both"):
             role = "extra"
+        if role == "price" and _are_sums(body, place):
+            role = "extra"
         if role == "price" and "price" in roles:
             before = roles.index("price")
             # Of two prices the last traded one.
@@ -838,6 +850,7 @@ def _columns_by_header(header: Sequence[Row], body: Sequence[Row]) -> tuple[_Col
             role = "extra"
         # A second column of one role has nowhere to go but aside.
         roles.append("extra" if role in roles else role)
+    _find_points(found, roles, titles)
     if reason := _veto(found, roles, kinds, titles):
         return None, reason
     _name_the_rest(found, roles, kinds, titles)
@@ -852,6 +865,17 @@ def _columns_by_header(header: Sequence[Row], body: Sequence[Row]) -> tuple[_Col
     if "price" in roles:
         currency = found[roles.index("price")].currency
     return _Columns(tuple(roles), tuple(titles), currency, is_titled=True), ""
+
+
+def _find_points(found: list[Title], roles: list[Role], titles: Sequence[str]) -> None:
+    """Makes `Points` the price beside indices and their changes; elsewhere a league counts them."""
+    moves = "change" in roles or "change_percent" in roles
+    if not moves or "price" in roles or titles[0].casefold() not in headers.INDICES:
+        return
+    places = [at for at, text in enumerate(titles) if text.casefold().strip(". ") in headers.POINTS]
+    if len(places) == 1 and roles[places[0]] == "extra":
+        roles[places[0]] = "price"
+        found[places[0]] = Title("price", 0, 2, is_known=True)
 
 
 def _fits_behind(titles: Sequence[str], body: Sequence[Row]) -> bool:
@@ -879,6 +903,15 @@ def _kinds_at(body: Sequence[Row], place: int) -> list[Kind]:
 
 def _has_figures(kinds: Sequence[Kind]) -> bool:
     return any(kind in ("number", "percent", "both") for kind in kinds)
+
+
+def _are_sums(body: Sequence[Row], place: int) -> bool:
+    """Whether most figures there are of millions: what a firm costs, no price of a share."""
+    figures = [each.figures[place] for each in body if place < len(each.figures)]
+    return sum(1 for one in figures if one and one.power >= _MILLIONS) * 2 > len(figures)
+
+
+_MILLIONS = 6
 
 
 def _is_yield(text: str) -> bool:
@@ -971,7 +1004,8 @@ def _symbol_place(
             return place
         if place == 0 and not one.is_known:
             continue
-    return None
+    # Where nothing else is named, the currencies are what the rates are of.
+    return 0 if roles[0] == "currency" and _has_names(kinds[0]) else None
 
 
 def _has_names(kinds: Sequence[Kind]) -> bool:
@@ -1305,6 +1339,13 @@ def _quote(
         extra.append(nodes.Cell(currency, "currency"))
         found.append(diagnostic("clashing-currency", each.line, currency_column, text=currency))
     currency = written or currency or columns.currency
+    if (
+        numbers.get("change_percent", _ZERO) < 0 < numbers.get("change", _ZERO)
+        and (percent := _bracketed_percent(each)) is not None
+        and roles[percent] == "change_percent"
+    ):
+        # `▲220.50 (0.57%)`: brackets mean minus where the change beside them does not say plus.
+        numbers["change_percent"] = numbers["change_percent"].copy_negate()
     if len(extra) > 1:  # figures' cells first, so that no order of columns makes a difference
         extra.sort(key=lambda cell: _FIGURES.index(cell.title) if cell.title in _FIGURES else 9)
     symbol = words.get("symbol", "")
@@ -1325,6 +1366,19 @@ def _quote(
         extra=tuple(extra),
         line=each.line,
     )
+
+
+_ZERO = Decimal(0)
+
+
+def _bracketed_percent(each: Row) -> int | None:
+    """The place of a percentage in brackets that has no sign of its own."""
+    for place, cell in enumerate(each.cells):
+        if cell.text[:1] in ("(", "（") and each.kinds[place] == "percent":
+            inner = figure(cell.text[1:-1].strip())
+            if inner is not None and not inner.sign:
+                return place
+    return None
 
 
 def _is_same(one: str, other: str, options: Options) -> bool:

@@ -37,6 +37,7 @@ from wirecopy.wire.furniture import (
     MARKS,
     PHOTO_BEHIND,
     Furniture,
+    ends_story,
     furniture,
     is_notice,
     is_rule,
@@ -534,7 +535,7 @@ class Stories(msgspec.Struct):
     def _at_note(self, line: heads.Line) -> bool:
         """What a sign-off does to the head: whether it ends the story."""
         text = line.text
-        if not is_sign_off(text) or text.strip("()").lower() == "more" or "/" in text:
+        if not ends_story(text) or "/" in text:
             return False
         self.head.append(line)
         self._resolve(has_copy=False)
@@ -796,7 +797,7 @@ class Stories(msgspec.Struct):
                     self._say(number, *_why_note(node.text))
                 story.after_rule = is_rule(node.text)
                 if not story.in_head:
-                    story.is_closed = story.is_closed or (is_sign_off(node.text) and story.has_copy)
+                    story.is_closed = story.is_closed or (ends_story(node.text) and story.has_copy)
             case _:
                 self._add(type(node)(node.text, line=number))
                 story.has_copy = story.has_copy or not isinstance(node, Caption)
@@ -945,7 +946,8 @@ def _why_note(text: str) -> tuple[str, str]:
     if is_rule(text):
         return "rule", "a row of one mark"
     if is_sign_off(text):
-        return "sign-off", "it ends a story"
+        why = "it ends a story" if ends_story(text) else "it says that the story goes on"
+        return "sign-off", why
     if datelines.is_publication_line(text):
         return "publication-line", "it says when the story was published, or how long it is"
     return "furniture", "page furniture"

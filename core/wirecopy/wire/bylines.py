@@ -26,7 +26,8 @@ _NO_SIGNER = frozenset("|()0123456789")
 _DASHES = ("--", "—", "–")
 # What a byline with a by-word begins with: most lines do not, and that is told without a pattern.
 _FIRST_WORDS = frozenset(
-    "By BY by Von VON Par PAR Por POR Di DI Door DOOR Af AF Av AV Od Written Reported Reporting "
+    "By BY by Von VON von Par PAR par Por POR por Di DI di Door DOOR door Af AF Av AV Od "
+    "Written Reported Reporting "
     "Story Text Words Escrito Texto Scritto Articolo Geschrieben Ein Écrit Propos Geschreven "
     "Skrevet Skriven Автор Текст Autor Autorka Autorin Author Auteur Autore Tekst Yazan Haber "
     "بقلم كتب كتبت إعداد تحرير اعداد מאת כתב כתבה".split()
@@ -34,7 +35,7 @@ _FIRST_WORDS = frozenset(
 # The first three characters of each, and for the shortest what may be behind them.
 _FIRST_LETTERS = frozenset(f"{word}{mark}"[:3] for word in _FIRST_WORDS for mark in " \t:")
 _BY = later(
-    r"(?:By|BY|by|Von|VON|Par|PAR|Por|POR|Di|DI|Door|DOOR|Af|AF|Av|AV|Od|"
+    r"(?:By|BY|by|Von|VON|von|Par|PAR|par|Por|POR|por|Di|DI|di|Door|DOOR|door|Af|AF|Av|AV|Od|"
     r"Written by|Reported by|Reporting by|Story by|Text by|Words by|"
     r"Escrito por|Texto de|Scritto da|Articolo di|Geschrieben von|Ein Artikel von|"
     r"Écrit par|Propos recueillis par|Geschreven door|Skrevet av|Skrevet af|Skriven av|"
@@ -51,8 +52,18 @@ _BY_ALONE = frozenset(
 _NEEDS_COLON = frozenset(
     "Автор Текст Autor Autorka Autorin Author Auteur Autore Tekst Yazan Haber".split()
 )
-_NEEDS_NAME = frozenset("by Di DI Od كتب كتبت تحرير כתב כתבה إعداد اعداد".split())
+_NEEDS_NAME = frozenset(
+    "by von par por di door Di DI Od كتب كتبت تحرير כתב כתבה إعداد اعداد".split()
+)
 _FOR = later(rf"(.+?)(?: ?, | \(| ?/ ?| [-–—|] )({_AGENCY})\)?\Z")
+# `Jane Roe, Harbour News`; `Ana Poe, da Agência Porto`: an agency of several words.
+_PAPER = later(
+    r"(.+?), ?((?:[Tt]he |d[aeo] |della |de la |pour l')?(?:(?:Agência|Agencia|Agenzia|Agence)"
+    r"(?: [^\W\d_]+){1,3}|(?:[^\W\d_][\w.&'-]*+ ){1,3}(?:News|Times|Post|Press|Tribune|Herald"
+    r"|Journal|Mirror|Gazette|Chronicle|Telegraph|Wire|Agency|Agencies|Service|Bureau|Observer|Zeitung"
+    r"|Anzeiger|Nachrichten)))\Z"
+)
+_OF = later(r"(?:[Tt]he |d[aeo] |della |de la |pour l')")
 # `Jane Roe in London with Tom Poe in Paris`
 _WHERE = later(r",? (?:in|with|à|avec|en|con|mit) ")
 _INITIAL = later(r"(?:\w\.)+")
@@ -188,6 +199,10 @@ def _by(word: str, rest: str) -> Found | None:
     is_sure = plain not in _NEEDS_NAME or ":" in word
     if (for_ := _FOR.match(rest)) and _is_agency(for_[2], for_[1]) and are_names(for_[1]):
         return Found(for_[1], for_[2])
+    if "," in rest and (for_ := _PAPER.match(rest)) and is_full_name(for_[1]):
+        agency = for_[2]
+        of = _OF.match(agency)
+        return Found(for_[1], agency if of is None else agency[of.end() :])
     if are_names(rest):
         return Found(rest) if is_sure or " " in rest else None
     if has_digit(rest) and (parted := _name_and_date(rest)) is not None:

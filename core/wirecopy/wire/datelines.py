@@ -4,6 +4,11 @@ r"""Datelines, and lines that say when something was published.
              | agency "," place dash                       BTZ.CO, Berlin -
              | place "," agency dash                       BERLIN, BTZ.co -
              | "[" place [ date [ agency ] ] "]" [ dash ]  [BERLIN]
+             | place "," date "/" agency "/" dash          BERLIN, Nov 14 /BTZwire/ --
+             | [ "(" agency ")" dash ] place "," date [ "," agency ] dash [ agency "." ]
+                                                           (BTZ) - BERLIN, 14 NOV -
+             | agency place date "电"                        柏林社北京11月14日电
+             | "【" place agency "】"                        【北京共同】
     alone    = place "," date [ "," agency ]               Berlin, 14 November, BTZ
 
 The date begins at the first part that holds a digit. A date line has a digit and nothing but
@@ -35,6 +40,23 @@ _BRACKETED = later(
     r"[\[［【]([^\[\]［］【】\d=＝:：]{2,30}?)(?:[ \u3000,、]+(\d[^\[\]［］【】a-zA-Z]{0,11}?))?"
     rf"(?(2)(?:[ \u3000,、]+([^\W\d_][\w.]{{1,14}}))?)[\]］】][ \u3000]*{_DASH}?[ \u3000]*"
 )
+_SLASHED = later(
+    r"([^\W\d_][^()\d|/]{1,40}?), ?([^()|/]{0,20}\d[^()|/]{0,20}?)\.? ?"
+    rf"/([^\W\d_][\w -]{{1,20}})/(?:\.| ?{_DASH})"
+)
+_DATED = later(
+    rf"(?:[(（]([^\W\d_]{{2,10}})[)）] ?{_DASH} ?)?"
+    r"([^\W\d_][^()\d|:/]{1,40}?), ?([^()|:/,]{0,12}\d[^()|:/,]{0,14}?(?:, ?\d{4})?)"
+    rf"(?:, ?([^\W\d_]{{2,15}}))? ?{_DASH}{{1,2}} "
+)
+#: The agency behind the dash, as Russian ones have it: `МОСКВА, 5 дек — АСН. `
+_BEHIND = later(r"([^\W\d_]{2,12}(?: [^\W\d_]{2,10})?)\. ")
+# Compiled when it is needed.
+_CHINESE = (
+    r"([\u3400-\u9fff]{1,5}[社网網])([\u3400-\u9fff]{2,8}?)(\d{1,2}月\d{1,2}日)[电電讯訊]"
+    r"(?:[(（][^()（）]{2,30}[)）])?"
+)
+_KYODO = ("共同", "時事")
 _WRITTEN = later(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}:\d{2}")
 _NO_DATE = frozenset("%$€£¥+=<>©@#?!*")
 _DIGIT = later(r"\d")
@@ -136,6 +158,11 @@ def dateline(text: str) -> Found | None:
             return Found(place, date, found[2].strip(), found.end())
     if head and head[0] in "[［【":
         return _bracketed(text)
+    if head and head[0] > "\u2e80":
+        chinese = re.match(_CHINESE, text) if "日" in head else None
+        return chinese and Found(chinese[2], chinese[3], chinese[1], chinese.end())
+    if ", " in head and (dated := _dated(text, head)) is not None:
+        return dated
     if (
         "." in head
         and ", " in head
@@ -146,6 +173,23 @@ def dateline(text: str) -> Found | None:
         if (site := _SITE_LAST.match(text)) and site[1][0].isupper():
             return Found(site[1], None, site[2], site.end())
     return None
+
+
+def _dated(text: str, head: str) -> Found | None:
+    """A dateline of a place and a date, whose agency stands elsewhere than in brackets behind."""
+    if "/" in head and (found := _SLASHED.match(text)):
+        if _is_place(found[1]) and is_date_line(found[2]):
+            return Found(found[1], found[2], found[3], found.end())
+        return None
+    if _DASHES.isdisjoint(head) or (found := _DATED.match(text)) is None:
+        return None
+    place, date, agency = found[2], found[3].strip(" ."), found[4]
+    if not _is_place(place) or not is_date_line(date) or (agency and not _is_agency(agency)):
+        return None
+    end = found.end()
+    if (behind := _BEHIND.match(text, end)) is not None and behind[1][:2].isupper():
+        agency, end = agency or behind[1], behind.end()
+    return Found(place, found[3].strip(), found[1] or agency, end)
 
 
 def dateline_alone(text: str) -> Found | None:
@@ -225,6 +269,8 @@ def _bracketed(text: str) -> Found | None:
         return None
     place = found[1].strip(" \u3000")
     is_marked = found[2] is not None or text[found.end() - 1] in _DASHES
+    if place.endswith(_KYODO) and 2 < len(place) <= 10 and found.end() < len(text):
+        return Found(place[:-2], found[2], place[-2:], found.end())
     # Brackets are for much: a place is in capitals, or CJK with what follows to say so.
     if place.isupper() and len(place) > 2 and place.split()[0] not in _NO_PLACES:
         return Found(place, found[2], found[3], found.end())

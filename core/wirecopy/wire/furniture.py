@@ -168,6 +168,11 @@ def is_sign_off(text: str) -> bool:
     return _SIGN_OFF.match(text) is not None
 
 
+def ends_story(text: str) -> bool:
+    """Whether it is a sign-off and nothing of the story follows, as it does behind `MORE`."""
+    return is_sign_off(text) and text.strip("()").lower() != "more"
+
+
 def is_notice(text: str) -> bool:
     """Whether it says how a story may be used, or of what kind it is: `EMBARGOED UNTIL 6PM`."""
     if len(text) > 60:

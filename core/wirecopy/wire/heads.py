@@ -267,6 +267,7 @@ def _is_poor(text: str) -> bool:
         or is_section(text)
         or is_notice(text)
         or not (text[0].isalpha() or any(map(str.isalpha, text)))
+        or ("-" in text and " " not in text and text.isupper())  # a slug: `BC-HARBOUR-STORM`
     )
 
 

@@ -48,7 +48,7 @@ _THOUSANDS = later(r"[+\-−–]?[$€£]?[0-9]{1,3}$")
 _GROUP = later(r"[0-9]{3}(?:[.,][0-9]{1,6})?[%٪％]?$")
 _YEAR = later(r"(?:19|20)[0-9]{2}\Z")
 _TWO_FIGURES = later(r"[0-9](?: {2,}|\t)[0-9]")
-_RATE = later(r"([A-Z]{3})[ \t]*([0-9][0-9.,]{0,24})\Z")
+_RATE = later(r"([A-Z]{3}):?[ \t]*([0-9][0-9.,]{0,24})\Z")
 # A code in a line of its own, bullets and marks aside.
 _ALONE = later(
     r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?(?![0-9.]+[^\w\n]*$)[A-Z0-9][A-Z0-9.&/=^-]*[^\w\n]*$"
@@ -56,7 +56,7 @@ _ALONE = later(
 _CODE_MARKS = frozenset("&/=^-")
 # Two blanks, or one that is neither a blank nor one that does not break.
 _PARTED = later(r"[^\S\n]{2}|[^\S\n \u00a0]")
-_RATES = later(r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?[A-Z]{3}[ \t]*[0-9]")
+_RATES = later(r"^[^\w\n]*(?:[0-9]{1,3}[.)][^\w\n]*)?[A-Z]{3}:?[ \t]*[0-9]")
 _CAPITALS = later(r"[A-Z0-9][A-Z0-9.&/=^-]{0,11}$")
 
 
@@ -734,6 +734,8 @@ def _words_and_figures(text: str) -> tuple[list[str], list[str]] | None:
         return [rate[1]], [rate[2]]
     if not 2 <= len(tokens) <= _MOST_TOKENS:
         return None
+    if len(tokens[0]) == 4 and tokens[0][3] == ":" and tokens[0][:3] in ISO_4217:
+        tokens[0] = tokens[0][:3]
     items: list[str] = []
     for token in tokens:
         if items and (
@@ -795,9 +797,10 @@ def _titles(
         return []
     kinds = [_kind_of([cells[place] for _, cells in rows]) for place in range(figures)]
     best: tuple[int, list[str]] = (0, [])
+    fewest = min(len(heads) for heads, _ in rows)
     for before in (1, 2, 3):
         count = before + figures
-        if len(words) < count:
+        if len(words) < count or fewest < before:
             break
         scored = _parted(words, count, before, kinds)
         if scored is not None and scored[0] > best[0]:

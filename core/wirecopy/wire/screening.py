@@ -3,6 +3,7 @@
 import re
 
 from wirecopy.kit import ruled
+from wirecopy.wire.drawn import may_be_drawn
 from wirecopy.wire.layout import ENDS
 
 # A line that ends as lines of tables do, or speaks of percent, and holds a figure.
@@ -18,4 +19,9 @@ def may_hold_quotes(text: str) -> bool:
 
     It takes microseconds. Most stories hold neither a bar nor a line that ends like one of a table.
     """
-    return "|" in text or ruled.RULE in text or _ROW.search(text.replace("\r", "\n")) is not None
+    return (
+        "|" in text
+        or ruled.RULE in text
+        or may_be_drawn(text)
+        or _ROW.search(text.replace("\r", "\n")) is not None
+    )

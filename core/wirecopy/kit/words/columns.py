@@ -90,7 +90,7 @@ def _looked_up(text: str) -> Title:
                 return msgspec.structs.replace(inner, currency=currency)
     if (match := _BEFORE.match(bare)) and (currency := currency_of(match[1])) is not None:
         inner = _plain(_bare(match[2]))
-        if inner is not None:
+        if inner is not None and inner.role != "exchange":  # `EUR exchange rates` has no title
             return msgspec.structs.replace(inner, currency=currency)
     if match := _UNIT.match(bare):
         # A unit of neither kind: `Chg (pts)`, `Volume (000)`, `Price (delayed)`.

@@ -339,3 +339,12 @@ RANKS = _words(
     """#|no|no.|nr|nr.|n°|nº|№|rank|rang|platz|pos|pos.|lp.|lp|poř.|sr|sr.|s.no|s.no.|s. no.
     sl. no.|row|index no|№ п/п|序号|排名|順位|순위"""
 )
+#: Titles of indices, and of their points, which elsewhere a league counts.
+INDICES = _words(
+    """index|indices|indexes|indizes|indice|índice|índices|indici|indeks|indeksy|indeksi|index name
+    индекс|индексы|індекс|endeks|指数|指數|指数名|지수|المؤشر|המדד|מדד|δείκτησ"""
+)
+POINTS = _words(
+    """points|point|pts|punkte|pkt|stand|points d'indice|puntos|ptos|punti|pontos|punten|poäng|poeng
+    punkty|pkt|body|пункты|пункт|puan|点|點|ポイント|포인트|نقطة|النقاط|נקודות"""
+)
