@@ -70,6 +70,8 @@ _YEAR = later(r"(?:19|20)[0-9]{2}$")
 _SHORT_NAME = later(r"[\w&]++\Z")
 # What spreadsheets and programs put around a text so that it stays one: `="007"`, `'007`.
 _GUARDED = later(r'="([^"]*)"\Z')
+# Between words, also where a caption ran into a title: `Biggest moversCompany`.
+_WORD_ENDS = later(r"\s+|(?<=[a-z])(?=[A-Z])")
 _FIGURES = ("price", "change", "change_percent")
 
 
@@ -825,7 +827,7 @@ def _columns_by_header(header: Sequence[Row], body: Sequence[Row]) -> tuple[_Col
     found = [title(text) for text in titles]
     if titles and not found[0].is_known and " " in titles[0]:
         # `Most active Company`: a caption that ran into the first title.
-        last = title(titles[0].rsplit(None, 1)[1])
+        last = title(_WORD_ENDS.split(titles[0])[-1])
         if last.role in ("symbol", "name"):
             found[0] = last
     roles: list[Role] = []
@@ -847,7 +849,11 @@ def _columns_by_header(header: Sequence[Row], body: Sequence[Row]) -> tuple[_Col
             else:
                 role = "extra"
         if role == "change_percent" and role in roles and _has_figures(at):
-            role = "extra"
+            before = roles.index(role)
+            if "percent" in at and "percent" not in kinds[before] and "change" not in roles:
+                roles[before] = "change"  # the signs of percent tell the two apart
+            else:
+                role = "extra"
         # A second column of one role has nowhere to go but aside.
         roles.append("extra" if role in roles else role)
     _find_points(found, roles, titles)

@@ -287,8 +287,8 @@ class Stories(msgspec.Struct):
         # Where headlines are marked, what is not is none.
         if self.story.level or columns(text) > LONGEST:
             return False
-        if _special(text) is not None:
-            return False
+        if _special(text) is not None or (len(group.texts) > 1 and group.texts[1][0].islower()):
+            return False  # a line that goes on in small letters was broken to fit a width
         following = self._following(group.line)
         return (
             columns(text) * 2 >= columns(self.story.headline)
@@ -483,8 +483,12 @@ class Stories(msgspec.Struct):
             longer = bylines.byline(f"{text}{texts[index + 2]}", is_first=False)
             if longer is not None:
                 return longer, 3
+        count = 2
+        while index + count + 1 < len(texts) and bylines.is_and(texts[index + count]):
+            text = f"{text} {texts[index + count]} {texts[index + count + 1]}"
+            count += 2
         found = bylines.byline(text, is_first=False)
-        return None if found is None else (found, 2)
+        return None if found is None else (found, count)
 
     def _is_begun(self) -> bool:
         """What a sentence does to the head: whether copy begins with it."""

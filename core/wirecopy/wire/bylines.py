@@ -191,6 +191,14 @@ def is_by_word(text: str) -> bool:
     return text in _BY_ALONE
 
 
+def is_and(text: str) -> bool:
+    """Whether a line holds nothing but the word between two names."""
+    return text in _AND
+
+
+_AND = frozenset("and & und et y e en og och i и و".split())
+
+
 def _by(word: str, rest: str) -> Found | None:
     rest = rest.rstrip(_PARTING)
     plain = word.rstrip(": \t")

@@ -158,6 +158,10 @@ def furniture(text: str) -> Furniture | None:
     return None
 
 
+_MENU_MARK = later(r"[ |·•/>]+")
+_LONGEST_MENU = 200
+
+
 def is_rule(text: str) -> bool:
     """Whether it is a rule: a row of one mark."""
     return text[:1] in _RULE_MARKS and _RULE.match(text) is not None
@@ -186,4 +190,9 @@ def is_notice(text: str) -> bool:
 
 def is_section(text: str) -> bool:
     """Whether it is a word of a page's menu, or the section that a story stands in."""
-    return text.rstrip(" :>»").casefold() in _SECTIONS
+    bare = text.rstrip(" :>»").casefold()
+    if bare in _SECTIONS:
+        return True
+    # A menu in one line: `News Economy Sport`, `News | Sport`.
+    words = _MENU_MARK.split(bare) if len(bare) < _LONGEST_MENU and " " in bare else []
+    return len(words) > 2 and all(word in _SECTIONS for word in words)

@@ -30,6 +30,8 @@ _LONGEST_TITLE = 300
 _TITLE_MARK = later(r" [-–—|·•»«/:>‹›] | :: |[|｜：]|(?<=[^\s]): (?=\S)")
 _TITLE_MARKS = later(r"[-–—|·•»«/:>‹›｜：]")
 _MOST_MARKS = 6
+#: So many lines of a head are compared with each other.
+_FEW = 24
 
 
 # Rules and their reasons.
@@ -150,7 +152,10 @@ def _heading(
         return None
     repeated = [at for at in headings if keys[at] in again]
     if repeated:
-        at = min(repeated, key=lambda each: (lines[each].level, each))
+        # A site's name stands again, too: it is the shorter one.
+        longest = max(columns(lines[at].text) for at in repeated)
+        long = [at for at in repeated if columns(lines[at].text) * 2 >= longest]
+        at = min(long, key=lambda each: (lines[each].level, each))
         return at, *_AGAIN
     group = [headings[-1]]
     for at in reversed(headings[:-1]):
@@ -192,7 +197,18 @@ def _standing_again(
         again = {key for key, count in Counter(keys).items() if count > 1}
     again.update(known.intersection(titles))
     for line in lines:
-        again.update(known.intersection(title_parts(line.text)))
+        parts = title_parts(line.text)
+        again.update(known.intersection(parts))
+        if len(known) <= _FEW:
+            # A page's title may be the headline cut short: `Harbour reopens - Site`.
+            again.update(
+                each
+                for each in known
+                for part in parts[::2]
+                if each.startswith(f"{part} ")
+                and len(each) < 3 * len(part)
+                and not title_parts(each)
+            )
     return again
 
 

@@ -228,7 +228,15 @@ class _Block:
         refused: Part | None = None
         best: Part | None = None
         fewest = 0
-        for layout in (_by_tabs, _by_rule, _by_position, _by_places, _by_gaps, _by_blanks):
+        for layout in (
+            _by_tabs,
+            _by_rule,
+            _by_position,
+            _by_places,
+            _by_gaps,
+            _by_words,
+            _by_blanks,
+        ):
             grid = layout(self.lines, rows, self.barred)
             if grid is None:
                 continue
@@ -589,6 +597,24 @@ def _by_gaps(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) 
     return _grid(header, made)
 
 
+def _by_words(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]) -> Grid | None:
+    """Rows of as many words as there are titles, whatever the gaps: a width was reckoned wrong."""
+    inside, above = _context(lines, rows, barred)
+    header = above[0].text.split() if above else []
+    if len(header) < 3 or not all(title(text).is_known for text in header):
+        return None
+    made = [each.text.split() for each in inside]
+    if any(len(words) != len(header) for words in made):
+        return None
+    return _grid(
+        [[Cell(text, above[0].index + 1) for text in header]],
+        [
+            [Cell(text, each.index + 1) for text in words]
+            for each, words in zip(inside, made, strict=True)
+        ],
+    )
+
+
 def _spans(texts: Sequence[str]) -> list[tuple[int, int]]:
     """Where columns begin and end: places that are blank in all rows part them."""
     occupied = 0
@@ -686,6 +712,12 @@ def _by_blanks(lines: Sequence[str], rows: Sequence[int], barred: frozenset[int]
         if _has_figures(each.text):
             break
         titles = _titles(each.text.split(), most, list(split.values()))
+        joined = _with_currencies(split)
+        if joined and not any(title(text).role == "currency" for text in titles):
+            # `12,45 zł` below one title is a cell.
+            fewer = min(len(figures) for _, figures in joined.values())
+            if found_titles := _titles(each.text.split(), fewer, list(joined.values())):
+                titles, split, most = found_titles, joined, fewer
         if titles:
             header = each
             break
@@ -784,6 +816,24 @@ def _fewer(words: list[str], figures: list[str], count: int) -> tuple[list[str],
         return words, joined
     extra = len(figures) - count
     return [*words, *figures[:extra]], figures[extra:]
+
+
+def _with_currencies(
+    split: dict[int, tuple[list[str], list[str]]],
+) -> dict[int, tuple[list[str], list[str]]] | None:
+    """The rows with currencies in the cells of the figures before them; None if not in all."""
+    joined: dict[int, tuple[list[str], list[str]]] = {}
+    for index, (words, figures) in split.items():
+        made: list[str] = []
+        for each in figures:
+            if made and is_currency(each) and _DIGIT.search(made[-1]) and "%" not in made[-1]:
+                made[-1] = f"{made[-1]} {each}"
+            else:
+                made.append(each)
+        joined[index] = (words, made)
+    counts = {len(figures) for _, figures in split.values()}
+    fewer = {len(figures) for _, figures in joined.values()}
+    return joined if len(fewer) == 1 and fewer != counts else None
 
 
 def _titles(
@@ -938,7 +988,8 @@ def _cell_a_line(lines: Sequence[str], first: int, last: int, options: Options) 
         if start < floor:
             continue
         rows = _Rows(cells, kinds, start, period, floor)
-        if len(rows.starts) < _FEWEST_ROWS or (period == 2 and not rows.are_rates()):
+        fewest = _FEWEST_ROWS - (rows.titles > 2)
+        if len(rows.starts) < fewest or (period == 2 and not rows.are_rates()):
             continue
         grid = rows.grid()
         chosen = options
@@ -1062,7 +1113,8 @@ class _Rows:
                 for wider in (0, 1) if extra else (0,):
                     end = start + shift - extra
                     known = self._known(end - self.period - wider, end)
-                    if known > best[0]:
+                    # A word above titles that are all known is a caption, whatever it means.
+                    if known > best[0] and not (wider and best[0] == self.period):
                         best = (known, start + shift)
                         self.titles = self.period + wider
                         self.words = {end} if extra else set()

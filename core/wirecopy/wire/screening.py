@@ -3,15 +3,14 @@
 import re
 
 from wirecopy.kit import ruled
+from wirecopy.patterns import later
 from wirecopy.wire.drawn import may_be_drawn
 from wirecopy.wire.layout import ENDS
 
 # A line that ends as lines of tables do, or speaks of percent, and holds a figure.
 _END = "".join(map(re.escape, sorted(ENDS)))
 _WHITE = r"[ \t\u00a0\u202f\u2009\u200b\ufeff]*"
-_ROW = re.compile(
-    rf"^(?=[^\n\r]*[\d½¼¾])(?:[^\n\r]*[{_END}]{_WHITE}$|[^\n\r]*[%٪％‰])", re.MULTILINE
-)
+_ROW = later(rf"^(?=[^\n\r]*[\d½¼¾])(?:[^\n\r]*[{_END}]{_WHITE}$|[^\n\r]*[%٪％‰])", re.MULTILINE)
 
 
 def may_hold_quotes(text: str) -> bool:
