@@ -51,7 +51,8 @@ class Rows(msgspec.Struct, frozen=True, gc=False):
     Marked rows have a mark for the delimiter between figures. `replaced` are the lines of the
     source where the encoding lacks something, and what was said; `missing` are those of tables
     without quotes, of which no cell is in the table. `lost` is what items say and the table has no
-    column for, with its line.
+    column for, with its line; `others` are the lines of the articles that another table would hold,
+    or of the tables of quotes.
     """
 
     rows: list[str]
@@ -59,6 +60,7 @@ class Rows(msgspec.Struct, frozen=True, gc=False):
     replaced: tuple[tuple[int, str], ...] = ()
     missing: tuple[int, ...] = ()
     lost: tuple[tuple[str, int], ...] = ()
+    others: tuple[int, ...] = ()
 
 
 def prepare(document: Document, options: Options) -> Rows:
@@ -66,9 +68,27 @@ def prepare(document: Document, options: Options) -> Rows:
     rows = _rows_of(document, options.table, _dialect(options))
     if lost := _lost(document, options.table, dates=options.dates):
         rows = msgspec.structs.replace(rows, lost=lost)
-    if options.table == "cells" or Table not in [type(child) for child in document.children]:
+    kinds = [type(child) for child in document.children]
+    other = _OTHERS.get(options.table)
+    if other in kinds:
+        others = tuple([each.line for each in document.children if type(each) is other])
+        rows = msgspec.structs.replace(rows, others=others)
+    if options.table == "cells" or Table not in kinds:
         return rows
     return msgspec.structs.replace(rows, missing=tuple([each.line for each in document.tables]))
+
+
+# What the tables leave to others, and what is said of that.
+_OTHERS: dict[str, type[Article | QuoteTable]] = {
+    "quotes": Article,
+    "cells": Article,
+    "articles": QuoteTable,
+    "paragraphs": QuoteTable,
+}
+_LEFT = {
+    Article: ("an article is", "{} articles are", "table=articles and table=paragraphs write them"),
+    QuoteTable: ("a table of quotes is", "{} tables of quotes are", "table=quotes writes them"),
+}
 
 
 def export(prepared: Iterable[Rows], sink: Sink, options: Options) -> None:
@@ -82,13 +102,21 @@ def export(prepared: Iterable[Rows], sink: Sink, options: Options) -> None:
         return
     with sink.binary() as stream:
         table = _Table(options.table, stream, sink, dialect)
-        missing, line = 0, 0
+        missing, line, others, first = 0, 0, 0, 0
         for number, rows in enumerate(prepared, start=1):
             table.write(rows, number)
             for message, at in rows.lost:
                 sink.warn("not-carried", message, line=at)
             line = line or next(iter(rows.missing), 0)
             missing += len(rows.missing)
+            if rows.others:
+                first = first or rows.others[0]
+                others += len(rows.others)
+    if others:
+        one, several, how = _LEFT[_OTHERS[options.table]]
+        left = one if others == 1 else several.format(others)
+        message = f"{left} not in this table: {how}, a folder or a .zip all"
+        sink.info("other-table", message, line=first)
     if missing:
         tables = (
             "a table without quotes is" if missing == 1 else f"{missing} tables without quotes are"

@@ -153,6 +153,11 @@ class Sink:
         if self._report is not None:
             self._report(Diagnostic(code, "warning", message, line, column))
 
+    def info(self, code: str, message: str, *, line: int = 0, column: int = 0) -> None:
+        """Say what a person may want to know: that a choice of the options leaves something out."""
+        if self._report is not None:
+            self._report(Diagnostic(code, "info", message, line, column))
+
     def _only_stream(self) -> IO[bytes] | IO[str]:
         if self._stream is None:
             raise errors.UsageError("a package has members, not one stream", source=self.name)
