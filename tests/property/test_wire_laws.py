@@ -148,6 +148,7 @@ USUAL = st.builds(
     st.sampled_from([None, ".", ","]),
     st.sampled_from(["USD", "CAD", ""]),
 )
+@example(["A | 0,0% | 0.000 | $"], None, "USD")
 def test_the_fast_way_says_the_same_of_usual_variations(
     lines: list[str], mark: Mark | None, dollar: str
 ) -> None:

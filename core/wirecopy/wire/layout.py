@@ -900,6 +900,8 @@ def _fit(text: str, place: int, kinds: Sequence[str]) -> int:
     kind = kinds[place]
     if found.role in ("symbol", "name", "exchange"):
         return -3
+    if "%" in text and found.role != "change_percent":
+        return -1  # the sign is of the title beside it: `Dif. %`, `Hora`
     if found.role == "change_percent":
         return 4 if kind in ("percent", "none") else 2
     if found.role == "currency":

@@ -317,7 +317,8 @@ def _usual_line(mark: Mark, parting: str) -> re.Pattern[str]:
     return later(
         rf"^([{_LETTERS}][{_LETTERS}0-9_.^=/&-]*+{words}){part}"
         rf"([+-]?[0-9]{{1,6}}+(?:{point}[0-9]{{1,2}}+)?+)%{part}"
-        rf"([0-9]{{1,3}}+(?:{group}[0-9]{{3}})*+{decimals}|[0-9]{{4,9}}+{decimals}){part}"
+        # A zero is not a group: `0.204` shows the decimal mark.
+        rf"((?!0[0-9]{{0,2}}{group})[0-9]{{1,3}}+(?:{group}[0-9]{{3}})*+{decimals}|[0-9]{{4,9}}+{decimals}){part}"
         rf"([$€£]|[A-Z]{{3}})(?:{part}([0-2]?[0-9]:[0-5][0-9])|(?: \|){{0,2}})$",
         re.MULTILINE,
     )
