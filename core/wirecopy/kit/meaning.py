@@ -157,7 +157,8 @@ def tables(grid: Grid, options: Options = _DEFAULT) -> Reading:
     loose: list[Cell] = []
     for block in _blocks(rows, grid.header_rows):
         if not block.body:
-            loose += [cell for each in block.captions for cell in each.cells if cell.text]
+            alone = (*block.captions, *block.header)
+            loose += [cell for each in alone for cell in each.cells if cell.text]
             continue
         name = grid.title if not children else None
         if block.captions and name is None:
