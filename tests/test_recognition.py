@@ -189,3 +189,22 @@ def test_beginnings(head: bytes, reader: str) -> None:
 )
 def test_any_beginning_is_looked_at(head: bytes, begin: bytes) -> None:
     recognised(begin + head, lambda: begin + head)
+
+
+@pytest.mark.parametrize(
+    "name", ["stocks.anpa", "headings.anpa", "kill.anpa", "eil.7901", "port.7901"]
+)
+def test_messages_of_wires_are_known_without_a_name(name: str) -> None:
+    file = Path(__file__).parent / "wires" / name
+    named = wirecopy.read(file)
+
+    assert wirecopy.read(file.read_bytes()) == named
+    assert "\x02" not in str(named)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\x01", b"\x01a0001 of text", b"\x01HRW0001 4 WI " + b"x" * 400 + b"\x02", b"a0001\n\x02"],
+)
+def test_what_only_looks_like_a_message_of_a_wire_is_text(head: bytes) -> None:
+    assert recognised(head + b"\nHarbour opens\n") is None

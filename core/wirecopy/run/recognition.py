@@ -81,6 +81,15 @@ _MAIL = Kind("e-mail", "eml")
 _ARCHIVED_PAGE = Kind("a saved web page", "mhtml")
 _NINJS = Kind("ninjs", "ninjs")
 _TREE = Kind("wirecopy's own JSON", "json")
+_ANPA = Kind("a message of ANPA 1312", "anpa")
+_IPTC_7901 = Kind("a message of IPTC 7901", "iptc7901")
+# A message of a wire: SOH and its header, then STX. Some lines set the eighth bit, for parity.
+_MESSAGE = later(
+    rb"[\x16\0\r\n ]*\x01[\r\n ]*(?:(?P<anpa>[a-z]\d{3,4}[\x1f\r\n -])"
+    rb"|[A-Za-z]{2,5} ?\d{1,5} +\d +[A-Za-z]{1,4}\b)[^\x03\x04]*?\x02"
+)
+_LONGEST_HEADER = 400
+_WITHOUT_PARITY = bytes(byte & 0x7F for byte in range(256))
 # Readers whose files may be others' by that name; of most texts nothing can be said by content.
 _IN_DOUBT = frozenset(
     "atom docx eml html json mhtml newsml nitf ods odt pdf rss rtf xls xlsx".split()
@@ -159,6 +168,9 @@ def recognised(head: bytes, whole: Callable[[], bytes] = bytes) -> Kind | None:
             if stream.encode("utf-16-le") in content:
                 return kind
         return Kind("an old Office file", hint="save it in a newer format")
+    message = _MESSAGE.match(head[:_LONGEST_HEADER].translate(_WITHOUT_PARITY))
+    if message is not None:
+        return _ANPA if message["anpa"] else _IPTC_7901
     text = _text(head).lstrip("\ufeff \t\r\n")
     if text.startswith("<"):
         return _of_markup(text)
