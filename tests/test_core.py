@@ -158,7 +158,7 @@ class TestConversion:
 
     def test_a_summary_counts_what_went_through(self, tmp_path: Path) -> None:
         summary = wirecopy.convert([TEXT, ODD], tmp_path / "out.csv")
-        assert summary == wirecopy.Summary(2, 2, 1, 1, {"ambiguous-number": 1})
+        assert summary == wirecopy.Summary(2, 2, 1, 1, {"ambiguous-number": 1, "other-table": 1})
 
     def test_documents_are_pulled_one_at_a_time(self, tmp_path: Path) -> None:
         alive = 0

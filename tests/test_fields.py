@@ -288,12 +288,16 @@ def test_of_what_an_exporter_does_not_write_a_run_tells_the_first_value() -> Non
     ]
 
 
-@pytest.mark.parametrize("carries", [None, frozenset("*")])
-def test_an_exporter_that_says_nothing_or_all_is_left_alone(carries: frozenset[str] | None) -> None:
+@pytest.mark.parametrize(("carries", "told"), [(None, ["partial-format"]), (frozenset("*"), [])])
+def test_of_an_exporter_that_does_not_say_what_it_writes_that_is_told(
+    carries: frozenset[str] | None, told: list[str]
+) -> None:
     heard: list[Diagnostic] = []
-    documents = [Document((Article("H"),))]
-    assert list(watched(documents, Exporter("x", print, carries=carries), heard.append))
-    assert heard == []
+    documents = [Document((Article("H"),)), Document((Article("I"),))]
+    exporter = Exporter("x", print, carries=carries)
+    assert list(watched(documents, exporter, heard.append)) == documents
+    assert [each.code for each in heard] == told
+    assert all(each.severity == "info" for each in heard)
 
 
 def test_what_is_carried_is_a_frozenset_of_names() -> None:

@@ -14,8 +14,16 @@ _SHOWN = 80
 def watched(
     documents: Iterable[Document], exporter: Exporter, report: Callable[[Diagnostic], None]
 ) -> Iterator[Document]:
-    """The documents; of each field that the exporter does not write the first value is told."""
-    if exporter.carries is None or "*" in exporter.carries:
+    """The documents; of each field that the exporter does not write the first value is told.
+
+    Of an exporter that does not say what it writes, that is told.
+    """
+    if exporter.carries is None:
+        message = f"'{exporter.name}' does not say what it writes: the rest is lost unsaid"
+        report(Diagnostic("partial-format", "info", message))
+        yield from documents
+        return
+    if "*" in exporter.carries:
         yield from documents
         return
     told = set(exporter.carries)

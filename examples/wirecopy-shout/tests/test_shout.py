@@ -23,4 +23,4 @@ def test_a_missing_headline_is_reported() -> None:
     wirecopy.convert(
         "Ships left.", to="shout", on_diagnostic=lambda _, each: heard.append(each.code)
     )
-    assert heard == ["no-headline"]
+    assert "no-headline" in heard
