@@ -19,7 +19,7 @@ def watched(
     Of an exporter that does not say what it writes, that is told.
     """
     if exporter.carries is None:
-        message = f"'{exporter.name}' does not say what it writes: the rest is lost unsaid"
+        message = f"'{exporter.name}' does not say what it writes: the rest is lost unreported"
         report(Diagnostic("partial-format", "info", message))
         yield from documents
         return
