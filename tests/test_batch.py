@@ -117,7 +117,7 @@ def test_what_a_dead_process_has_written_is_no_obstacle(
     for number in range(40):
         (tmp_path / f"s{number:02}.txt").write_text(STORY.format(name=f"N{number}"))
         found.append(Found(Source.of(tmp_path / f"s{number:02}.txt"), f"s{number:02}.txt"))
-    place, marker = commits.place, tmp_path / "died"
+    place, marker = commits.place, tmp_path / "died"  # type: ignore[attr-defined]  # what the test looks behind
 
     def killed(hidden: str, target: Path, force: bool, name: str) -> None:
         place(hidden, target, force, name)

@@ -7,7 +7,6 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas
@@ -37,7 +36,7 @@ def same(made: pa.Table) -> None:
     )
 
 
-def has(*modules: str) -> Any:
+def has(*modules: str) -> pytest.MarkDecorator:
     missing = [each for each in modules if importlib.util.find_spec(each) is None]
     return pytest.mark.skipif(bool(missing), reason=f"without {', '.join(missing)}")
 

@@ -51,7 +51,7 @@ def shot(page: Path, picture: Path, height: int) -> None:
 
 def sheet(name: str, folder: Path) -> str:
     """A page with the picture that LibreOffice makes of a workbook or a table."""
-    import pypdfium2  # type: ignore[import-untyped]  # it has no types
+    import pypdfium2
 
     written = folder / f"harbour.{name}"
     wirecopy.convert(STORY, written, to=name)
