@@ -22,8 +22,13 @@ settings.load_profile("ci")
 
 # The modules whose tests start programs or take long; the others run in under a minute.
 SLOW = set(
-    """test_cases test_contract test_docs test_examples test_inputs test_interruptions test_projects
-    test_promises test_registry test_streams test_tutorial test_watch test_workers""".split()
+    """test_atomic test_batch test_bounds test_cases test_cheap_looks test_cli test_commits test_completion
+    test_config test_contract test_docs test_engines test_examples test_failures test_found
+    test_hint_laws test_inbox test_inputs test_interruptions test_item_laws test_manual test_many
+    test_new_field test_newsml_items test_package test_progress test_projects test_promises test_recipes
+    test_registry test_remote test_remote_outputs test_resume test_row_files test_screening_laws
+    test_shards test_signals test_spans test_story_laws test_streams test_tutorial test_validate
+    test_watch test_wire_laws test_workers test_xlsx""".split()
 )
 
 
