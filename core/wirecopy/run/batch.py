@@ -222,6 +222,7 @@ def merge(
                 jobs=run.jobs,
                 tally=tally,
                 are_prepared=is_prepared,
+                are_released=True,
                 reads=reads,
                 rules=plan.rules,
                 durability=run.durability,

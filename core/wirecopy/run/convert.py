@@ -225,6 +225,7 @@ def put(
     jobs: int,
     tally: "Tally",
     are_prepared: bool = False,
+    are_released: bool = False,
     reads: Container[Identity] = (),
     rules: Rules = Rules(),  # noqa: B008  # it cannot change
     durability: Durability = "each",
@@ -232,14 +233,15 @@ def put(
 ) -> None:
     """Writes items to an output, whole or not at all; `tally` hears what there is to say.
 
-    What is prepared must have passed the gate of `rules` before. `reads` are files, by device and
-    number, that no member of a package may replace. `durability` and `group` are as of `Sink.open`.
+    What is released, or prepared, has passed the gate of `rules` before. `reads` are files, by
+    device and number, that no member of a package may replace. `durability` and `group` are as of
+    `Sink.open`.
     """
     with registry.border(exporter):  # its options may have a __post_init__
         chosen = record(options, exporter)
     chosen = dated(chosen, exporter, rules)
-    gate = release.gate(exporter, rules)
-    if gate is not None and not are_prepared:
+    is_gated = are_released or are_prepared
+    if not is_gated and (gate := release.gate(exporter, rules)) is not None:
         items = gate.passed(items)
     name = os.fspath(output) if _is_path(output) else ""
     # Who claims a whole name packs by itself.

@@ -21,6 +21,11 @@ from wirecopy.tree.nodes import (
 )
 
 Value = TypeVar("Value")
+#: What is wrong with what keeps an error of its documents to itself, and what to do about it.
+SWALLOWS = (
+    "swallows or replaces what its documents raise",
+    "catch errors of your own only, not those of the loop over documents",
+)
 
 
 class ContractBroken(AssertionError):

@@ -25,6 +25,7 @@ from wirecopy.plugins.formats import Exporter, Finish, Reader
 from wirecopy.run.convert import Options
 from wirecopy.testing.carrying import fates
 from wirecopy.testing.contract import (
+    SWALLOWS,
     ContractBroken,
     broken,
     check_options,
@@ -142,10 +143,7 @@ class ExporterContract:
         except (Exception, SystemExit) as error:
             if error is stop:
                 return
-        raise self._broken(
-            "swallows or replaces what its documents raise",
-            "catch errors of your own only, not those of the loop over documents",
-        )
+        raise self._broken(*SWALLOWS)
 
     def test_it_fills_a_package(self) -> None:
         """A folder takes the same documents, if the format is a package."""

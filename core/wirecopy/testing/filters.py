@@ -11,6 +11,7 @@ from wirecopy.plugins import registry
 from wirecopy.plugins.formats import Filter
 from wirecopy.run.convert import Options
 from wirecopy.testing.contract import (
+    SWALLOWS,
     ContractBroken,
     broken,
     check_document,
@@ -22,9 +23,7 @@ from wirecopy.testing.contract import (
 from wirecopy.testing.documents import any_documents, nasty_documents
 from wirecopy.testing.feeds import Watched, breaking
 from wirecopy.testing.process import contained, traced
-from wirecopy.tree.nodes import (
-    Document,
-)
+from wirecopy.tree.nodes import Document
 
 
 class FilterContract:
@@ -71,10 +70,7 @@ class FilterContract:
         except Exception as error:
             if error is stop:
                 return
-        raise self._broken(
-            "swallows or replaces what its documents raise",
-            "catch errors of your own only, not those of the loop over documents",
-        )
+        raise self._broken(*SWALLOWS)
 
     def test_its_options_explain_themselves(self) -> None:
         """Each says what it does, and its default is of its type; `wirecopy formats` shows both."""

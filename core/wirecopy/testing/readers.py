@@ -23,9 +23,7 @@ from wirecopy.testing.contract import (
 )
 from wirecopy.testing.documents import wire_text
 from wirecopy.testing.process import contained
-from wirecopy.tree.nodes import (
-    Document,
-)
+from wirecopy.tree.nodes import Document
 
 
 class ReaderContract:
