@@ -94,20 +94,6 @@ STORY = Article(
 
 
 @pytest.fixture(scope="session")
-def libxml2(schemas: Path) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(schemas / "NewsML-G2_2.35-spec-All-Power.xsd"))
-
-
-@pytest.fixture(scope="session")
-def power(schemas: Path) -> xmlschema.XMLSchema:
-    return xmlschema.XMLSchema(
-        str(schemas / "NewsML-G2_2.35-spec-All-Power.xsd"),
-        locations={"http://www.w3.org/XML/1998/namespace": str(schemas / "xml.xsd")},
-        allow="local",
-    )
-
-
-@pytest.fixture(scope="session")
 def xhtml() -> xmlschema.XMLSchema:
     shipped = Path(xmlschema.__file__).parent / "schemas" / "XHTML" / "xhtml1-strict.xsd"
     return xmlschema.XMLSchema(str(shipped), allow="local")

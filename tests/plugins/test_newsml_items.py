@@ -146,20 +146,6 @@ def stating(node: Node, item: Item) -> Node:
     return msgspec.structs.replace(node, item=item)
 
 
-@pytest.fixture(scope="session")
-def libxml2(schemas: Path) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(schemas / "NewsML-G2_2.35-spec-All-Power.xsd"))
-
-
-@pytest.fixture(scope="session")
-def power(schemas: Path) -> xmlschema.XMLSchema:
-    return xmlschema.XMLSchema(
-        str(schemas / "NewsML-G2_2.35-spec-All-Power.xsd"),
-        locations={"http://www.w3.org/XML/1998/namespace": str(schemas / "xml.xsd")},
-        allow="local",
-    )
-
-
 @pytest.mark.parametrize("node", NODES, ids=lambda node: type(node).__name__)
 @pytest.mark.parametrize("exact", [True, False])
 def test_one_rich_item_comes_back_by_the_places_of_the_standard(node: Node, exact: bool) -> None:
